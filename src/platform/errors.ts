@@ -1,0 +1,87 @@
+/**
+ * The one catalogue of API errors: code, HTTP status, text and what to do about it. The error page of the documentation
+ * and the OpenAPI document are made from it. Texts that clients compare may not be changed.
+ */
+
+export interface ErrorKind {
+  readonly code: number;
+  /** Always a 4xx for a caller's mistake; 500 only for 9999. 501 and 503 mean «API unreachable» to clients and are never used. */
+  readonly status: number;
+  readonly info: string;
+  /** What the caller can do, in one sentence. */
+  readonly remedy: string;
+}
+
+const kind = (code: number, status: number, info: string, remedy: string): ErrorKind => ({ code, status, info, remedy });
+
+export const ERRORS = {
+  unknownType: kind(1000, 400, 'Unknown message type', 'Send type redirect, direct, paymentlink or checkout.'),
+  methodDisabled: kind(1000, 400, 'Payment method is not enabled for this site', 'Choose one of GET /gateways.'),
+  notSupported: kind(1000, 400, 'Not supported', 'Use one of the documented forms of this request.'),
+  notFound: kind(1000, 404, 'Not found', 'Check the path; the operations are listed in /openapi.json.'),
+  idempotencyMismatch: kind(
+    1000,
+    409,
+    'Idempotency-Key was used with another request',
+    'Use a new key for a new request; repeat a request unchanged to get its answer again.',
+  ),
+  tooManyRequests: kind(1000, 429, 'Too many requests', 'Wait a moment and try again.'),
+  invalidAmount: kind(1001, 400, 'Invalid amount', 'Send a whole number of the smallest unit, 1000 for 10.00 EUR.'),
+  invalidCurrency: kind(1002, 400, 'Invalid currency', 'Send an ISO 4217 code that the site and the method accept.'),
+  unknownOrder: kind(1006, 404, 'Invalid transaction ID', 'Check the order id; an order is known to its own site only.'),
+  duplicateOrder: kind(1006, 409, 'Invalid transaction ID', 'The order with this id is already paid; use a new order_id.'),
+  invalidOrderId: kind(1006, 400, 'Invalid transaction ID', 'Send an order_id of 1 to 50 characters.'),
+  invalidIp: kind(1007, 400, 'Invalid IP address', 'Send the IPv4 or IPv6 address of the customer.'),
+  invalidDescription: kind(1008, 400, 'Invalid description', 'Send 1 to 200 characters of plain text.'),
+  invalidVariable: kind(1010, 400, 'Invalid variable', 'Send at most 500 characters in var1, var2 and var3.'),
+  missingData: kind(1016, 400, 'Missing data', 'Send a JSON object with the required members.'),
+  bodyTooLarge: kind(1016, 413, 'Missing data: the body is larger than 1 MiB', 'Send a smaller body.'),
+  invalidCountry: kind(1018, 400, 'Invalid country code', 'Send an ISO 3166-1 alpha-2 code such as NL.'),
+  siteNotActive: kind(1019, 403, 'The site is blocked in your account.', 'Ask the operator of this gateway.'),
+  noGateway: kind(1023, 404, 'No gateway (payment method) available', 'Send one of the ids of GET /gateways.'),
+  transactionRefused: kind(1024, 400, 'Transaction refused', 'Check the card or customer data of the request.'),
+  cartMixedCurrencies: kind(1025, 400, 'Only one currency allowed in cart', 'Use one currency in all cart items.'),
+  cartCurrency: kind(1026, 400, 'Cart currency must equal order currency', 'Use the currency of the order in the cart.'),
+  cartAmount: kind(
+    1027,
+    400,
+    'Cart amount must equal transaction amount',
+    'Send the total of the cart as amount, or checkout_options.validate_cart false.',
+  ),
+  invalidTaxRate: kind(1028, 400, 'Invalid tax rate in rule', 'Send the rate as a decimal fraction, 0.21 for 21 %.'),
+  invalidItemTax: kind(1029, 400, 'Invalid tax rate specified for item', 'Name a tax table of checkout_options.'),
+  invalidItemCurrency: kind(1030, 400, 'Invalid currency specified for item', 'Send an ISO 4217 code the site accepts.'),
+  invalidItemPrice: kind(1031, 400, 'Invalid price specified for item', 'Send a number with at most 10 decimals.'),
+  invalidApiKey: kind(1032, 401, 'Invalid API key', 'Send the key of the site in the header api_key.'),
+  unknownError: kind(9999, 500, 'Unknown error', 'Try again; the log of the gateway names the fault.'),
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorName = keyof typeof ERRORS;
+
+/** An expected refusal of a request, returned and not thrown. */
+export class Refusal {
+  readonly error: ErrorName;
+  /** Appended to the catalogue's text, as `Missing data: order_id`. */
+  readonly detail: string | undefined;
+
+  constructor(error: ErrorName, detail?: string) {
+    this.error = error;
+    this.detail = detail;
+  }
+
+  get kind(): ErrorKind {
+    return ERRORS[this.error];
+  }
+
+  get info(): string {
+    return this.detail === undefined ? this.kind.info : `${this.kind.info}: ${this.detail}`;
+  }
+}
+
+export function refuse(error: ErrorName, detail?: string): Refusal {
+  return new Refusal(error, detail);
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return value instanceof Refusal;
+}
