@@ -12,7 +12,12 @@ export interface ErrorKind {
   readonly remedy: string;
 }
 
-const kind = (code: number, status: number, info: string, remedy: string): ErrorKind => ({ code, status, info, remedy });
+const kind = (code: number, status: number, info: string, remedy: string): ErrorKind => ({
+  code,
+  status,
+  info,
+  remedy,
+});
 
 export const ERRORS = {
   unknownType: kind(1000, 400, 'Unknown message type', 'Send type redirect, direct, paymentlink or checkout.'),
@@ -28,8 +33,18 @@ export const ERRORS = {
   tooManyRequests: kind(1000, 429, 'Too many requests', 'Wait a moment and try again.'),
   invalidAmount: kind(1001, 400, 'Invalid amount', 'Send a whole number of the smallest unit, 1000 for 10.00 EUR.'),
   invalidCurrency: kind(1002, 400, 'Invalid currency', 'Send an ISO 4217 code that the site and the method accept.'),
-  unknownOrder: kind(1006, 404, 'Invalid transaction ID', 'Check the order id; an order is known to its own site only.'),
-  duplicateOrder: kind(1006, 409, 'Invalid transaction ID', 'The order with this id is already paid; use a new order_id.'),
+  unknownOrder: kind(
+    1006,
+    404,
+    'Invalid transaction ID',
+    'Check the order id; an order is known to its own site only.',
+  ),
+  duplicateOrder: kind(
+    1006,
+    409,
+    'Invalid transaction ID',
+    'The order with this id is already paid; use a new order_id.',
+  ),
   invalidOrderId: kind(1006, 400, 'Invalid transaction ID', 'Send an order_id of 1 to 50 characters.'),
   invalidIp: kind(1007, 400, 'Invalid IP address', 'Send the IPv4 or IPv6 address of the customer.'),
   invalidDescription: kind(1008, 400, 'Invalid description', 'Send 1 to 200 characters of plain text.'),
@@ -41,7 +56,12 @@ export const ERRORS = {
   noGateway: kind(1023, 404, 'No gateway (payment method) available', 'Send one of the ids of GET /gateways.'),
   transactionRefused: kind(1024, 400, 'Transaction refused', 'Check the card or customer data of the request.'),
   cartMixedCurrencies: kind(1025, 400, 'Only one currency allowed in cart', 'Use one currency in all cart items.'),
-  cartCurrency: kind(1026, 400, 'Cart currency must equal order currency', 'Use the currency of the order in the cart.'),
+  cartCurrency: kind(
+    1026,
+    400,
+    'Cart currency must equal order currency',
+    'Use the currency of the order in the cart.',
+  ),
   cartAmount: kind(
     1027,
     400,
@@ -50,7 +70,12 @@ export const ERRORS = {
   ),
   invalidTaxRate: kind(1028, 400, 'Invalid tax rate in rule', 'Send the rate as a decimal fraction, 0.21 for 21 %.'),
   invalidItemTax: kind(1029, 400, 'Invalid tax rate specified for item', 'Name a tax table of checkout_options.'),
-  invalidItemCurrency: kind(1030, 400, 'Invalid currency specified for item', 'Send an ISO 4217 code the site accepts.'),
+  invalidItemCurrency: kind(
+    1030,
+    400,
+    'Invalid currency specified for item',
+    'Send an ISO 4217 code the site accepts.',
+  ),
   invalidItemPrice: kind(1031, 400, 'Invalid price specified for item', 'Send a number with at most 10 decimals.'),
   invalidApiKey: kind(1032, 401, 'Invalid API key', 'Send the key of the site in the header api_key.'),
   unknownError: kind(9999, 500, 'Unknown error', 'Try again; the log of the gateway names the fault.'),

@@ -1,0 +1,193 @@
+/** Answers the payer's page from the orders: an order, its session and its attempt as one state to show. */
+
+import type { Site } from '../merchants/types.ts';
+import { METHODS, type Method } from '../methods/catalogue.ts';
+import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
+import { cancelByPayer } from '../orders/cancel-by-payer.ts';
+import type { OrdersContext } from '../orders/context.ts';
+import { orderSignal } from '../orders/context.ts';
+import { payByCard } from '../orders/pay-by-card.ts';
+import { isPaid } from '../orders/states.ts';
+import type { Aggregate } from '../orders/store.ts';
+import type { Order, OrderTerms } from '../orders/types.ts';
+import { MOST_VISITS } from '../orders/visits.ts';
+import type { Attempt } from '../payments/types.ts';
+import { siteOfSessionToken } from '../platform/ids.ts';
+import type { AuthenticationResult } from '../threeds/types.ts';
+import type { Checkout, DeclineView, OrderView, PageState } from './port.ts';
+
+export interface DeskOptions {
+  readonly context: OrdersContext;
+  /** Resolves when the notification of this version of the order was tried once, at the latest after `timeoutMs`. */
+  readonly firstDelivery: (siteId: number, orderId: string, version: number, timeoutMs: number) => Promise<void>;
+}
+
+/** How long the payer's way home waits for the merchant to be told first. */
+const FIRST_DELIVERY_MS = 3_000;
+/** A change by another process raises no signal here: look again after this. */
+const LOOK_AGAIN_MS = 500;
+
+export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
+  const load = async (token: string): Promise<{ found: Aggregate; site: Site } | undefined> => {
+    const siteId = siteOfSessionToken(token);
+    if (siteId === undefined) return undefined;
+    const found = await context.store.loadBySession(siteId, token);
+    const site = await context.sites.byId(siteId);
+    return found && site ? { found, site } : undefined;
+  };
+  const look = async (token: string) => {
+    const loaded = await load(token);
+    if (!loaded) return { state: { kind: 'unknown' } as PageState, order: undefined };
+    return { state: stateOf(context, loaded.site, loaded.found), order: loaded.found.order };
+  };
+
+  return {
+    state: async (token) => (await look(token)).state,
+
+    async settled(token, timeoutMs) {
+      // Real time on purpose: a person waits.
+      let left = timeoutMs;
+      for (;;) {
+        const started = performance.now();
+        const { state, order } = await look(token);
+        if (!order || (state.kind !== 'processing' && state.kind !== 'paid' && state.kind !== 'open')) return state;
+        if (state.kind === 'paid' || state.kind === 'open') {
+          await firstDelivery(order.siteId, order.orderId, order.version, FIRST_DELIVERY_MS);
+          return state;
+        }
+        if (left <= 0) return state;
+        await context.signals.next(orderSignal(order), Math.min(left, LOOK_AGAIN_MS));
+        left -= performance.now() - started;
+      }
+    },
+
+    async payByCard(token, form) {
+      const loaded = await load(token);
+      if (!loaded || stateOf(context, loaded.site, loaded.found).kind === 'ended') return { kind: 'accepted' };
+      return payByCard(context, loaded.site, loaded.found, form);
+    },
+
+    async continueAuthentication(token) {
+      const loaded = await load(token);
+      if (loaded) await continueAuthentication(context, loaded.found);
+    },
+
+    async cancel(token) {
+      const siteId = siteOfSessionToken(token);
+      if (siteId !== undefined) await cancelByPayer(context, siteId, token);
+    },
+
+    methodNotified: (data) => methodNotified(context, data),
+    challengeReturned: (form) => challengeReturned(context, form),
+  };
+}
+
+/** One state for every combination of session, order and attempt. */
+function stateOf(
+  context: OrdersContext,
+  site: Site,
+  { order, session, attempt, authentication }: Aggregate,
+): PageState {
+  const view = viewOf(site, order);
+  if (isPaid(order.status)) return { kind: 'paid', order: view };
+  if (session.state === 'superseded') return { kind: 'ended', why: 'superseded', order: view };
+  const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
+  if (mine?.state === 'authorising') return { kind: 'processing', order: view };
+  if (session.state === 'closed')
+    return { kind: 'ended', why: order.status === 'cancelled' ? 'cancelled' : 'expired', order: view };
+  if (session.expiresAt <= context.clock.now()) return { kind: 'ended', why: 'expired', order: view };
+  if (mine?.state === 'authenticating' && authentication) {
+    switch (authentication.state) {
+      case 'method':
+        return {
+          kind: 'method',
+          order: view,
+          methodUrl: authentication.methodUrl ?? '',
+          methodData: context.threeDs.methodData(authentication),
+        };
+      case 'challenge':
+        // The browser is back and the result is not: it has ten more seconds.
+        if (authentication.returnedAt !== undefined) return { kind: 'processing', order: view };
+        return {
+          kind: 'challenge',
+          order: view,
+          acsUrl: authentication.acsUrl ?? '',
+          creq: context.threeDs.challengeRequest(authentication),
+          sessionData: context.threeDs.sessionData(session.sessionId),
+        };
+      default:
+        return { kind: 'processing', order: view };
+    }
+  }
+  if (session.visits.length >= MOST_VISITS) return { kind: 'ended', why: 'used_up', order: view };
+  return { kind: 'open', order: view, declined: mine ? declineOf(mine) : null };
+}
+
+/** The payer's terms for why it did not work; what the issuer keeps to itself (lost, stolen) stays `declined`. */
+function declineOf(attempt: Attempt): DeclineView | null {
+  if (attempt.state !== 'declined' && attempt.state !== 'unknown') return null;
+  const authentication = attempt.authentication as AuthenticationResult | null;
+  return { why: whyOf(attempt, authentication), issuerText: authentication?.cardholderInfo ?? null };
+}
+
+function whyOf(attempt: Attempt, authentication: AuthenticationResult | null): DeclineView['why'] {
+  if (attempt.state === 'unknown') return 'not_charged';
+  if (attempt.reasonCode === '4002') return 'insufficient_funds';
+  if (attempt.reasonCode === '4005' && attempt.authorisation?.responseCode === '54') return 'expired_card';
+  if (attempt.reason === '3D Secure authentication cancelled') return 'authentication_cancelled';
+  if (attempt.reason === 'Merchant only accepts 3DS verified cards') return 'authentication_required';
+  if (attempt.authorisation === null && authentication) return 'authentication_failed';
+  return 'declined';
+}
+
+function viewOf(site: Site, order: Order): OrderView {
+  const { terms } = order;
+  return {
+    siteName: site.name,
+    siteUrl: site.url,
+    siteCity: site.city,
+    siteCountry: site.country,
+    orderId: order.orderId,
+    description: terms.description,
+    amount: terms.amount,
+    currency: terms.currency,
+    locale: terms.customer.locale,
+    cart: cartOf(terms),
+    itemsHtml: terms.items,
+    gateway: terms.gateway,
+    methods: methodsFor(site, terms).map(({ id, name }) => ({ id, name })),
+    redirectUrl: withOrderId(terms.paymentOptions.redirectUrl, order.orderId),
+    cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
+    closeWindow: terms.paymentOptions.closeWindow,
+    expiresAt: order.expiresAt,
+  };
+}
+
+function cartOf({ cart }: OrderTerms): OrderView['cart'] {
+  if (!cart) return null;
+  return cart.items.map(({ name, description, quantity, unitPrice, taxTableSelector }) => {
+    const table = cart.taxTables?.alternate.find((candidate) => candidate.name === taxTableSelector);
+    const taxRate = table?.rules[0]?.rate ?? cart.taxTables?.default?.rate ?? '0';
+    return { name, description, quantity, unitPrice, taxRate };
+  });
+}
+
+/** Methods that can pay the order: enabled for the site, of its currency and the payer's country. */
+function methodsFor(site: Site, terms: OrderTerms): readonly Method[] {
+  const country = terms.customer.country ?? terms.customer.locale.slice(3);
+  return METHODS.filter(
+    (method) =>
+      site.gateways.includes(method.id) &&
+      method.currencies.includes(terms.currency) &&
+      (method.countries.length === 0 || method.countries.includes(country)) &&
+      (!terms.manualCapture || method.manualCapture),
+  );
+}
+
+/** The shop's address with the order's id in `transactionid`; the query that stands there stays as it is. */
+function withOrderId(url: string | null, orderId: string): string | null {
+  if (!url) return null;
+  const [address, fragment] = url.split('#', 2) as [string, string?];
+  const joined = `${address}${address.includes('?') ? '&' : '?'}transactionid=${encodeURIComponent(orderId)}`;
+  return fragment === undefined ? joined : `${joined}#${fragment}`;
+}

@@ -1,0 +1,125 @@
+/**
+ * What the payer's page needs from the gateway. The page knows nothing of orders, vault or acquirer: it shows a state and
+ * hands on what the payer did. Everything here is asked for by session token.
+ */
+import type { GatewayId } from '../methods/types.ts';
+import type { BrowserData } from '../threeds/types.ts';
+
+/** The order as the payer may see it. */
+export interface OrderView {
+  readonly siteName: string;
+  readonly siteUrl: string;
+  readonly siteCity: string;
+  readonly siteCountry: string;
+  readonly orderId: string;
+  readonly description: string;
+  /** Minor units. */
+  readonly amount: number;
+  readonly currency: string;
+  /** `ab_CD` of the customer; the page's `lang` parameter goes before it. */
+  readonly locale: string;
+  /** Cart lines; unit price and totals are decimal texts in major units. */
+  readonly cart:
+    | readonly { name: string; description: string; quantity: string; unitPrice: string; taxRate: string }[]
+    | null;
+  /** Sanitised HTML of the merchant, used where there is no cart. */
+  readonly itemsHtml: string | null;
+  /** Preset method, or null for the list. */
+  readonly gateway: GatewayId | null;
+  /** Methods that can pay this order, in the order to show them. */
+  readonly methods: readonly { id: GatewayId; name: string }[];
+  /** Where the shop wants its payer back, `transactionid` appended; null where the merchant gave none. */
+  readonly redirectUrl: string | null;
+  readonly cancelUrl: string | null;
+  readonly closeWindow: boolean;
+  /** When the link lapses, ms since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** What the page shows. */
+export type PageState =
+  /** No such link. */
+  | { readonly kind: 'unknown' }
+  /** The link is dead: lapsed, cancelled, replaced by a newer one, or used in more than 20 visits. */
+  | {
+      readonly kind: 'ended';
+      readonly why: 'expired' | 'cancelled' | 'superseded' | 'used_up';
+      readonly order: OrderView;
+    }
+  /** The payer may choose and pay. `declined` tells of the attempt before. */
+  | { readonly kind: 'open'; readonly order: OrderView; readonly declined: DeclineView | null }
+  /** The issuer's 3DS Method is to run in a hidden frame for at most 10 s, then `continueAuthentication`. */
+  | { readonly kind: 'method'; readonly order: OrderView; readonly methodUrl: string; readonly methodData: string }
+  /** Something of ours is on its way: authentication request or authorisation. */
+  | { readonly kind: 'processing'; readonly order: OrderView }
+  /** The payer is to go to the issuer: `creq` is posted to `acsUrl` in a frame, or top level without JavaScript. */
+  | {
+      readonly kind: 'challenge';
+      readonly order: OrderView;
+      readonly acsUrl: string;
+      readonly creq: string;
+      readonly sessionData: string;
+    }
+  /** Paid (or held, which the payer need not know). */
+  | { readonly kind: 'paid'; readonly order: OrderView }
+  /** Declined and final for this link: a preset method was declined, so the payer goes back to the shop. */
+  | { readonly kind: 'declined'; readonly order: OrderView; readonly declined: DeclineView };
+
+/** Why a payment did not go through, in the payer's terms; never the issuer's secret. */
+export interface DeclineView {
+  readonly why:
+    | 'insufficient_funds'
+    | 'expired_card'
+    | 'authentication_failed'
+    | 'authentication_cancelled'
+    | 'authentication_required'
+    | 'not_charged'
+    | 'declined';
+  /** Text of the issuer for the cardholder, plain text; null where there is none. */
+  readonly issuerText: string | null;
+}
+
+export interface CardForm {
+  /** Nonce of the form, 16 characters or more: the same form twice is one payment. */
+  readonly nonce: string;
+  readonly gateway: GatewayId;
+  readonly number: string;
+  readonly holder: string;
+  readonly expiry: string;
+  readonly securityCode: string;
+  readonly browser: BrowserData;
+}
+
+export type CardField = 'number' | 'holder' | 'expiry' | 'securityCode';
+
+/** What is wrong with a field; the page has a sentence for each. */
+export type CardFault =
+  | 'missing'
+  | 'number_invalid'
+  | 'scheme_unknown'
+  | 'scheme_not_accepted'
+  | 'live_test_card'
+  | 'expiry_invalid'
+  | 'card_expired'
+  | 'security_code_invalid'
+  | 'holder_invalid';
+
+export type PayAnswer =
+  | { readonly kind: 'invalid'; readonly faults: Partial<Record<CardField, CardFault>> }
+  /** Accepted, or not needed any more: the page goes by the state. */
+  | { readonly kind: 'accepted' };
+
+export interface Checkout {
+  /** Reads; never changes anything. */
+  state(token: string): Promise<PageState>;
+  /** Waits until the state is something other than `processing`, at most `timeoutMs`; resolves with the state then. After a payment it waits for the first delivery of the notification too (at most 3 s). */
+  settled(token: string, timeoutMs: number): Promise<PageState>;
+  payByCard(token: string, form: CardForm): Promise<PayAnswer>;
+  /** The 3DS Method has run, or its 10 s are over. */
+  continueAuthentication(token: string): Promise<void>;
+  cancel(token: string, nonce: string): Promise<void>;
+  /** The issuer's frame told that the 3DS Method ran; `data` is the form field as it came. */
+  methodNotified(data: string): Promise<void>;
+  /** The browser came back from a challenge; resolves with the session token it belongs to, where it can be told. */
+  challengeReturned(form: { cres?: string; erro?: string; threeDSSessionData?: string }): Promise<string | undefined>;
+}

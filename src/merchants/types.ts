@@ -1,0 +1,57 @@
+/** A merchant's site: one shop with its key, its acquirer and its switches. */
+import type { GatewayId } from '../methods/types.ts';
+import type { SiteId } from '../platform/ids.ts';
+import type { Currency } from '../platform/money.ts';
+
+export interface Site {
+  readonly siteId: SiteId;
+  readonly accountId: number;
+  readonly name: string;
+  readonly url: string;
+  readonly city: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly active: boolean;
+  /** Key of the JSON API and of the notification signature. Sealed wherever it is stored. */
+  readonly apiKey: string;
+  readonly notificationUrl: string | null;
+  readonly currencies: readonly Currency[];
+  readonly gateways: readonly GatewayId[];
+  /** Highest amount of a card order, in EUR cents; null for none. */
+  readonly cardMaximumEurCents: number | null;
+  readonly acquirer: AcquirerAccount;
+  readonly settings: SiteSettings;
+}
+
+/** What the acquirer knows the merchant by; the same values travel in the AReq and in the authorisation. */
+export interface AcquirerAccount {
+  /** Acquirer BIN, n..11 (DE32, acquirerBIN). */
+  readonly acquirerId: string;
+  /** ans15 (DE42, acquirerMerchantID). */
+  readonly merchantId: string;
+  /** an8 (DE41). */
+  readonly terminalId: string;
+  /** Merchant category code, n4. */
+  readonly mcc: string;
+  /** Country of the acquirer, ISO 3166-1 alpha-2: it decides the zone of the merchant (SCA). */
+  readonly country: string;
+}
+
+export interface SiteSettings {
+  /** Whether `flexible_3d: false` is heard at all; `true` always is. */
+  readonly flexible3dEnabled: boolean;
+  /** `flexible_3d: false` of a merchant inside the zone may skip 3-D Secure for an issuer outside of it. */
+  readonly flexible3dOneLegOut: boolean;
+  /** What `flexible_3d: true` asks the issuer for: a challenge (03), or no preference (01). */
+  readonly flexible3dChallenge: 'challenge' | 'no_preference';
+  /** Whether an attempt (A) satisfies `flexible_3d: true`. */
+  readonly acceptAttempt: boolean;
+  /** Authorise without liability shift when 3-D Secure was not possible; null: no inside the zone, yes with a leg outside. */
+  readonly acceptUnauthenticated: boolean | null;
+}
+
+/** Finds sites. Answers come from a short-lived memory, so a change is seen within seconds. */
+export interface Sites {
+  byApiKey(apiKey: string): Promise<Site | undefined>;
+  byId(siteId: SiteId): Promise<Site | undefined>;
+}

@@ -1,0 +1,42 @@
+/**
+ * Telling the acquirer facts until it answers: captures (0220, then 0221) and reversals (0420, then 0421). An advice was
+ * written down with the change that made it necessary; here it leaves, again and again for a day, always with its first numbers.
+ */
+import { nextAdviceAt } from '../acquiring/advice-schedule.ts';
+import type { MessageRecord, Outcome } from '../acquiring/types.ts';
+import type { OrdersContext } from './context.ts';
+import type { Task } from './store.ts';
+
+export async function advise(context: OrdersContext, task: Task): Promise<void> {
+  const { acquirer, clock, tasks, vault } = context;
+  const record = task.data.record as MessageRecord;
+  const { number: pan, expiry } = await vault.card(task.siteId, record.vaultRef);
+  // A second try may repeat a message whose answer was lost with its process: the host knows it by its numbers.
+  const outcome = await acquirer.send(acquirer.restore(record), { pan, expiry }, { repeat: task.tries > 1 });
+  if (outcome.outcome === 'unknown') {
+    const again = nextAdviceAt(record.preparedAt, clock.now(), task.tries);
+    if (again !== undefined) return tasks.putOff(task, again);
+    context.log.error(
+      { transactionId: task.transactionId, kind: record.kind },
+      'an advice was never answered: settle it by hand',
+    );
+    return tasks.finish(task);
+  }
+  if (outcome.outcome === 'declined')
+    // The money was promised, so the order stays as it is: it is for people to find out why.
+    context.log.error(
+      { transactionId: task.transactionId, kind: record.kind, responseCode: outcome.responseCode },
+      'the acquirer declined an advice: look into it',
+    );
+  await keepAnswer(context, task, record, outcome);
+  await tasks.finish(task);
+}
+
+async function keepAnswer({ store, ids, clock }: OrdersContext, task: Task, record: MessageRecord, outcome: Outcome) {
+  if (outcome.outcome === 'unknown') return;
+  const { siteId, transactionId } = task;
+  // ISO 8583: the answer's message type is the request's plus ten, without the repeat digit.
+  const mti = String(Number(record.mti.slice(0, 3)) * 10 + 10).padStart(4, '0');
+  const message = { siteId, transactionId, messageId: ids.pspId(), at: clock.now(), mti };
+  await store.keepMessages({ acquirer: [{ ...message, direction: 'received', record: outcome.record }] });
+}

@@ -1,0 +1,284 @@
+/**
+ * Asking the acquirer, once. The request is written down before it leaves; whatever happens afterwards, the attempt ends
+ * approved, declined, or unknown with a reversal owed. A late answer changes nothing.
+ */
+import type { MessageRecord, Outcome, PreparedMessage, ThreeDsEvidence } from '../acquiring/types.ts';
+import type { Site } from '../merchants/types.ts';
+import { type AttemptEvent, attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
+import type { Attempt, AttemptAuthorisation } from '../payments/types.ts';
+import { isLinked } from '../threeds/after-authentication.ts';
+import { advance, touch } from './advance.ts';
+import type { OrdersContext } from './context.ts';
+import type { AcquirerMessage, Aggregate, Change, NewTask, Task } from './store.ts';
+
+/** What the authentication, or its absence, lets the authorisation say. Kept with the task. */
+export interface AuthorisationPlan {
+  readonly evidence: ThreeDsEvidence;
+  /** Whether the issuer bears the loss when the cardholder denies the payment. */
+  readonly liabilityShift: boolean;
+}
+
+/** As an unanswered authorisation is told to merchant and payer. */
+const NOT_ANSWERED = { reason: 'Declined', reasonCode: '4999' };
+
+export async function authorise(context: OrdersContext, task: Task): Promise<void> {
+  const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
+  const site = await context.sites.byId(task.siteId);
+  if (!site || found?.attempt?.state !== 'authorising') return context.tasks.finish(task);
+
+  if (found.attempt.authorisation) {
+    // The request was written down and no answer was: the process that sent it died between send and answer. Whether a
+    // byte left is not known, so the money may have been promised.
+    const { record } = found.attempt.authorisation;
+    const { stan, rrn } = record as MessageRecord;
+    return conclude(context, site, task, { outcome: 'unknown', stan, rrn, cause: 'closed', sent: true });
+  }
+
+  const { attempt } = found;
+  if (!isAsAuthenticated(found, attempt, site)) {
+    context.log.error(
+      { transactionId: attempt.transactionId },
+      'an authorisation would differ from what was authenticated: not sent',
+    );
+    return conclude(context, site, task, {
+      outcome: 'unknown',
+      stan: '',
+      rrn: '',
+      cause: 'not_connected',
+      sent: false,
+    });
+  }
+  const plan = task.data as unknown as AuthorisationPlan;
+  const message = await prepare(context, site, attempt, plan);
+  const recorded = await writeDown(context, found, attempt, message, plan);
+  // Somebody else moved the order on: the task stays and is looked at anew.
+  if (!recorded) return context.tasks.putOff(task, context.clock.now());
+
+  const card = await context.vault.card(attempt.siteId, attempt.card.cardRef);
+  const cvc = await context.vault.securityCode(attempt.siteId, attempt.card.cardRef);
+  const outcome = await context.acquirer.send(message, {
+    pan: card.number,
+    expiry: card.expiry,
+    ...(cvc === null ? {} : { cvc }),
+  });
+  await conclude(context, site, task, outcome);
+}
+
+/** What is authorised is what was authenticated, to the same payee (RTS 2018/389 art. 5). */
+function isAsAuthenticated({ authentication }: Aggregate, attempt: Attempt, site: Site): boolean {
+  const asked = { amount: attempt.amount, currency: attempt.currency, acquirerMerchantId: site.acquirer.merchantId };
+  return authentication === null || isLinked(authentication, asked);
+}
+
+function prepare(
+  { acquirer }: OrdersContext,
+  site: Site,
+  attempt: Attempt,
+  { evidence }: AuthorisationPlan,
+): Promise<PreparedMessage> {
+  return acquirer.prepareAuthorisation({
+    merchant: {
+      acquirerId: site.acquirer.acquirerId,
+      acquirerMerchantId: site.acquirer.merchantId,
+      terminalId: site.acquirer.terminalId,
+      mcc: site.acquirer.mcc,
+      name: site.name,
+      city: site.city,
+      country: site.country,
+      timeZone: 'Europe/Amsterdam',
+    },
+    amount: { amount: attempt.amount, currency: attempt.currency },
+    vaultRef: attempt.card.cardRef,
+    channel: 'ecom',
+    threeDs: evidence,
+    idempotencyKey: String(attempt.transactionId),
+  });
+}
+
+async function writeDown(
+  { store, clock, ids }: OrdersContext,
+  { order }: Aggregate,
+  attempt: Attempt,
+  message: PreparedMessage,
+  plan: AuthorisationPlan,
+): Promise<boolean> {
+  const now = clock.now();
+  const authorisation: AttemptAuthorisation = {
+    preparedAt: now,
+    record: message.record,
+    responseCode: null,
+    approvalCode: null,
+    retrievalReference: message.rrn,
+    networkTransactionId: null,
+    cvcResult: null,
+    cavvResult: null,
+    eci: plan.evidence.eci,
+    liabilityShift: plan.liabilityShift,
+  };
+  const outcome = await store.commit({
+    order: touch(order, now),
+    event: { kind: 'authorisation_sent', data: { transactionId: attempt.transactionId, stan: message.stan } },
+    attempts: [{ ...attempt, authorisation, modifiedAt: now }],
+    acquirerMessages: [sentMessage(attempt, ids.pspId(), now, message)],
+  });
+  return outcome === 'done';
+}
+
+/** Writes the outcome with all that follows from it: event, notification, capture or reversal, the end of the security code. */
+async function conclude(context: OrdersContext, site: Site, task: Task, outcome: Outcome): Promise<void> {
+  for (;;) {
+    const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
+    // Another process took the attempt for lost and concluded it: this answer came too late and revives nothing.
+    if (found?.attempt?.state !== 'authorising') return keepLateAnswer(context, task, outcome);
+    const change = await conclusion(context, site, found, found.attempt, outcome);
+    const done = await context.store.commit({ ...change, finished: [task] });
+    if (done === 'done') return context.changed(change.order);
+  }
+}
+
+async function conclusion(
+  context: OrdersContext,
+  site: Site,
+  found: Aggregate,
+  attempt: Attempt,
+  outcome: Outcome,
+): Promise<Change> {
+  const { clock, ids } = context;
+  const now = clock.now();
+  const event = eventOf(outcome);
+  const answer = attemptAfter(attempt.state, event);
+  if ('refused' in answer) throw new Error(`attempt ${attempt.transactionId}: ${event} refused, ${answer.refused}`);
+  const { reason, reasonCode } = outcome.outcome === 'unknown' ? NOT_ANSWERED : outcome;
+  const approved = answer.to === 'approved';
+  const advanced = advance(site, ids, found.order, approved ? 'attempt_approved' : 'attempt_declined', now, {
+    reason,
+    reasonCode,
+  });
+  if ('refused' in advanced) throw new Error(`order ${found.order.orderId}: ${event} refused, ${advanced.refused}`);
+  const ended: Attempt = {
+    ...attempt,
+    state: answer.to,
+    ...STATUS_OF_ATTEMPT[answer.to],
+    authorisation: answered(attempt.authorisation, outcome),
+    card: cardAfter(attempt, outcome),
+    reason,
+    reasonCode,
+    modifiedAt: now,
+    completedAt: approved ? now : null,
+  };
+  const advice = await adviceOwed(context, attempt, outcome);
+  return {
+    order: advanced.order,
+    event: {
+      kind: event,
+      data: { transactionId: attempt.transactionId, responseCode: responseCodeOf(outcome), reasonCode },
+    },
+    attempts: [ended],
+    forgetSecurityCode: attempt.card.cardRef,
+    notifications: advanced.notifications,
+    acquirerMessages: [
+      ...receivedMessage(attempt, ids.pspId(), now, outcome),
+      ...(advice ? [sentMessage(attempt, ids.pspId(), now, advice)] : []),
+    ],
+    tasks: advice ? [adviceTask(attempt, ids.pspId(), now, advice)] : [],
+  };
+}
+
+function eventOf(outcome: Outcome): AttemptEvent {
+  switch (outcome.outcome) {
+    case 'approved':
+      return 'approved';
+    case 'unknown':
+      // Where no byte left, nothing can have been promised: the payer was simply not served.
+      return outcome.sent ? 'no_answer' : 'refused';
+    default:
+      return 'refused';
+  }
+}
+
+/** Approved money is taken at once; what may have been promised and is not wanted is given back. */
+async function adviceOwed(
+  { acquirer }: OrdersContext,
+  attempt: Attempt,
+  outcome: Outcome,
+): Promise<PreparedMessage | undefined> {
+  const original = attempt.authorisation?.record as MessageRecord;
+  if (outcome.outcome === 'approved') {
+    return acquirer.prepareCapture({
+      original,
+      approvalCode: outcome.approvalCode ?? '',
+      amount: { amount: attempt.amount, currency: attempt.currency },
+    });
+  }
+  if (outcome.outcome === 'unknown') {
+    return outcome.sent ? acquirer.prepareReversal({ original, reason: 'no_answer', as: 'advice' }) : undefined;
+  }
+  const held = outcome.outcome === 'partial' || outcome.mustReverse;
+  if (!held) return undefined;
+  const approvalCode = outcome.approvalCode ?? undefined;
+  return acquirer.prepareReversal({ original, approvalCode, reason: 'cancelled', as: 'advice' });
+}
+
+function answered(before: AttemptAuthorisation | null, outcome: Outcome): AttemptAuthorisation | null {
+  if (!before || outcome.outcome === 'unknown') return before;
+  return {
+    ...before,
+    responseCode: outcome.responseCode,
+    approvalCode: outcome.approvalCode,
+    networkTransactionId: outcome.networkTransactionId,
+    cvcResult: outcome.cvcResult,
+    cavvResult: outcome.cavvResult,
+    // The issuer rejected the proof, or never saw one: whatever the directory server promised, nothing shifts.
+    liabilityShift:
+      before.liabilityShift && outcome.outcome === 'approved' && ['2', '3'].includes(outcome.cavvResult ?? ''),
+  };
+}
+
+const cardAfter = ({ card }: Attempt, outcome: Outcome) =>
+  outcome.outcome === 'unknown'
+    ? card
+    : { ...card, issuerCountry: outcome.issuerCountry ?? card.issuerCountry, funding: outcome.funding ?? card.funding };
+
+const responseCodeOf = (outcome: Outcome): string | null =>
+  outcome.outcome === 'unknown' ? null : outcome.responseCode;
+
+function sentMessage(attempt: Attempt, messageId: number, at: number, { record }: PreparedMessage): AcquirerMessage {
+  const { siteId, transactionId } = attempt;
+  return { siteId, transactionId, messageId, at, direction: 'sent', mti: record.mti, record };
+}
+
+function receivedMessage(attempt: Attempt, messageId: number, at: number, outcome: Outcome): AcquirerMessage[] {
+  if (outcome.outcome === 'unknown') return [];
+  const { siteId, transactionId } = attempt;
+  return [{ siteId, transactionId, messageId, at, direction: 'received', mti: '0110', record: outcome.record }];
+}
+
+function adviceTask(
+  { siteId, orderId, transactionId }: Attempt,
+  taskId: number,
+  now: number,
+  advice: PreparedMessage,
+): NewTask {
+  return {
+    siteId,
+    taskId,
+    kind: 'advise',
+    orderId,
+    transactionId,
+    dueAt: now,
+    data: { record: advice.record },
+  };
+}
+
+async function keepLateAnswer({ store, tasks, ids, clock, log }: OrdersContext, task: Task, outcome: Outcome) {
+  if (outcome.outcome !== 'unknown') {
+    const { siteId, transactionId } = task;
+    log.warn(
+      { transactionId, outcome: outcome.outcome },
+      'an answer came after the attempt had ended; it changes nothing',
+    );
+    const message = { siteId, transactionId, messageId: ids.pspId(), at: clock.now(), mti: '0110' };
+    await store.keepMessages({ acquirer: [{ ...message, direction: 'received', record: outcome.record }] });
+  }
+  await tasks.finish(task);
+}

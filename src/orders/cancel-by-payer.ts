@@ -1,0 +1,36 @@
+/** The payer gives up on the page. */
+import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
+import type { SiteId } from '../platform/ids.ts';
+import { advance } from './advance.ts';
+import type { OrdersContext } from './context.ts';
+
+/**
+ * Before an attempt the order is cancelled and its link ends. Inside an attempt the attempt is void and the link stays
+ * alive. Once the acquirer was asked, or the order is paid or over, nothing changes.
+ */
+export async function cancelByPayer(context: OrdersContext, siteId: SiteId, sessionId: string): Promise<void> {
+  const site = await context.sites.byId(siteId);
+  if (!site) return;
+  for (;;) {
+    const found = await context.store.loadBySession(siteId, sessionId);
+    if (!found || found.session.state !== 'open' || found.order.status !== 'initialized') return;
+    const { order, session, attempt } = found;
+    const now = context.clock.now();
+    const inAttempt = attempt !== null && attempt.transactionId === order.transactionId;
+    const stopped = inAttempt ? attemptAfter(attempt.state, 'cancelled') : undefined;
+    if (stopped && 'refused' in stopped) return;
+    const advanced = advance(site, context.ids, order, inAttempt ? 'attempt_cancelled' : 'cancelled', now);
+    if ('refused' in advanced) return;
+    const outcome = await context.store.commit({
+      order: advanced.order,
+      event: { kind: inAttempt ? 'attempt_cancelled' : 'cancelled', data: { by: 'payer' } },
+      sessions: inAttempt ? [] : [{ ...session, state: 'closed' }],
+      attempts:
+        stopped && attempt
+          ? [{ ...attempt, state: stopped.to, ...STATUS_OF_ATTEMPT[stopped.to], modifiedAt: now }]
+          : [],
+      notifications: advanced.notifications,
+    });
+    if (outcome === 'done') return context.changed(advanced.order);
+  }
+}

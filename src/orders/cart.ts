@@ -1,0 +1,121 @@
+/**
+ * Arithmetic of the shopping cart: rates, totals, and whether they fit the amount of the order. Exact decimals on integers, never
+ * floats. How a cart is read from a request, and how it is shown, lives elsewhere.
+ */
+import { decimalsOf, type Money } from '../platform/money.ts';
+import type { Cart, CartItem } from './types.ts';
+
+/** `units` / 10^`scale`. */
+export interface Decimal {
+  readonly units: bigint;
+  readonly scale: number;
+}
+
+/** Totals of a cart in major units, decimal texts with two decimals. */
+export interface CartTotals {
+  /** Without VAT. */
+  readonly items: string;
+  readonly vat: string;
+  readonly total: string;
+}
+
+const ZERO: Decimal = { units: 0n, scale: 0 };
+/** Sums are rounded to two decimals, whatever the currency: that is how merchants' carts are defined. */
+const CART_DECIMALS = 2;
+
+/** The decimal behind a text such as `-13.761467889`; undefined for anything else, exponents included. */
+export function parseDecimal(text: string): Decimal | undefined {
+  const match = /^([+-]?)(\d{1,20})(?:\.(\d{1,20}))?$/.exec(text);
+  if (!match) return undefined;
+  const fraction = match[3] ?? '';
+  const units = BigInt(match[2] + fraction);
+  return { units: match[1] === '-' ? -units : units, scale: fraction.length };
+}
+
+/** Plain text of a decimal, with exactly as many decimals as its scale: `72.90`. */
+export function decimalText(value: Decimal): string {
+  const digits = String(value.units < 0n ? -value.units : value.units).padStart(value.scale + 1, '0');
+  const sign = value.units < 0n ? '-' : '';
+  if (value.scale === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -value.scale)}.${digits.slice(-value.scale)}`;
+}
+
+/** Rounded to `scale` decimals, half away from zero. */
+export function round(value: Decimal, scale: number): Decimal {
+  if (value.scale <= scale) return { units: value.units * 10n ** BigInt(scale - value.scale), scale };
+  const divisor = 10n ** BigInt(value.scale - scale);
+  const magnitude = value.units < 0n ? -value.units : value.units;
+  const rounded = (magnitude + divisor / 2n) / divisor;
+  return { units: value.units < 0n ? -rounded : rounded, scale };
+}
+
+/**
+ * VAT rate of an item as a decimal text: the first rule of the table that its selector names, else the default table's, else 0.
+ */
+export function taxRate(cart: Cart, item: CartItem): string {
+  const table = cart.taxTables?.alternate.find((candidate) => candidate.name === item.taxTableSelector);
+  return table?.rules[0]?.rate ?? cart.taxTables?.default?.rate ?? '0';
+}
+
+/** Whether a rate can be told for the item: it names a table that is there, or names none, or there is a default table. */
+export function hasTaxTable(cart: Cart, item: CartItem): boolean {
+  return (
+    item.taxTableSelector === '' ||
+    cart.taxTables?.default != null ||
+    (cart.taxTables?.alternate.some((table) => table.name === item.taxTableSelector) ?? false)
+  );
+}
+
+/** Totals as the order shows them: items and VAT are rounded apart and then added. */
+export function cartTotals(cart: Cart): CartTotals {
+  const { items, vat } = sums(cart);
+  const itemsTotal = round(items, CART_DECIMALS);
+  const vatTotal = round(vat, CART_DECIMALS);
+  return {
+    items: decimalText(itemsTotal),
+    vat: decimalText(vatTotal),
+    total: decimalText(add(itemsTotal, vatTotal)),
+  };
+}
+
+/**
+ * Whether the amount of an order fits its cart. Shops round once over the sum, per line, or per VAT rate, so an amount within one
+ * minor unit per line is right, measured from the total rounded apart or from the total rounded once.
+ */
+export function cartMatches(cart: Cart, money: Money): boolean {
+  const { items, vat } = sums(cart);
+  const apart = add(round(items, CART_DECIMALS), round(vat, CART_DECIMALS));
+  const once = round(add(items, vat), CART_DECIMALS);
+  return [apart, once].some((total) => isWithin(money, total, cart.items.length));
+}
+
+function isWithin(money: Money, total: Decimal, toleranceMinorUnits: number): boolean {
+  // Both sides at the scale of the total and of the currency together, so that nothing is cut off.
+  const scale = BigInt(total.scale);
+  const totalMinor = total.units * 10n ** BigInt(decimalsOf(money.currency));
+  const difference = BigInt(money.amount) * 10n ** scale - totalMinor;
+  return (difference < 0n ? -difference : difference) <= BigInt(toleranceMinorUnits) * 10n ** scale;
+}
+
+function sums(cart: Cart): { items: Decimal; vat: Decimal } {
+  let items = ZERO;
+  let vat = ZERO;
+  for (const item of cart.items) {
+    const line = multiply(parseDecimal(item.unitPrice) ?? ZERO, parseDecimal(item.quantity) ?? ZERO);
+    items = add(items, line);
+    vat = add(vat, multiply(line, parseDecimal(taxRate(cart, item)) ?? ZERO));
+  }
+  return { items, vat };
+}
+
+function add(a: Decimal, b: Decimal): Decimal {
+  const scale = Math.max(a.scale, b.scale);
+  return {
+    units: a.units * 10n ** BigInt(scale - a.scale) + b.units * 10n ** BigInt(scale - b.scale),
+    scale,
+  };
+}
+
+function multiply(a: Decimal, b: Decimal): Decimal {
+  return { units: a.units * b.units, scale: a.scale + b.scale };
+}

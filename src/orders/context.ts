@@ -1,0 +1,37 @@
+/** What the orders' operations are given by `main.ts`: the outside world as ports. */
+import type { Acquirer } from '../acquiring/types.ts';
+import type { Sites } from '../merchants/types.ts';
+import type { BinTable } from '../methods/bin-table.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Ids } from '../platform/ids.ts';
+import type { Log } from '../platform/log.ts';
+import type { Signals } from '../platform/signals.ts';
+import type { ThreeDsServer } from '../threeds/service.ts';
+import type { Vault } from '../vault/types.ts';
+import type { Answers } from './ports.ts';
+import type { OrderStore, TaskStore } from './store.ts';
+import type { Order } from './types.ts';
+
+export interface OrdersContext {
+  readonly store: OrderStore;
+  readonly tasks: TaskStore;
+  readonly answers: Answers;
+  readonly sites: Sites;
+  readonly vault: Vault;
+  readonly acquirer: Acquirer;
+  readonly threeDs: ThreeDsServer;
+  readonly bins: BinTable;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly signals: Signals;
+  readonly log: Log;
+  /** Whether real money moves: test cards are refused then, and nothing of the bank world can be reached. */
+  readonly live: boolean;
+  /** Told after each commit: wakes the workers, and whoever waits for the order. */
+  changed(order: Order): void;
+}
+
+/** The key under which changes of an order are signalled. */
+export function orderSignal(order: { siteId: number; orderId: string }): string {
+  return `${order.siteId}/${order.orderId}`;
+}

@@ -1,0 +1,142 @@
+/**
+ * The order's beginning: a new one, or the same order id again. Under one order id there is one order and at most one
+ * payment, however often and however concurrently it is posted.
+ */
+import type { Site } from '../merchants/types.ts';
+import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
+import { type Refusal, refuse } from '../platform/errors.ts';
+import { advance } from './advance.ts';
+import type { OrdersContext } from './context.ts';
+import { type CreatedOrder, REPEATED, type Remember } from './ports.ts';
+import { isPaid } from './states.ts';
+import type { Aggregate, Change, NewOrder } from './store.ts';
+import type { Order, OrderTerms, Session } from './types.ts';
+
+export async function createOrder(
+  context: OrdersContext,
+  site: Site,
+  terms: OrderTerms,
+  termsHash: string,
+  remember: Remember | null,
+): Promise<CreatedOrder | Refusal | typeof REPEATED> {
+  const fresh = newOrder(context, site, terms, termsHash);
+  const outcome = remember
+    ? await context.store.createAnswered(fresh, answerOf(remember, createdOf(fresh.order)))
+    : await context.store.create(fresh);
+  if (outcome === 'repeated') return REPEATED;
+  if (outcome === 'done') return createdOf(fresh.order);
+  return repeatOrder(context, site, terms, termsHash, remember);
+}
+
+/** The same order id again: paid → refused; unpaid and unchanged → the same link; unpaid and changed → a new link. */
+async function repeatOrder(
+  context: OrdersContext,
+  site: Site,
+  terms: OrderTerms,
+  termsHash: string,
+  remember: Remember | null,
+): Promise<CreatedOrder | Refusal | typeof REPEATED> {
+  for (;;) {
+    const found = await context.store.load(site.siteId, terms.orderId);
+    if (!found) throw new Error(`order ${terms.orderId} exists and cannot be read`);
+    if (isPaid(found.order.status) || found.attempt?.state === 'authorising') return refuse('duplicateOrder');
+    const { order, session } = found;
+    const alive = session.state === 'open' && session.expiresAt > context.clock.now();
+    if (alive && order.termsHash === termsHash) {
+      if (remember) await context.answers.keep(site.siteId, remember.key, answerOf(remember, createdOf(order)));
+      return createdOf(order);
+    }
+    const change = replaceTerms(context, site, found, terms, termsHash);
+    if (!change) return refuse('duplicateOrder');
+    const answer = remember ? { answer: answerOf(remember, createdOf(change.order)) } : {};
+    const outcome = await context.store.commit({ ...change, ...answer });
+    if (outcome === 'repeated') return REPEATED;
+    if (outcome === 'done') {
+      context.changed(change.order);
+      return createdOf(change.order);
+    }
+    // Somebody else changed the order meanwhile, perhaps by paying it: look again.
+  }
+}
+
+/** New terms under an old id: a new session, the old link dead, and what still ran in it can no longer be authorised. */
+function replaceTerms(
+  { ids, clock }: OrdersContext,
+  site: Site,
+  { order, session, attempt }: Aggregate,
+  terms: OrderTerms,
+  termsHash: string,
+): Change | undefined {
+  const now = clock.now();
+  const next = newSession(site, ids.sessionToken(site.siteId), terms, now);
+  const advanced = advance(site, ids, order, 'terms_replaced', now, {
+    terms,
+    termsHash,
+    sessionId: next.sessionId,
+    // The id that was set aside stays so until an attempt takes it.
+    transactionId: attempt ? ids.pspId() : order.transactionId,
+    expiresAt: next.expiresAt,
+    reason: '',
+    reasonCode: '',
+  });
+  if ('refused' in advanced) return undefined;
+  const stopped = attempt && attemptAfter(attempt.state, 'superseded');
+  return {
+    order: advanced.order,
+    event: { kind: 'terms_replaced', data: { amount: terms.amount, currency: terms.currency } },
+    newTerms: true,
+    sessions: [session.state === 'open' ? { ...session, state: 'superseded' } : session, next],
+    attempts:
+      attempt && stopped && 'to' in stopped
+        ? [{ ...attempt, state: stopped.to, ...STATUS_OF_ATTEMPT[stopped.to], modifiedAt: now }]
+        : [],
+    notifications: advanced.notifications,
+  };
+}
+
+function newOrder({ ids, clock }: OrdersContext, site: Site, terms: OrderTerms, termsHash: string): NewOrder {
+  const now = clock.now();
+  const session = newSession(site, ids.sessionToken(site.siteId), terms, now);
+  const order: Order = {
+    siteId: site.siteId,
+    orderId: terms.orderId,
+    version: 1,
+    status: 'initialized',
+    financialStatus: 'initialized',
+    terms,
+    termsHash,
+    sessionId: session.sessionId,
+    transactionId: ids.pspId(),
+    createdAt: now,
+    modifiedAt: now,
+    completedAt: null,
+    expiresAt: session.expiresAt,
+    reason: '',
+    reasonCode: '',
+    amountRefunded: 0,
+  };
+  const data = { amount: terms.amount, currency: terms.currency, gateway: terms.gateway };
+  return { order, session, event: { version: 1, at: now, kind: 'created', data } };
+}
+
+function newSession(site: Site, sessionId: string, terms: OrderTerms, now: number): Session {
+  return {
+    siteId: site.siteId,
+    sessionId,
+    orderId: terms.orderId,
+    state: 'open',
+    visits: [],
+    createdAt: now,
+    expiresAt: now + terms.lifetimeMs,
+  };
+}
+
+const createdOf = (order: Order): CreatedOrder => ({
+  orderId: order.orderId,
+  sessionId: order.sessionId,
+  locale: order.terms.customer.locale,
+});
+
+function answerOf(remember: Remember, created: CreatedOrder) {
+  return { key: remember.key, requestHash: remember.requestHash, ...remember.answer(created) };
+}

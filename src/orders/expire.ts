@@ -1,0 +1,67 @@
+/** What happens when nobody comes: a session's life is over, a payer never returned to an attempt. */
+import type { Site } from '../merchants/types.ts';
+import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
+import type { Attempt } from '../payments/types.ts';
+import { advance } from './advance.ts';
+import type { OrdersContext } from './context.ts';
+import type { OrderEventKind } from './states.ts';
+import type { Aggregate, Change, Task } from './store.ts';
+
+/** How many lapsed orders one sweep takes; the next follows at once while there are more. */
+const SWEEP = 100;
+
+/** Expires every order whose session lapsed; resolves with how many. */
+export async function expireLapsed(context: OrdersContext): Promise<number> {
+  let expired = 0;
+  for (;;) {
+    const lapsed = await context.store.lapsed(context.clock.now(), SWEEP);
+    let moved = 0;
+    for (const { siteId, orderId } of lapsed) {
+      const found = await context.store.load(siteId, orderId);
+      const site = await context.sites.byId(siteId);
+      // While the acquirer is asked, its answer decides; the sweep comes by again.
+      if (!found || !site || found.attempt?.state === 'authorising') continue;
+      if (await end(context, site, found, 'lapsed', { closeSession: true })) moved += 1;
+    }
+    expired += moved;
+    if (lapsed.length < SWEEP || moved === 0) return expired;
+  }
+}
+
+/** One hour after the payer chose: an attempt that is still waiting for its payer expires. The link stays alive. */
+export async function expireAttempt(context: OrdersContext, task: Task): Promise<void> {
+  const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
+  const site = await context.sites.byId(task.siteId);
+  const waiting = found?.attempt?.state === 'authenticating' && found.order.transactionId === task.transactionId;
+  if (found && site && waiting && !(await end(context, site, found, 'attempt_lapsed', { closeSession: false })))
+    return context.tasks.putOff(task, context.clock.now());
+  await context.tasks.finish(task);
+}
+
+async function end(
+  context: OrdersContext,
+  site: Site,
+  { order, session, attempt }: Aggregate,
+  event: OrderEventKind,
+  { closeSession }: { closeSession: boolean },
+): Promise<boolean> {
+  const now = context.clock.now();
+  const open = attempt !== null && attempt.state === 'authenticating';
+  const advanced = advance(site, context.ids, order, open ? 'attempt_lapsed' : event, now);
+  if ('refused' in advanced) return false;
+  const change: Change = {
+    order: advanced.order,
+    event: { kind: event, data: {} },
+    sessions: closeSession ? [{ ...session, state: 'closed' }] : [],
+    attempts: open ? lapsedAttempt(attempt, now) : [],
+    notifications: advanced.notifications,
+  };
+  const outcome = await context.store.commit(change);
+  if (outcome === 'done') context.changed(change.order);
+  return outcome === 'done';
+}
+
+function lapsedAttempt(attempt: Attempt, now: number): readonly Attempt[] {
+  const answer = attemptAfter(attempt.state, 'lapsed');
+  return 'to' in answer ? [{ ...attempt, state: answer.to, ...STATUS_OF_ATTEMPT[answer.to], modifiedAt: now }] : [];
+}

@@ -1,0 +1,23 @@
+/** Reading an order for its merchant. */
+import type { Site } from '../merchants/types.ts';
+import type { OrdersContext } from './context.ts';
+import type { OrderDetails } from './ports.ts';
+import type { Aggregate } from './store.ts';
+
+/** By order id, else by psp id. An order of another site is not found. */
+export async function findOrder({ store }: OrdersContext, site: Site, id: string): Promise<OrderDetails | undefined> {
+  const byOrderId = await store.load(site.siteId, id);
+  if (byOrderId) return detailsOf(byOrderId);
+  const number = /^[1-9]\d{0,15}$/.test(id) ? Number(id) : Number.NaN;
+  if (!Number.isSafeInteger(number)) return undefined;
+  const byPspId = await store.loadByTransaction(site.siteId, number);
+  return byPspId && detailsOf(byPspId, number);
+}
+
+/** Asked for by psp id, an order shows that attempt's statuses even when a later one changed the order's own. */
+function detailsOf({ order, attempt }: Aggregate, pspId: number = order.transactionId): OrderDetails {
+  if (!attempt || attempt.transactionId !== pspId) return { order, attempt: null };
+  if (pspId === order.transactionId) return { order, attempt };
+  const { transactionId, status, financialStatus, reason, reasonCode, completedAt } = attempt;
+  return { order: { ...order, transactionId, status, financialStatus, reason, reasonCode, completedAt }, attempt };
+}

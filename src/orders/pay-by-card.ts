@@ -1,0 +1,266 @@
+/**
+ * The payer pressed Pay: the card is checked and sealed, 3-D Secure is decided, and an attempt begins — all in one change.
+ * What it asks for (authentication, authorisation) is done afterwards, from the durable work list.
+ */
+import type { Site } from '../merchants/types.ts';
+import { type CardCheck, type CheckedCard, checkCard, isTestCard } from '../methods/cards.ts';
+import type { GatewayId } from '../methods/types.ts';
+import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
+import type { Attempt } from '../payments/types.ts';
+import { HOUR, type Instant } from '../platform/clock.ts';
+import { SANDBOX_RATES } from '../threeds/euro-rates.ts';
+import { type Decision, decide } from '../threeds/policy.ts';
+import type { Authentication, AuthenticationResult, BrowserData } from '../threeds/types.ts';
+import { advance } from './advance.ts';
+import { type AfterAuthentication, afterDecision, afterResult } from './after-authentication.ts';
+import type { OrdersContext } from './context.ts';
+import { isPaid } from './states.ts';
+import type { Aggregate, Change, NewTask } from './store.ts';
+import { countVisit } from './visits.ts';
+
+export interface CardPayment {
+  readonly nonce: string;
+  readonly gateway: GatewayId;
+  readonly number: string;
+  readonly holder: string;
+  readonly expiry: string;
+  readonly securityCode: string;
+  readonly browser: BrowserData;
+}
+
+export type CardPaymentAnswer =
+  | { readonly kind: 'invalid'; readonly faults: Extract<CardCheck, { ok: false }>['faults'] }
+  | { readonly kind: 'accepted' };
+
+/** A payer who chose a card has an hour to come back from wherever the payment led. */
+const ATTEMPT_LIFE_MS = HOUR;
+
+const ACCEPTED: CardPaymentAnswer = { kind: 'accepted' };
+
+/**
+ * Begins an attempt, unless there is nothing to begin: the same form posted twice, an order that is paid, an authorisation
+ * in flight. A newer attempt closes an older one that is still in 3-D Secure.
+ */
+export async function payByCard(
+  context: OrdersContext,
+  site: Site,
+  first: Aggregate,
+  payment: CardPayment,
+): Promise<CardPaymentAnswer> {
+  const gateway = first.order.terms.gateway ?? payment.gateway;
+  const checked = checkCard(payment, { gateway, now: context.clock.now(), live: context.live });
+  if (!checked.ok)
+    return isOver(context, first, payment.nonce) ? ACCEPTED : { kind: 'invalid', faults: checked.faults };
+
+  const { card } = checked;
+  const sealed = await context.vault.seal(site.siteId, card, card.securityCode);
+  const issuer = context.bins.find(card.number);
+  const range = await context.threeDs.rangeOf(card.scheme, card.number);
+  let found: Aggregate | undefined = first;
+  while (found && !isOver(context, found, payment.nonce)) {
+    const now = context.clock.now();
+    const decision = decideFor(context, site, found, card, issuer?.country ?? null, range === undefined);
+    const attempt = newAttempt(context, found, payment, gateway, card, sealed.cardRef, decision, issuer, now);
+    const begun = decision.authenticate
+      ? context.threeDs.begin({
+          site,
+          attempt,
+          challengeInd: decision.challengeInd ?? '01',
+          range,
+          browser: payment.browser,
+          now,
+        })
+      : undefined;
+    const change = beginning(context, site, found, attempt, begun, decision, payment.nonce, now);
+    if (!change) return ACCEPTED;
+    const declined = change.attempts?.[0]?.state === 'declined';
+    // A card that was refused before anybody was asked leaves no security code behind.
+    const outcome = await context.store.commit({
+      ...change,
+      card: declined ? { ...sealed, securityCode: null } : sealed,
+    });
+    if (outcome === 'done') {
+      context.changed(change.order);
+      return ACCEPTED;
+    }
+    found = await context.store.loadBySession(site.siteId, first.session.sessionId);
+  }
+  return ACCEPTED;
+}
+
+/** Whether there is nothing to begin: the page then shows what is. */
+function isOver({ clock }: OrdersContext, { order, session, attempt }: Aggregate, nonce: string): boolean {
+  return (
+    isPaid(order.status) ||
+    session.state !== 'open' ||
+    session.expiresAt <= clock.now() ||
+    attempt?.state === 'authorising' ||
+    attempt?.nonce === nonce
+  );
+}
+
+function decideFor(
+  context: OrdersContext,
+  site: Site,
+  { order }: Aggregate,
+  card: CheckedCard,
+  issuerCountry: string | null,
+  notEnrolled: boolean,
+): Decision {
+  const { terms } = order;
+  const series = terms.recurringModel === 'subscription' || terms.recurringModel === 'unscheduled';
+  return decide({
+    scheme: card.scheme,
+    kind: series ? 'FIRST' : 'CIT',
+    amount: terms.amount,
+    currency: terms.currency,
+    flexible3d: terms.flexible3d,
+    dynamic3d: 'NONE',
+    channel: 'page',
+    acquirerCountry: site.acquirer.country,
+    issuerCountry,
+    documentedNotEnrolled: !context.live && notEnrolled && isTestCard(card.number) && !isGrammar(card.number),
+    settings: site.settings,
+    rates: SANDBOX_RATES,
+    now: context.clock.now(),
+  });
+}
+
+function newAttempt(
+  { ids }: OrdersContext,
+  { order, session, attempt: before }: Aggregate,
+  payment: CardPayment,
+  gateway: GatewayId,
+  card: CheckedCard,
+  cardRef: string,
+  decision: Decision,
+  issuer: { readonly country: string; readonly funding: string } | undefined,
+  now: Instant,
+): Attempt {
+  return {
+    siteId: order.siteId,
+    // The first attempt of a session takes the id that was set aside for it.
+    transactionId: before?.transactionId === order.transactionId ? ids.pspId() : order.transactionId,
+    orderId: order.orderId,
+    sessionId: session.sessionId,
+    nonce: payment.nonce,
+    state: 'authorising',
+    ...STATUS_OF_ATTEMPT.authorising,
+    gateway,
+    scheme: card.scheme,
+    amount: order.terms.amount,
+    currency: order.terms.currency,
+    card: {
+      cardRef,
+      last4: card.last4,
+      bin: card.bin,
+      expiry: card.expiry,
+      holder: card.holder,
+      issuerCountry: issuer?.country ?? null,
+      funding: issuer?.funding ?? null,
+    },
+    decision,
+    authentication: null,
+    authenticationId: null,
+    authorisation: null,
+    reason: '',
+    reasonCode: '',
+    createdAt: now,
+    modifiedAt: now,
+    completedAt: null,
+  };
+}
+
+/** The change that begins the attempt: with the directory server, with the acquirer, or declined where it stands. */
+function beginning(
+  context: OrdersContext,
+  site: Site,
+  { order, session, attempt: before }: Aggregate,
+  attempt: Attempt,
+  begun: Authentication | AuthenticationResult | undefined,
+  decision: Decision,
+  nonce: string,
+  now: Instant,
+): Change | undefined {
+  const closing = before && attemptAfter(before.state, 'superseded');
+  const closed =
+    before && closing && 'to' in closing
+      ? [{ ...before, state: closing.to, ...STATUS_OF_ATTEMPT[closing.to], modifiedAt: now }]
+      : [];
+  const common = { sessions: [countVisit(session, nonce)] };
+
+  if (begun && 'threeDsServerTransId' in begun) {
+    const waiting: Attempt = {
+      ...attempt,
+      state: 'authenticating',
+      ...STATUS_OF_ATTEMPT.authenticating,
+      authenticationId: begun.threeDsServerTransId,
+    };
+    const advanced = advance(site, context.ids, order, 'attempt_started', now, started(attempt));
+    if ('refused' in advanced) return undefined;
+    const ready = begun.state === 'ready';
+    return {
+      ...common,
+      order: advanced.order,
+      event: { kind: 'attempt_started', data: factsOf(attempt, decision) },
+      attempts: [waiting, ...closed],
+      authentication: ready ? { ...begun, state: 'requesting' } : begun,
+      notifications: advanced.notifications,
+      tasks: [
+        ...(ready ? [task(context, attempt, 'authenticate', now)] : []),
+        task(context, attempt, 'expire_attempt', now + ATTEMPT_LIFE_MS),
+      ],
+    };
+  }
+
+  const after: AfterAuthentication = begun ? afterResult(decision, begun, site) : afterDecision(decision);
+  const authentication = begun ?? null;
+  if (after.do === 'decline') {
+    const { reason, reasonCode } = after;
+    const declined: Attempt = {
+      ...attempt,
+      state: 'declined',
+      ...STATUS_OF_ATTEMPT.declined,
+      authentication,
+      reason,
+      reasonCode,
+    };
+    const more = { ...started(attempt), reason, reasonCode };
+    const advanced = advance(site, context.ids, order, 'attempt_declined', now, more);
+    if ('refused' in advanced) return undefined;
+    return {
+      ...common,
+      order: advanced.order,
+      event: { kind: 'attempt_declined', data: { ...factsOf(attempt, decision), reason, reasonCode } },
+      attempts: [declined, ...closed],
+      notifications: advanced.notifications,
+    };
+  }
+  const advanced = advance(site, context.ids, order, 'attempt_started', now, started(attempt));
+  if ('refused' in advanced) return undefined;
+  return {
+    ...common,
+    order: advanced.order,
+    event: { kind: 'attempt_started', data: factsOf(attempt, decision) },
+    attempts: [{ ...attempt, authentication }, ...closed],
+    notifications: advanced.notifications,
+    tasks: [{ ...task(context, attempt, 'authorise', now), data: { ...after.plan } }],
+  };
+}
+
+const started = (attempt: Attempt) => ({ transactionId: attempt.transactionId, reason: '', reasonCode: '' });
+
+const factsOf = (attempt: Attempt, decision: Decision) => ({
+  transactionId: attempt.transactionId,
+  gateway: attempt.gateway,
+  scheme: attempt.scheme,
+  decision: decision.code,
+});
+
+function task({ ids }: OrdersContext, attempt: Attempt, kind: NewTask['kind'], dueAt: Instant): NewTask {
+  const { siteId, orderId, transactionId } = attempt;
+  return { siteId, taskId: ids.pspId(), kind, orderId, transactionId, dueAt, data: {} };
+}
+
+/** Numbers of our own grammar obey every rule; only the numbers that merchants know from elsewhere are waived. */
+const isGrammar = (number: string): boolean => /^(400000|520000|340000|679999)/.test(number) && number.length < 19;

@@ -1,0 +1,54 @@
+/** What the JSON API asks of orders, and what orders answer. */
+import type { Site } from '../merchants/types.ts';
+import type { Attempt } from '../payments/types.ts';
+import type { Refusal } from '../platform/errors.ts';
+import type { SiteId } from '../platform/ids.ts';
+import type { Order, OrderTerms } from './types.ts';
+
+export interface CreatedOrder {
+  readonly orderId: string;
+  readonly sessionId: string;
+  /** `ab_CD` for the page's address. */
+  readonly locale: string;
+}
+
+/** An order with the attempt it shows: the one that paid, else the newest, or the one asked for by psp id. */
+export interface OrderDetails {
+  readonly order: Order;
+  readonly attempt: Attempt | null;
+}
+
+/** Asked for by a caller with an `Idempotency-Key`: the answer is kept in the commit of the effect. */
+export interface Remember {
+  readonly key: string;
+  /** Hash of method, path and body. Hex. */
+  readonly requestHash: string;
+  readonly answer: (created: CreatedOrder) => { readonly status: number; readonly body: string };
+}
+
+/** Another request with the same key was first: read its answer. */
+export const REPEATED = Symbol('repeated');
+
+export interface Orders {
+  create(
+    site: Site,
+    terms: OrderTerms,
+    termsHash: string,
+    remember: Remember | null,
+  ): Promise<CreatedOrder | Refusal | typeof REPEATED>;
+  /** By order id, else by psp id where the text is a number; undefined for an order of another site too. */
+  find(site: Site, id: string): Promise<OrderDetails | undefined>;
+}
+
+export interface StoredAnswer {
+  readonly requestHash: string;
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Answers kept 24 hours under the caller's `Idempotency-Key`. */
+export interface Answers {
+  find(siteId: SiteId, key: string): Promise<StoredAnswer | undefined>;
+  /** Keeps a refusal; an effect is kept by `Orders.create` itself. The first answer under a key stays. */
+  keep(siteId: SiteId, key: string, answer: StoredAnswer): Promise<void>;
+}

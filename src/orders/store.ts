@@ -1,0 +1,138 @@
+/**
+ * The store that orders are kept in, as orders see it. A change is a value: the order after it, the one event that explains
+ * it, and everything that must be written with it or not at all.
+ */
+import type { NewNotification } from '../notifications/types.ts';
+import type { Attempt } from '../payments/types.ts';
+import type { Instant } from '../platform/clock.ts';
+import type { SiteId } from '../platform/ids.ts';
+import type { Authentication } from '../threeds/types.ts';
+import type { SealedCard } from '../vault/types.ts';
+import type { StoredAnswer } from './ports.ts';
+import type { Order, OrderEvent, Session } from './types.ts';
+
+/** An order with all that is needed to decide what comes next. */
+export interface Aggregate {
+  readonly order: Order;
+  /** The session asked for, else the one whose link is alive. */
+  readonly session: Session;
+  /** The newest attempt, or the one asked for. */
+  readonly attempt: Attempt | null;
+  /** The authentication of that attempt. */
+  readonly authentication: Authentication | null;
+}
+
+export interface NewOrder {
+  readonly order: Order;
+  readonly session: Session;
+  readonly event: OrderEvent;
+}
+
+/** Kinds of durable work. Each has one file that carries it out. */
+export type TaskKind =
+  /** Send the AReq of an attempt. */
+  | 'authenticate'
+  /** 15 minutes after the challenge was asked for: no result means abandoned. */
+  | 'end_challenge'
+  /** 10 seconds after the browser came back without a result. */
+  | 'end_without_result'
+  /** One hour after the payer chose: never came back. */
+  | 'expire_attempt'
+  /** Ask the acquirer. */
+  | 'authorise'
+  /** Tell the acquirer a fact until it answers: capture of approved money, reversal of what may have been promised. */
+  | 'advise';
+
+export interface NewTask {
+  readonly siteId: SiteId;
+  readonly taskId: number;
+  readonly kind: TaskKind;
+  readonly orderId: string;
+  readonly transactionId: number;
+  readonly dueAt: Instant;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface Task extends NewTask {
+  /** How often it was begun, this time included. More than one: a process died, or it was put off. */
+  readonly tries: number;
+}
+
+/** A message as it is kept: written down before it leaves, without card number and security code. */
+export interface AcquirerMessage {
+  readonly siteId: SiteId;
+  readonly transactionId: number;
+  readonly messageId: number;
+  readonly at: Instant;
+  readonly direction: 'sent' | 'received';
+  readonly mti: string;
+  readonly record: unknown;
+}
+
+export interface ThreeDsMessage {
+  readonly siteId: SiteId;
+  readonly threeDsServerTransId: string;
+  readonly messageId: number;
+  readonly at: Instant;
+  readonly direction: 'sent' | 'received';
+  readonly messageType: string;
+  /** Card data masked. */
+  readonly body: unknown;
+}
+
+export interface Change {
+  /** The order after the change; its `version` is one more than the stored one. */
+  readonly order: Order;
+  readonly event: Omit<OrderEvent, 'version' | 'at'>;
+  /** Whether the terms were replaced too. */
+  readonly newTerms?: boolean;
+  readonly sessions?: readonly Session[];
+  /** Attempts begun or moved on. */
+  readonly attempts?: readonly Attempt[];
+  readonly authentication?: Authentication;
+  readonly card?: SealedCard;
+  /** Card whose security code is to be gone. */
+  readonly forgetSecurityCode?: string;
+  readonly tasks?: readonly NewTask[];
+  /** Tasks that are done with this change. */
+  readonly finished?: readonly { readonly siteId: SiteId; readonly taskId: number }[];
+  readonly notifications?: readonly NewNotification[];
+  readonly acquirerMessages?: readonly AcquirerMessage[];
+  readonly threeDsMessages?: readonly ThreeDsMessage[];
+  readonly answer?: StoredAnswer & { readonly key: string };
+}
+
+/** `conflict`: somebody else changed the order meanwhile: read again and decide anew. `repeated`: the answer's key is taken. */
+export type CommitOutcome = 'done' | 'conflict' | 'repeated';
+
+export interface OrderStore {
+  /** Writes a new order together with its neighbours in one commit; `exists` when the site has an order of that id. */
+  create(order: NewOrder): Promise<'done' | 'exists'>;
+  /** The same for a caller with an idempotency key, in a commit of its own. */
+  createAnswered(order: NewOrder, answer: StoredAnswer & { key: string }): Promise<'done' | 'exists' | 'repeated'>;
+  load(siteId: SiteId, orderId: string): Promise<Aggregate | undefined>;
+  loadBySession(siteId: SiteId, sessionId: string): Promise<Aggregate | undefined>;
+  loadByTransaction(siteId: SiteId, transactionId: number): Promise<Aggregate | undefined>;
+  loadByAuthentication(siteId: SiteId, threeDsServerTransId: string): Promise<Aggregate | undefined>;
+  commit(change: Change): Promise<CommitOutcome>;
+  /** Orders whose session lapsed by `now` and that still wait for a payer, oldest first. */
+  lapsed(now: Instant, limit: number): Promise<readonly { siteId: SiteId; orderId: string }[]>;
+  /** Keeps messages that change no order. */
+  keepMessages(messages: { acquirer?: readonly AcquirerMessage[]; threeDs?: readonly ThreeDsMessage[] }): Promise<void>;
+  /** Messages sent to the acquirer for this attempt, oldest first. */
+  acquirerMessages(siteId: SiteId, transactionId: number): Promise<readonly AcquirerMessage[]>;
+}
+
+export interface TaskStore {
+  /** Takes due tasks for `leaseMs`: nobody else gets them until then. */
+  claim(now: Instant, limit: number, leaseMs: number): Promise<readonly Task[]>;
+  /** When the next task is due, of those due later than `after`. */
+  nextDue(after: Instant): Promise<Instant | undefined>;
+  finish(task: { siteId: SiteId; taskId: number }): Promise<void>;
+  /** Puts a task off, with new data. */
+  putOff(
+    task: { siteId: SiteId; taskId: number },
+    dueAt: Instant,
+    data?: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+}

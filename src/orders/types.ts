@@ -1,0 +1,185 @@
+/** The order: what the merchant asked for, how far it has come, and the sessions that show it to the payer. */
+import type { GatewayId } from '../methods/types.ts';
+import type { Instant } from '../platform/clock.ts';
+import type { SiteId } from '../platform/ids.ts';
+import type { Currency } from '../platform/money.ts';
+
+/** Progress of the merchant's order. */
+export type OrderStatus =
+  | 'initialized'
+  | 'uncleared'
+  | 'completed'
+  | 'shipped'
+  | 'declined'
+  | 'cancelled'
+  | 'void'
+  | 'expired'
+  | 'refunded'
+  | 'partial_refunded'
+  | 'reserved'
+  | 'chargedback';
+
+/** Progress of the money. */
+export type FinancialStatus =
+  | 'initialized'
+  | 'uncleared'
+  | 'completed'
+  | 'reserved'
+  | 'declined'
+  | 'cancelled'
+  | 'void'
+  | 'expired'
+  | 'refunded'
+  | 'partial_refunded';
+
+export type OrderType = 'redirect' | 'direct' | 'paymentlink' | 'checkout';
+
+/** What the merchant asked for, read leniently and kept as it was understood. Plain JSON: it is stored as it is. */
+export interface OrderTerms {
+  readonly type: OrderType;
+  readonly orderId: string;
+  /** Preset method; null lets the payer choose. */
+  readonly gateway: GatewayId | null;
+  readonly currency: Currency;
+  /** Minor units, 1 … 2^53 - 1. */
+  readonly amount: number;
+  /** Plain text, 1 to 200 characters, card numbers masked. */
+  readonly description: string;
+  readonly paymentOptions: PaymentOptions;
+  readonly customer: Customer;
+  readonly delivery: Party | null;
+  readonly flexible3d: boolean | null;
+  readonly termUrl: string | null;
+  /** Cart as HTML from the merchant, already sanitised. */
+  readonly items: string | null;
+  readonly cart: Cart | null;
+  readonly manualCapture: boolean;
+  readonly recurringModel: 'cardOnFile' | 'subscription' | 'unscheduled' | null;
+  readonly recurringId: string | null;
+  /** Life of the session, in milliseconds from its creation. */
+  readonly lifetimeMs: number;
+  readonly secondChance: boolean;
+  readonly googleAnalytics: string | null;
+  readonly customInfo: readonly [string | null, string | null, string | null];
+  readonly vars: readonly [string | null, string | null, string | null];
+  /** Informational members kept as they came: plugin, affiliate, template, settings. */
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+export interface PaymentOptions {
+  readonly notificationUrl: string | null;
+  readonly notificationMethod: 'GET' | 'POST';
+  readonly redirectUrl: string | null;
+  readonly cancelUrl: string | null;
+  readonly closeWindow: boolean;
+}
+
+/** A person with an address: the receiver of the goods, and most of a customer. */
+export interface Party {
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly companyName: string | null;
+  readonly address1: string | null;
+  readonly address2: string | null;
+  readonly houseNumber: string | null;
+  readonly zipCode: string | null;
+  readonly city: string | null;
+  readonly state: string | null;
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly country: string | null;
+  readonly phone: string | null;
+  readonly email: string | null;
+}
+
+export interface Customer extends Party {
+  /** `ab_CD`, one of the page's locales; `en_US` where the merchant's was missing or unknown. */
+  readonly locale: string;
+  readonly ipAddress: string | null;
+  readonly forwardedIp: string | null;
+  readonly gender: string | null;
+  /** YYYY-MM-DD. */
+  readonly birthday: string | null;
+  readonly disableSendEmail: boolean;
+  readonly userAgent: string | null;
+  readonly referrer: string | null;
+  readonly reference: string | null;
+}
+
+export interface Cart {
+  readonly items: readonly CartItem[];
+  readonly taxTables: TaxTables | null;
+}
+
+export interface CartItem {
+  readonly name: string;
+  readonly description: string;
+  /** Major units without VAT, a decimal text with at most 10 decimals; negative for a discount. */
+  readonly unitPrice: string;
+  /** Decimal text. */
+  readonly quantity: string;
+  readonly merchantItemId: string;
+  readonly taxTableSelector: string;
+  readonly currency: Currency;
+  readonly weight: { readonly unit: string | null; readonly value: string | null };
+  readonly cashback: unknown;
+  readonly image: string | null;
+  readonly productUrl: string | null;
+  readonly options: readonly unknown[];
+}
+
+export interface TaxTables {
+  /** Rates are decimal texts: `0.21` for 21 %. */
+  readonly default: { readonly shippingTaxed: boolean; readonly rate: string } | null;
+  readonly alternate: readonly {
+    readonly name: string;
+    readonly standalone: boolean | '';
+    readonly rules: readonly { readonly rate: string; readonly country: string }[];
+  }[];
+}
+
+export interface Order {
+  readonly siteId: SiteId;
+  readonly orderId: string;
+  /** Counts the changes of this order from 1. */
+  readonly version: number;
+  readonly status: OrderStatus;
+  readonly financialStatus: FinancialStatus;
+  readonly terms: OrderTerms;
+  /** Hash of the request as it was understood: tells a repetition from new terms. Hex. */
+  readonly termsHash: string;
+  /** The session whose link is alive, or was last. */
+  readonly sessionId: string;
+  /** psp id: of the attempt that paid, else of the newest; before the first attempt the one it will take. */
+  readonly transactionId: number;
+  readonly createdAt: Instant;
+  readonly modifiedAt: Instant;
+  readonly completedAt: Instant | null;
+  /** When the session lapses. */
+  readonly expiresAt: Instant;
+  readonly reason: string;
+  readonly reasonCode: string;
+  /** Minor units. */
+  readonly amountRefunded: number;
+}
+
+export interface Session {
+  readonly siteId: SiteId;
+  readonly sessionId: string;
+  readonly orderId: string;
+  /** `open` until new terms replaced it (`superseded`) or the order was cancelled or lapsed (`closed`). */
+  readonly state: 'open' | 'superseded' | 'closed';
+  /** Visits in which the payer acted: the page's nonces, at most 20. */
+  readonly visits: readonly string[];
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+/** What happened to an order, kept for ever: one row per version. */
+export interface OrderEvent {
+  readonly version: number;
+  readonly at: Instant;
+  /** What happened, in the words of the transition tables: `created`, `attempt_started`, `approved` … */
+  readonly kind: string;
+  /** Facts of the event, without card number or security code. */
+  readonly data: Readonly<Record<string, unknown>>;
+}

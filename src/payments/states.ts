@@ -1,0 +1,101 @@
+/**
+ * The attempt's transition table: every state answers every event, or refuses it by name. Pure data; who acts on it lives
+ * in `orders/`.
+ */
+import type { FinancialStatus, OrderStatus } from '../orders/types.ts';
+import type { AttemptState } from './types.ts';
+
+export type AttemptEvent =
+  /** 3-D Secure gave what the decision asked for, or was not asked for. */
+  | 'cleared_to_authorise'
+  /** 3-D Secure failed, or was impossible where it was required. */
+  | 'not_authenticated'
+  /** The acquirer approved. */
+  | 'approved'
+  /** The acquirer declined. */
+  | 'refused'
+  /** No answer in time, or the process died between send and answer. */
+  | 'no_answer'
+  /** The payer began another attempt, or the merchant replaced the order's terms. */
+  | 'superseded'
+  | 'cancelled'
+  /** The payer never came back. */
+  | 'lapsed';
+
+/** Why an event changes nothing. */
+export type AttemptRefusal =
+  /** It is over, with money taken. */
+  | 'already_approved'
+  /** It is over, without money taken. */
+  | 'already_ended'
+  /** The acquirer has been asked: only its answer, or the lack of one, decides. */
+  | 'authorisation_in_flight'
+  /** The acquirer was not asked yet, so it can have answered nothing. */
+  | 'not_asked_yet'
+  /** Told «declined, not charged» and owed a reversal: a late answer never revives it. */
+  | 'reversal_owed';
+
+type Row = Readonly<Record<AttemptEvent, { to: AttemptState } | { refused: AttemptRefusal }>>;
+
+const to = (state: AttemptState) => ({ to: state });
+const no = (refusal: AttemptRefusal) => ({ refused: refusal });
+
+const everyEvent = (answer: { refused: AttemptRefusal }): Row => ({
+  cleared_to_authorise: answer,
+  not_authenticated: answer,
+  approved: answer,
+  refused: answer,
+  no_answer: answer,
+  superseded: answer,
+  cancelled: answer,
+  lapsed: answer,
+});
+
+export const ATTEMPT_TRANSITIONS: Readonly<Record<AttemptState, Row>> = {
+  authenticating: {
+    cleared_to_authorise: to('authorising'),
+    not_authenticated: to('declined'),
+    approved: no('not_asked_yet'),
+    refused: no('not_asked_yet'),
+    no_answer: no('not_asked_yet'),
+    superseded: to('voided'),
+    cancelled: to('voided'),
+    lapsed: to('expired'),
+  },
+  authorising: {
+    cleared_to_authorise: no('authorisation_in_flight'),
+    not_authenticated: no('authorisation_in_flight'),
+    approved: to('approved'),
+    refused: to('declined'),
+    no_answer: to('unknown'),
+    superseded: no('authorisation_in_flight'),
+    cancelled: no('authorisation_in_flight'),
+    lapsed: no('authorisation_in_flight'),
+  },
+  approved: everyEvent(no('already_approved')),
+  declined: everyEvent(no('already_ended')),
+  unknown: everyEvent(no('reversal_owed')),
+  voided: everyEvent(no('already_ended')),
+  expired: everyEvent(no('already_ended')),
+};
+
+/** The two statuses a merchant sees for each state of an attempt. */
+export const STATUS_OF_ATTEMPT: Readonly<
+  Record<AttemptState, { status: OrderStatus; financialStatus: FinancialStatus }>
+> = {
+  authenticating: { status: 'initialized', financialStatus: 'initialized' },
+  authorising: { status: 'initialized', financialStatus: 'initialized' },
+  approved: { status: 'completed', financialStatus: 'completed' },
+  declined: { status: 'declined', financialStatus: 'declined' },
+  unknown: { status: 'declined', financialStatus: 'declined' },
+  voided: { status: 'void', financialStatus: 'cancelled' },
+  expired: { status: 'expired', financialStatus: 'expired' },
+};
+
+/** The state after an event, or why the event changes nothing. */
+export function attemptAfter(
+  state: AttemptState,
+  event: AttemptEvent,
+): { to: AttemptState } | { refused: AttemptRefusal } {
+  return ATTEMPT_TRANSITIONS[state][event];
+}

@@ -1,0 +1,28 @@
+/** Answers kept under the callers' idempotency keys. */
+import type { Answers } from '../orders/ports.ts';
+import { type Clock, DAY } from '../platform/clock.ts';
+import type { Sql } from './database.ts';
+
+export function openAnswers(sql: Sql, clock: Clock): Answers & { sweep(): Promise<void> } {
+  return {
+    async find(siteId, key) {
+      const rows = await sql<{ request_hash: string; status: number; body: string }[]>`
+        SELECT request_hash, status, body FROM idempotency_keys
+        WHERE site_id = ${siteId} AND key = ${key} AND created_at > ${clock.now() - DAY}`;
+      const row = rows[0];
+      return row && { requestHash: row.request_hash, status: row.status, body: row.body };
+    },
+
+    async keep(siteId, key, answer) {
+      await sql`
+        INSERT INTO idempotency_keys (site_id, key, request_hash, status, body, created_at)
+        VALUES (${siteId}, ${key}, ${answer.requestHash}, ${answer.status}, ${answer.body}, ${clock.now()})
+        ON CONFLICT DO NOTHING`;
+    },
+
+    /** Forgets answers older than 24 hours. */
+    async sweep() {
+      await sql`DELETE FROM idempotency_keys WHERE created_at <= ${clock.now() - DAY}`;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * New orders, many in one commit. Under load the requests that arrive while a commit is under way share the next one; at
+ * rest a batch is one order and nobody waits. Measured in `bench/`: about three times the rate of one commit each.
+ */
+import type { NewOrder } from '../orders/store.ts';
+import type { Sql } from './database.ts';
+
+/** More rows in one statement gain nothing; fewer cost commits. */
+const LARGEST_BATCH = 128;
+/** While one batch waits for its fsync the next is filled and sent. */
+const BATCHES_IN_FLIGHT = 2;
+
+interface Waiting {
+  readonly order: NewOrder;
+  readonly done: (outcome: 'done' | 'exists') => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export type CreateOrder = (order: NewOrder) => Promise<'done' | 'exists'>;
+
+export function batchedCreation(sql: Sql): CreateOrder {
+  let queue: Waiting[] = [];
+  let inFlight = 0;
+
+  const send = async (batch: readonly Waiting[]) => {
+    inFlight += 1;
+    try {
+      const created = await insertOrders(
+        sql,
+        batch.map((waiting) => waiting.order),
+      );
+      for (const waiting of batch) waiting.done(created.has(keyOf(waiting.order)) ? 'done' : 'exists');
+    } catch (error) {
+      for (const waiting of batch) waiting.failed(error);
+    } finally {
+      inFlight -= 1;
+      flush();
+    }
+  };
+
+  const flush = () => {
+    while (queue.length > 0 && inFlight < BATCHES_IN_FLIGHT) {
+      // Two orders of one id must not meet in one statement: the second waits, and then finds the first.
+      const batch = new Map<string, Waiting>();
+      const rest: Waiting[] = [];
+      for (const waiting of queue) {
+        const key = keyOf(waiting.order);
+        if (batch.size < LARGEST_BATCH && !batch.has(key)) batch.set(key, waiting);
+        else rest.push(waiting);
+      }
+      queue = rest;
+      void send([...batch.values()]);
+    }
+  };
+
+  return (order) =>
+    new Promise((done, failed) => {
+      queue.push({ order, done, failed });
+      // Requests that were read in the same turn of the event loop go together.
+      if (queue.length === 1) setImmediate(flush);
+    });
+}
+
+const keyOf = ({ order }: NewOrder): string => `${order.siteId}/${order.orderId}`;
+
+/** Inserts orders with their sessions and first events in one statement; resolves with the keys of those that were new. */
+export async function insertOrders(sql: Sql, batch: readonly NewOrder[]): Promise<Set<string>> {
+  const column = <T>(of: (entry: NewOrder) => T): T[] => batch.map(of);
+  const rows = await sql<{ site_id: number; order_id: string }[]>`
+    WITH input AS (
+      SELECT * FROM unnest(
+        ${column((n) => n.order.siteId)}::int[],
+        ${column((n) => n.order.orderId)}::text[],
+        ${column((n) => JSON.stringify(n.order.terms))}::text[],
+        ${column((n) => n.order.termsHash)}::text[],
+        ${column((n) => n.order.sessionId)}::text[],
+        ${column((n) => n.order.transactionId)}::bigint[],
+        ${column((n) => n.order.createdAt)}::bigint[],
+        ${column((n) => n.order.expiresAt)}::bigint[],
+        ${column((n) => JSON.stringify(n.event.data))}::text[]
+      ) AS t (site_id, order_id, terms, terms_hash, session_id, transaction_id, created_at, expires_at, event)
+    ), new_orders AS (
+      INSERT INTO orders (site_id, order_id, version, status, financial_status, terms, terms_hash, session_id,
+        transaction_id, created_at, modified_at, expires_at, reason, reason_code, amount_refunded)
+      SELECT site_id, order_id, 1, 'initialized', 'initialized', terms::jsonb, terms_hash, session_id,
+        transaction_id, created_at, created_at, expires_at, '', '', 0
+      FROM input
+      ON CONFLICT DO NOTHING
+      RETURNING site_id, order_id
+    ), new_sessions AS (
+      INSERT INTO sessions (site_id, session_id, order_id, state, visits, created_at, expires_at)
+      SELECT site_id, session_id, order_id, 'open', '{}', created_at, expires_at
+      FROM input JOIN new_orders USING (site_id, order_id)
+    ), new_events AS (
+      INSERT INTO order_events (site_id, order_id, version, at, kind, data)
+      SELECT site_id, order_id, 1, created_at, 'created', event::jsonb
+      FROM input JOIN new_orders USING (site_id, order_id)
+    )
+    SELECT site_id, order_id FROM new_orders`;
+  return new Set(rows.map((row) => `${row.site_id}/${row.order_id}`));
+}

@@ -1,0 +1,117 @@
+/** The store of orders on PostgreSQL: reading them whole, and handing changes to `commit.ts`. */
+import type { AcquirerMessage, Aggregate, NewOrder, OrderStore } from '../orders/store.ts';
+import type { Order, Session } from '../orders/types.ts';
+import type { Attempt } from '../payments/types.ts';
+import type { Authentication } from '../threeds/types.ts';
+import { commitChange, insertAcquirerMessages, insertAnswer, insertThreeDsMessages, isRepeated } from './commit.ts';
+import { batchedCreation, insertOrders } from './create-orders.ts';
+import type { Sql, Transaction } from './database.ts';
+import { fromRow } from './rows.ts';
+
+interface AggregateRow {
+  readonly o: Record<string, unknown>;
+  readonly s: Record<string, unknown>;
+  readonly a: Record<string, unknown> | null;
+  readonly au: Authentication | null;
+}
+
+/** The four rows of an aggregate come in one round trip, each as JSON: our numbers stay below 2^53. */
+const aggregateOf = (row: AggregateRow | undefined): Aggregate | undefined =>
+  row && {
+    order: fromRow<Order>(row.o),
+    session: fromRow<Session>(row.s),
+    attempt: row.a && fromRow<Attempt>(row.a),
+    authentication: row.au,
+  };
+
+export function openOrderStore(sql: Sql): OrderStore {
+  const newestAttempt = sql`
+    LEFT JOIN LATERAL (
+      SELECT * FROM attempts WHERE site_id = o.site_id AND order_id = o.order_id ORDER BY transaction_id DESC LIMIT 1
+    ) a ON true
+    LEFT JOIN authentications au ON au.site_id = a.site_id AND au.three_ds_server_trans_id = a.authentication_id`;
+  const columns = sql`to_jsonb(o) AS o, to_jsonb(s) AS s, to_jsonb(a) AS a, au.data AS au`;
+  const ofOrder = sql`JOIN orders o ON o.site_id = a.site_id AND o.order_id = a.order_id
+    JOIN sessions s ON s.site_id = a.site_id AND s.session_id = a.session_id`;
+
+  return {
+    create: batchedCreation(sql),
+
+    async createAnswered(order: NewOrder, answer) {
+      try {
+        return await sql.begin(async (tx) => {
+          await insertAnswer(tx, order.order.siteId, order.order.createdAt, answer);
+          const created = await insertOrders(tx as Transaction & Sql, [order]);
+          if (created.size === 0) throw new OrderExists();
+          return 'done' as const;
+        });
+      } catch (error) {
+        if (error instanceof OrderExists) return 'exists';
+        if (isRepeated(error)) return 'repeated';
+        throw error;
+      }
+    },
+
+    async load(siteId, orderId) {
+      const rows = await sql<AggregateRow[]>`
+        SELECT ${columns} FROM orders o
+        JOIN sessions s ON s.site_id = o.site_id AND s.session_id = o.session_id ${newestAttempt}
+        WHERE o.site_id = ${siteId} AND o.order_id = ${orderId}`;
+      return aggregateOf(rows[0]);
+    },
+
+    async loadBySession(siteId, sessionId) {
+      const rows = await sql<AggregateRow[]>`
+        SELECT ${columns} FROM sessions s
+        JOIN orders o ON o.site_id = s.site_id AND o.order_id = s.order_id ${newestAttempt}
+        WHERE s.site_id = ${siteId} AND s.session_id = ${sessionId}`;
+      return aggregateOf(rows[0]);
+    },
+
+    async loadByTransaction(siteId, transactionId) {
+      const rows = await sql<AggregateRow[]>`
+        SELECT ${columns} FROM attempts a ${ofOrder}
+        LEFT JOIN authentications au ON au.site_id = a.site_id AND au.three_ds_server_trans_id = a.authentication_id
+        WHERE a.site_id = ${siteId} AND a.transaction_id = ${transactionId}`;
+      if (rows[0]) return aggregateOf(rows[0]);
+      // No attempt has taken the id yet: it is the one that was set aside when the session was made.
+      const waiting = await sql<AggregateRow[]>`
+        SELECT ${columns} FROM orders o
+        JOIN sessions s ON s.site_id = o.site_id AND s.session_id = o.session_id ${newestAttempt}
+        WHERE o.site_id = ${siteId} AND o.transaction_id = ${transactionId}`;
+      return aggregateOf(waiting[0]);
+    },
+
+    async loadByAuthentication(siteId, threeDsServerTransId) {
+      const rows = await sql<AggregateRow[]>`
+        SELECT ${columns} FROM authentications au
+        JOIN attempts a ON a.site_id = au.site_id AND a.transaction_id = au.transaction_id ${ofOrder}
+        WHERE au.site_id = ${siteId} AND au.three_ds_server_trans_id = ${threeDsServerTransId}`;
+      return aggregateOf(rows[0]);
+    },
+
+    commit: (change) => commitChange(sql, change),
+
+    async lapsed(now, limit) {
+      const rows = await sql<{ site_id: number; order_id: string }[]>`
+        SELECT site_id, order_id FROM orders WHERE status = 'initialized' AND expires_at <= ${now}
+        ORDER BY expires_at LIMIT ${limit}`;
+      return rows.map((row) => ({ siteId: row.site_id, orderId: row.order_id }));
+    },
+
+    async keepMessages({ acquirer = [], threeDs = [] }) {
+      if (acquirer.length > 0) await insertAcquirerMessages(sql, acquirer);
+      if (threeDs.length > 0) await insertThreeDsMessages(sql, threeDs);
+    },
+
+    async acquirerMessages(siteId, transactionId) {
+      const rows = await sql`
+        SELECT * FROM acquirer_messages WHERE site_id = ${siteId} AND transaction_id = ${transactionId}
+        ORDER BY message_id`;
+      return rows.map((row) => fromRow<AcquirerMessage>(row));
+    },
+  };
+}
+
+/** Takes the kept answer back together with the order that was not new. */
+class OrderExists extends Error {}

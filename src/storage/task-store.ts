@@ -1,0 +1,37 @@
+/** The durable work list on PostgreSQL. */
+import type { Task, TaskStore } from '../orders/store.ts';
+import { deleteTask } from './commit.ts';
+import type { Sql } from './database.ts';
+import { fromRow } from './rows.ts';
+
+export function openTaskStore(sql: Sql): TaskStore {
+  return {
+    // Claiming is putting off: a task whose process dies is due again when its lease is over. Several processes skip
+    // over each other's rows (SKIP LOCKED), so none waits and none takes a task twice.
+    async claim(now, limit, leaseMs) {
+      const rows = await sql`
+        UPDATE tasks SET due_at = ${now + leaseMs}, tries = tries + 1
+        WHERE (site_id, task_id) IN (
+          SELECT site_id, task_id FROM tasks WHERE due_at <= ${now}
+          ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+        )
+        RETURNING *`;
+      return rows.map((row) => fromRow<Task>(row));
+    },
+
+    async nextDue(after) {
+      const rows = await sql<{ due_at: number | null }[]>`SELECT min(due_at) AS due_at FROM tasks WHERE due_at > ${after}`;
+      return rows[0]?.due_at ?? undefined;
+    },
+
+    async finish(task) {
+      await deleteTask(sql, task);
+    },
+
+    async putOff(task, dueAt, data) {
+      await sql`
+        UPDATE tasks SET due_at = ${dueAt} ${data ? sql`, data = ${sql.json(data as never)}` : sql``}
+        WHERE site_id = ${task.siteId} AND task_id = ${task.taskId}`;
+    },
+  };
+}
