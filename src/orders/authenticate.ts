@@ -5,105 +5,136 @@
 import type { Site } from '../merchants/types.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Attempt } from '../payments/types.ts';
-import { MINUTE, SECOND } from '../platform/clock.ts';
+import type { Instant } from '../platform/clock.ts';
 import { siteOfUuid } from '../platform/ids.ts';
+import {
+  CHALLENGE_LIFE_MS,
+  expireChallenge,
+  noResult,
+  RESULT_WAIT_MS,
+  readChallengeReturn,
+} from '../threeds/challenge.ts';
+import { concludeRequest, markRequested } from '../threeds/conclude-request.ts';
 import type { Decision } from '../threeds/policy.ts';
-import type { LoggedMessage } from '../threeds/service.ts';
+import { receiveResultRequest } from '../threeds/result-request.ts';
+import { type LoggedMessage, logged } from '../threeds/service.ts';
+import { completeMethod, methodNotification } from '../threeds/start.ts';
+import { isRefused, type Refused } from '../threeds/states.ts';
 import type { Authentication } from '../threeds/types.ts';
 import { advance, touch } from './advance.ts';
 import { afterResult } from './after-authentication.ts';
 import type { OrdersContext } from './context.ts';
 import type { Aggregate, Change, NewTask, Task, ThreeDsMessage } from './store.ts';
 
-/** EMV 3DS leaves the whole challenge to the requestor's patience: 15 minutes from the ARes, reset by nothing. */
-const CHALLENGE_LIFE_MS = 15 * MINUTE;
-/** How long the result may follow the browser. */
-const RESULT_AFTER_RETURN_MS = 10 * SECOND;
-
 /** An attempt in 3-D Secure, with all that belongs to it. */
 type InAuthentication = Aggregate & { readonly attempt: Attempt; readonly authentication: Authentication };
 
 /** The issuer's frame told that the 3DS Method ran. Comes too late, or of a stranger: without effect. */
 export async function methodNotified(context: OrdersContext, data: string): Promise<void> {
-  const id = context.threeDs.readMethodNotification(data);
-  await update(context, id, 'method', (found, now) => ({
-    order: touch(found.order, now),
-    event: { kind: 'method_completed', data: { transactionId: found.attempt.transactionId } },
-    authentication: { ...found.authentication, methodCompletion: 'Y', modifiedAt: now },
-  }));
+  await update(context, methodNotification(data), (found, now) => {
+    if (found.authentication.state !== 'method' || found.authentication.methodCompletion === 'Y') return undefined;
+    return {
+      order: touch(found.order, now),
+      event: { kind: 'method_completed', data: { transactionId: found.attempt.transactionId } },
+      authentication: { ...found.authentication, methodCompletion: 'Y', modifiedAt: now },
+    };
+  });
 }
 
 /** The page's wait for the 3DS Method is over, one way or the other: the authentication may be asked for. */
 export async function continueAuthentication(context: OrdersContext, { authentication }: Aggregate): Promise<void> {
-  await update(context, authentication?.threeDsServerTransId, 'method', (found, now) => ({
-    order: touch(found.order, now),
-    event: { kind: 'authentication_due', data: { transactionId: found.attempt.transactionId } },
-    authentication: {
-      ...found.authentication,
-      state: 'requesting',
-      methodCompletion: found.authentication.methodCompletion ?? 'N',
-      modifiedAt: now,
-    },
-    tasks: [task(context, found.attempt, 'authenticate', now)],
-  }));
+  await update(context, authentication?.threeDsServerTransId, (found, now) => {
+    const ready = completeMethod(found.authentication, found.authentication.methodCompletion === 'Y' ? 'Y' : 'N', now);
+    if (isRefused(ready)) return undefined;
+    return {
+      order: touch(found.order, now),
+      event: { kind: 'authentication_due', data: { transactionId: found.attempt.transactionId } },
+      authentication: ready,
+      tasks: [task(context, found.attempt, 'authenticate', now)],
+    };
+  });
 }
 
 /** Task `authenticate`: sends the AReq, once. */
-export async function requestAuthentication(context: OrdersContext, taskDone: Task): Promise<void> {
-  const found = inAuthentication(await context.store.loadByTransaction(taskDone.siteId, taskDone.transactionId));
-  const site = await context.sites.byId(taskDone.siteId);
-  if (!site || found?.authentication.state !== 'requesting') return context.tasks.finish(taskDone);
+export async function requestAuthentication(context: OrdersContext, todo: Task): Promise<void> {
+  const found = inAuthentication(await context.store.loadByTransaction(todo.siteId, todo.transactionId));
+  const site = await context.sites.byId(todo.siteId);
+  if (!site || !found) return context.tasks.finish(todo);
 
-  const { attempt, authentication } = found;
-  // Begun before: the process that sent the AReq died with the answer. The directory server would not know the id again.
-  const card = await context.vault.card(attempt.siteId, attempt.card.cardRef);
-  const answer =
-    taskDone.tries > 1
-      ? context.threeDs.lostAnswer(authentication, context.clock.now())
-      : await context.threeDs.request({ site, order: found.order, attempt, authentication, card });
+  const { order, attempt } = found;
+  const now = context.clock.now();
+  let { authentication } = found;
+  let messages: readonly LoggedMessage[] = [];
+  if (authentication.state === 'requesting') {
+    // Written down as sent, and no answer was: the process that sent the AReq died with it.
+    const lost = concludeRequest(authentication, { kind: 'timeout' }, { plainHttp: [], now });
+    if (isRefused(lost)) return context.tasks.finish(todo);
+    authentication = lost.next;
+  } else {
+    const requested = markRequested(authentication, now);
+    if (isRefused(requested)) return context.tasks.finish(todo);
+    const written = await context.store.commit({
+      order: touch(order, now),
+      event: { kind: 'authentication_sent', data: { transactionId: attempt.transactionId } },
+      authentication: requested,
+    });
+    if (written !== 'done') return context.tasks.putOff(todo, context.clock.now());
+    const card = await context.vault.card(attempt.siteId, attempt.card.cardRef);
+    ({ authentication, messages } = await context.threeDs.request({
+      site,
+      order: order.terms,
+      authentication: requested,
+      card,
+    }));
+  }
   await update(
     context,
     authentication.threeDsServerTransId,
-    'requesting',
-    (current, now) => ({
-      ...settle(context, site, current, answer.authentication, now),
-      threeDsMessages: logged(context, authentication, answer.messages),
-    }),
-    [taskDone],
+    (current, at) =>
+      current.authentication.state === 'requesting'
+        ? {
+            ...settle(context, site, current, authentication, at),
+            threeDsMessages: kept(context, authentication, messages),
+          }
+        : undefined,
+    [todo],
   );
 }
 
-/** The directory server brings the result of a challenge. Answers with the message to reply. */
-export async function receiveResult(context: OrdersContext, raw: Buffer): Promise<{ readonly body: string }> {
+/** The directory server brings the result of a challenge. Resolves with the body to reply; empty where there is nothing to say. */
+export async function receiveResult(context: OrdersContext, raw: Buffer): Promise<string> {
   for (;;) {
-    const found = await aboutResult(context, raw);
-    const received = context.threeDs.receiveResult(raw, found?.authentication ?? undefined, context.clock.now());
-    const site = found && (await context.sites.byId(found.order.siteId));
-    const body = JSON.stringify(received.reply);
-    if (!found?.authentication) return { body };
-    const messages = logged(context, found.authentication, received.messages);
+    let found: Aggregate | undefined;
+    const received = await receiveResultRequest(
+      raw,
+      async (id) => {
+        found = await findByAuthentication(context, id);
+        return found?.authentication ?? undefined;
+      },
+      context.clock.now(),
+    );
+    const body = received.reply ? JSON.stringify(received.reply) : '';
+    context.log.debug({ threeDsServerTransId: received.threeDsServerTransId, kind: received.kind }, received.note);
+    if (!found?.authentication) return body;
+    const messages = kept(context, found.authentication, [
+      ...(received.received ? [logged('received', received.received)] : []),
+      ...(received.reply ? [logged('sent', received.reply)] : []),
+    ]);
     const current = inAuthentication(found);
-    if (!received.authentication || !current || !site) {
-      // Nothing changes: a repetition, a stranger, or a result that came after the end. It stays in the audit trail.
+    const site = await context.sites.byId(found.order.siteId);
+    if (!received.next || !current || !site) {
+      // Nothing changes: a repetition, or a result that came after the end. It stays in the audit trail.
       await context.store.keepMessages({ threeDs: messages });
-      return { body };
+      return body;
     }
-    const change = settle(context, site, current, received.authentication, context.clock.now());
+    const change = settle(context, site, current, received.next, context.clock.now());
     const outcome = await context.store.commit({ ...change, threeDsMessages: messages });
     if (outcome === 'done') {
       // The authorisation it asks for begins after the reply has left: the directory server waits three seconds only.
       setImmediate(() => context.changed(change.order));
-      return { body };
+      return body;
     }
   }
-}
-
-async function aboutResult(context: OrdersContext, raw: Buffer): Promise<Aggregate | undefined> {
-  const id = context.threeDs.idOf(raw);
-  const siteId = id === undefined ? undefined : siteOfUuid(id);
-  return id === undefined || siteId === undefined
-    ? undefined
-    : context.store.loadByAuthentication(siteId, id.toLowerCase());
 }
 
 /** The browser is back from the issuer. It decides nothing: without a result, that one has ten more seconds. */
@@ -111,40 +142,44 @@ export async function challengeReturned(
   context: OrdersContext,
   form: { readonly cres?: string; readonly erro?: string; readonly threeDSSessionData?: string },
 ): Promise<string | undefined> {
-  const returned = context.threeDs.readChallengeReturn(form);
-  const id = returned.threeDsServerTransId;
-  const siteId = id === undefined ? undefined : siteOfUuid(id);
-  if (id === undefined || siteId === undefined) return returned.sessionId;
-  const found = await context.store.loadByAuthentication(siteId, id);
-  if (found?.authentication?.returnedAt === undefined)
-    await update(context, id, 'challenge', (current, now) => ({
+  const back = readChallengeReturn(form);
+  const found = back.threeDsServerTransId ? await findByAuthentication(context, back.threeDsServerTransId) : undefined;
+  await update(context, found?.authentication?.threeDsServerTransId, (current, now) => {
+    const { authentication, attempt } = current;
+    if (authentication.state !== 'challenge' || authentication.returnedAt !== undefined) return undefined;
+    return {
       order: touch(current.order, now),
-      event: { kind: 'challenge_returned', data: { transactionId: current.attempt.transactionId } },
-      authentication: { ...current.authentication, returnedAt: now, modifiedAt: now },
-      tasks: [task(context, current.attempt, 'end_without_result', now + RESULT_AFTER_RETURN_MS)],
-    }));
-  return found?.attempt?.sessionId ?? returned.sessionId;
+      event: { kind: 'challenge_returned', data: { transactionId: attempt.transactionId, as: back.kind } },
+      authentication: { ...authentication, returnedAt: now },
+      tasks: [task(context, attempt, 'end_without_result', now + RESULT_WAIT_MS)],
+    };
+  });
+  return found?.attempt?.sessionId ?? back.sessionData;
 }
 
 /** Task `end_challenge`: fifteen minutes are over. */
-export const endChallenge = (context: OrdersContext, task: Task): Promise<void> =>
-  endBy(context, task, (authentication, now) => context.threeDs.abandon(authentication, now));
+export const endChallenge = (context: OrdersContext, todo: Task): Promise<void> =>
+  endBy(context, todo, expireChallenge);
 
 /** Task `end_without_result`: the browser came back and the result did not follow. */
-export const endWithoutResult = (context: OrdersContext, task: Task): Promise<void> =>
-  endBy(context, task, (authentication, now) => context.threeDs.endWithoutResult(authentication, now));
+export const endWithoutResult = (context: OrdersContext, todo: Task): Promise<void> => endBy(context, todo, noResult);
 
 async function endBy(
   context: OrdersContext,
-  done: Task,
-  end: (authentication: Authentication, now: number) => Authentication,
+  todo: Task,
+  end: (authentication: Authentication, now: Instant) => Authentication | Refused,
 ): Promise<void> {
-  const found = await context.store.loadByTransaction(done.siteId, done.transactionId);
-  const site = await context.sites.byId(done.siteId);
-  const id = site && found?.authentication?.threeDsServerTransId;
-  const make = (current: InAuthentication, now: number) =>
-    settle(context, site!, current, end(current.authentication, now), now);
-  await update(context, id, 'challenge', make, [done]);
+  const found = await context.store.loadByTransaction(todo.siteId, todo.transactionId);
+  const site = await context.sites.byId(todo.siteId);
+  await update(
+    context,
+    found?.authentication?.threeDsServerTransId,
+    (current, now) => {
+      const ended = end(current.authentication, now);
+      return isRefused(ended) || !site ? undefined : settle(context, site, current, ended, now);
+    },
+    [todo],
+  );
 }
 
 /** What an authentication that moved on makes of its attempt: nothing yet, the way to the acquirer, or a decline. */
@@ -153,7 +188,7 @@ function settle(
   site: Site,
   { order, attempt }: InAuthentication,
   authentication: Authentication,
-  now: number,
+  now: Instant,
 ): Change {
   const { transactionId } = attempt;
   if (!authentication.result)
@@ -197,33 +232,35 @@ function settle(
 }
 
 /**
- * Applies a change to an authentication that is still in the expected state, however often others get in between. In any
- * other state there is nothing to do: the event came late, or twice.
+ * Applies a change to the authentication of an attempt that is still in 3-D Secure, however often others get in between.
+ * Where `make` has nothing to change, the event came late or twice.
  */
 async function update(
   context: OrdersContext,
   threeDsServerTransId: string | undefined,
-  state: Authentication['state'],
-  make: (found: InAuthentication, now: number) => Change,
+  make: (found: InAuthentication, now: Instant) => Change | undefined,
   finished: readonly Task[] = [],
 ): Promise<void> {
-  const siteId = threeDsServerTransId === undefined ? undefined : siteOfUuid(threeDsServerTransId);
   for (;;) {
-    const found =
-      threeDsServerTransId !== undefined && siteId !== undefined
-        ? inAuthentication(await context.store.loadByAuthentication(siteId, threeDsServerTransId.toLowerCase()))
-        : undefined;
-    if (found?.authentication.state !== state) {
-      for (const task of finished) await context.tasks.finish(task);
+    const found = threeDsServerTransId
+      ? inAuthentication(await findByAuthentication(context, threeDsServerTransId))
+      : undefined;
+    const change = found && make(found, context.clock.now());
+    if (!change) {
+      for (const todo of finished) await context.tasks.finish(todo);
       return;
     }
-    const change = make(found, context.clock.now());
     const outcome = await context.store.commit({ ...change, finished });
     if (outcome === 'done') return context.changed(change.order);
   }
 }
 
-/** Only the newest attempt of an order can go on: one that was replaced is for the audit trail. */
+async function findByAuthentication({ store }: OrdersContext, id: string): Promise<Aggregate | undefined> {
+  const siteId = siteOfUuid(id);
+  return siteId === undefined ? undefined : store.loadByAuthentication(siteId, id.toLowerCase());
+}
+
+/** Only an attempt in 3-D Secure can go on: one that was replaced is for the audit trail. */
 function inAuthentication(found: Aggregate | undefined): InAuthentication | undefined {
   const { attempt, authentication } = found ?? {};
   return found && attempt?.state === 'authenticating' && authentication
@@ -231,21 +268,16 @@ function inAuthentication(found: Aggregate | undefined): InAuthentication | unde
     : undefined;
 }
 
-function task({ ids }: OrdersContext, attempt: Attempt, kind: NewTask['kind'], dueAt: number): NewTask {
+function task({ ids }: OrdersContext, attempt: Attempt, kind: NewTask['kind'], dueAt: Instant): NewTask {
   const { siteId, orderId, transactionId } = attempt;
   return { siteId, taskId: ids.pspId(), kind, orderId, transactionId, dueAt, data: {} };
 }
 
-function logged(
+function kept(
   { ids, clock }: OrdersContext,
   { siteId, threeDsServerTransId }: Authentication,
   messages: readonly LoggedMessage[],
 ): ThreeDsMessage[] {
-  return messages.map((message) => ({
-    siteId,
-    threeDsServerTransId,
-    messageId: ids.pspId(),
-    at: clock.now(),
-    ...message,
-  }));
+  const at = clock.now();
+  return messages.map((message) => ({ siteId, threeDsServerTransId, messageId: ids.pspId(), at, ...message }));
 }

@@ -10,7 +10,8 @@ import type { Attempt } from '../payments/types.ts';
 import { HOUR, type Instant } from '../platform/clock.ts';
 import { SANDBOX_RATES } from '../threeds/euro-rates.ts';
 import { type Decision, decide } from '../threeds/policy.ts';
-import type { Authentication, AuthenticationResult, BrowserData } from '../threeds/types.ts';
+import { type Started, startAuthentication } from '../threeds/start.ts';
+import type { BrowserData } from '../threeds/types.ts';
 import { advance } from './advance.ts';
 import { type AfterAuthentication, afterDecision, afterResult } from './after-authentication.ts';
 import type { OrdersContext } from './context.ts';
@@ -62,12 +63,18 @@ export async function payByCard(
     const decision = decideFor(context, site, found, card, issuer?.country ?? null, range === undefined);
     const attempt = newAttempt(context, found, payment, gateway, card, sealed.cardRef, decision, issuer, now);
     const begun = decision.authenticate
-      ? context.threeDs.begin({
-          site,
-          attempt,
+      ? startAuthentication({
+          siteId: site.siteId,
+          acquirerMerchantId: site.acquirer.merchantId,
+          transactionId: attempt.transactionId,
+          amount: attempt.amount,
+          currency: attempt.currency,
+          scheme: card.scheme,
           challengeInd: decision.challengeInd ?? '01',
           range,
           browser: payment.browser,
+          canRunMethod: true,
+          threeDsServerTransId: context.ids.uuid(site.siteId),
           now,
         })
       : undefined;
@@ -177,7 +184,7 @@ function beginning(
   site: Site,
   { order, session, attempt: before }: Aggregate,
   attempt: Attempt,
-  begun: Authentication | AuthenticationResult | undefined,
+  begun: Started | undefined,
   decision: Decision,
   nonce: string,
   now: Instant,
@@ -189,32 +196,32 @@ function beginning(
       : [];
   const common = { sessions: [countVisit(session, nonce)] };
 
-  if (begun && 'threeDsServerTransId' in begun) {
+  if (begun?.kind === 'started') {
+    const { authentication } = begun;
     const waiting: Attempt = {
       ...attempt,
       state: 'authenticating',
       ...STATUS_OF_ATTEMPT.authenticating,
-      authenticationId: begun.threeDsServerTransId,
+      authenticationId: authentication.threeDsServerTransId,
     };
     const advanced = advance(site, context.ids, order, 'attempt_started', now, started(attempt));
     if ('refused' in advanced) return undefined;
-    const ready = begun.state === 'ready';
     return {
       ...common,
       order: advanced.order,
       event: { kind: 'attempt_started', data: factsOf(attempt, decision) },
       attempts: [waiting, ...closed],
-      authentication: ready ? { ...begun, state: 'requesting' } : begun,
+      authentication,
       notifications: advanced.notifications,
       tasks: [
-        ...(ready ? [task(context, attempt, 'authenticate', now)] : []),
+        ...(authentication.state === 'ready' ? [task(context, attempt, 'authenticate', now)] : []),
         task(context, attempt, 'expire_attempt', now + ATTEMPT_LIFE_MS),
       ],
     };
   }
 
-  const after: AfterAuthentication = begun ? afterResult(decision, begun, site) : afterDecision(decision);
-  const authentication = begun ?? null;
+  const after: AfterAuthentication = begun ? afterResult(decision, begun.result, site) : afterDecision(decision);
+  const authentication = begun?.result ?? null;
   if (after.do === 'decline') {
     const { reason, reasonCode } = after;
     const declined: Attempt = {

@@ -20,7 +20,9 @@ export function openTaskStore(sql: Sql): TaskStore {
     },
 
     async nextDue(after) {
-      const rows = await sql<{ due_at: number | null }[]>`SELECT min(due_at) AS due_at FROM tasks WHERE due_at > ${after}`;
+      const rows = await sql<
+        { due_at: number | null }[]
+      >`SELECT min(due_at) AS due_at FROM tasks WHERE due_at > ${after}`;
       return rows[0]?.due_at ?? undefined;
     },
 

@@ -229,7 +229,6 @@ CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
 -- Card ranges as the directory servers last told them; the same for every site.
 CREATE TABLE card_ranges (
   directory_server  text   PRIMARY KEY,
-  serial_number     text,
   ranges            jsonb  NOT NULL,
   fetched_at        bigint NOT NULL
 );

@@ -1,0 +1,160 @@
+/** The outbox on PostgreSQL: notifications, whose turn it is, and the history of their tries. */
+import type { ClaimedNotification, NotificationHistory, Outbox } from '../notifications/outbox.ts';
+import type { DeliveryAttempt, NewNotification } from '../notifications/types.ts';
+import type { SiteId } from '../platform/ids.ts';
+import type { Sql, Transaction } from './database.ts';
+import { fromRow, toRow } from './rows.ts';
+
+/** Writes notifications within the transaction of the change that they tell. Nudge the worker after its commit. */
+export async function insertNotifications(
+  tx: Transaction | Sql,
+  notifications: readonly NewNotification[],
+): Promise<void> {
+  if (notifications.length === 0) return;
+  await tx`INSERT INTO notifications ${tx(
+    notifications.map((notification) => ({
+      ...toRow(notification, 'siteId', 'notificationId', 'orderId', 'orderVersion', 'url', 'method', 'pretransaction'),
+      state: 'due',
+      tries: 0,
+      due_at: notification.createdAt,
+      claimed_until: 0,
+      created_at: notification.createdAt,
+    })),
+  )}`;
+}
+
+/** Rows looked at for each that may be claimed: some belong to endpoints with few places left. */
+const LOOKED_AT = 4;
+
+export function openOutbox(sql: Sql): Outbox {
+  // A claimed row is due again when its lease is over, so one index on `due_at` serves new ones, retries and orphans.
+  //
+  // Two processes must not send for one order at the same time. `candidate` holds at most one row of an order, and locks
+  // it; what stands before it in that order is locked by `older`. A row that another process has just taken is then
+  // either skipped there (locked) or left out (no longer waiting), the counts in `ready` differ, and its turn is later.
+  const claim: Outbox['claim'] = async ({ now, limit, leaseMs, perEndpoint, freePlaces, busyOrders }) => {
+    const full = [...freePlaces].filter(([, free]) => free <= 0).map(([endpoint]) => endpoint);
+    const partly = [...freePlaces].filter(([, free]) => free > 0);
+    const busy = busyOrders.map(({ siteId, orderId }) => `${siteId}/${orderId}`);
+    const rows = await sql`
+      WITH candidate AS MATERIALIZED (
+        SELECT n.site_id, n.notification_id, n.order_id, n.order_version, n.due_at, endpoint.of_url AS endpoint
+        FROM notifications n, LATERAL (${endpointOf(sql)}) AS endpoint (of_url)
+        WHERE n.state IN ('due', 'sending') AND n.due_at <= ${now}
+          AND endpoint.of_url <> ALL (${full}::text[])
+          AND n.site_id || '/' || n.order_id <> ALL (${busy}::text[])
+          AND NOT EXISTS (
+            SELECT FROM notifications o
+            WHERE o.site_id = n.site_id AND o.order_id = n.order_id AND o.notification_id <> n.notification_id AND (
+              -- Another one is under way.
+              (o.state = 'sending' AND o.due_at > ${now})
+              -- An earlier change has not been told yet.
+              OR (o.state IN ('due', 'sending') AND o.tries = 0 AND ${isBefore(sql, sql`o`, sql`n`)})
+              -- A later change is told instead of trying this one again.
+              OR (n.tries > 0 AND ${isBefore(sql, sql`n`, sql`o`)})
+            )
+          )
+        ORDER BY n.due_at, n.notification_id
+        LIMIT ${limit * LOOKED_AT}
+        FOR UPDATE OF n SKIP LOCKED
+      ), older AS MATERIALIZED (
+        SELECT o.site_id, o.order_id, o.notification_id
+        FROM candidate c
+        JOIN notifications o ON o.site_id = c.site_id AND o.order_id = c.order_id AND ${isBefore(sql, sql`o`, sql`c`)}
+        WHERE o.tries > 0 AND (o.state = 'due' OR (o.state = 'sending' AND o.due_at <= ${now}))
+        FOR UPDATE OF o SKIP LOCKED
+      ), ready AS (
+        SELECT c.*, row_number() OVER (PARTITION BY c.endpoint ORDER BY c.due_at, c.notification_id) AS place
+        FROM candidate c
+        WHERE (SELECT count(*) FROM older o WHERE o.site_id = c.site_id AND o.order_id = c.order_id) = (
+          SELECT count(*) FROM notifications o
+          WHERE o.site_id = c.site_id AND o.order_id = c.order_id AND o.state IN ('due', 'sending')
+            AND ${isBefore(sql, sql`o`, sql`c`)}
+        )
+      ), chosen AS MATERIALIZED (
+        SELECT ready.* FROM ready
+        LEFT JOIN unnest(${partly.map(([endpoint]) => endpoint)}::text[], ${partly.map(([, free]) => free)}::int[])
+          AS lane (endpoint, free) USING (endpoint)
+        WHERE place <= coalesce(lane.free, ${perEndpoint})
+        ORDER BY due_at, notification_id
+        LIMIT ${limit}
+      ), superseded AS (
+        UPDATE notifications s SET state = 'superseded', claimed_until = 0
+        FROM older o JOIN chosen c USING (site_id, order_id)
+        WHERE s.site_id = o.site_id AND s.notification_id = o.notification_id
+      )
+      UPDATE notifications n SET state = 'sending', due_at = ${now + leaseMs}, claimed_until = ${now + leaseMs}
+      FROM chosen c WHERE n.site_id = c.site_id AND n.notification_id = c.notification_id
+      RETURNING n.site_id, n.notification_id, n.order_id, n.order_version, n.url, n.method, n.pretransaction,
+        n.created_at, n.tries AS tries_before, n.claimed_until, c.endpoint`;
+    return rows.map((row) => fromRow<ClaimedNotification>(row));
+  };
+
+  return {
+    claim,
+
+    async record(notification, attempt, next) {
+      const { siteId, notificationId } = notification;
+      const later = sql`
+        SELECT FROM notifications o
+        WHERE o.site_id = n.site_id AND o.order_id = n.order_id AND ${isBefore(sql, sql`n`, sql`o`)}`;
+      await sql`
+        WITH written AS (
+          INSERT INTO notification_attempts
+            (site_id, notification_id, number, at, duration_ms, http_status, acknowledged, reply, verdict)
+          SELECT ${siteId}, ${notificationId}, coalesce(max(number), 0) + 1, ${attempt.at}, ${attempt.durationMs},
+            ${attempt.httpStatus}, ${attempt.acknowledged}, ${attempt.reply}, ${attempt.verdict}
+          FROM notification_attempts WHERE site_id = ${siteId} AND notification_id = ${notificationId}
+        )
+        UPDATE notifications n SET
+          tries = tries + 1,
+          state = CASE WHEN ${next.state} = 'due' AND EXISTS (${later}) THEN 'superseded' ELSE ${next.state} END,
+          due_at = ${next.dueAt},
+          claimed_until = 0
+        WHERE site_id = ${siteId} AND notification_id = ${notificationId}
+          AND state = 'sending' AND claimed_until = ${notification.claimedUntil}`;
+    },
+
+    async nextDue(after) {
+      const rows = await sql<{ due_at: number | null }[]>`
+        SELECT min(due_at) AS due_at FROM notifications WHERE state IN ('due', 'sending') AND due_at > ${after}`;
+      return rows[0]?.due_at ?? undefined;
+    },
+
+    async owesFirstTry(siteId, orderId, version) {
+      const rows = await sql<{ owes: boolean }[]>`
+        SELECT EXISTS (
+          SELECT FROM notifications
+          WHERE site_id = ${siteId} AND order_id = ${orderId} AND order_version >= ${version}
+            AND state IN ('due', 'sending') AND tries = 0
+        ) AS owes`;
+      return rows[0]!.owes;
+    },
+  };
+}
+
+/** Every notification of an order with all its tries, oldest first. */
+export async function deliveriesOf(sql: Sql, siteId: SiteId, orderId: string): Promise<NotificationHistory[]> {
+  const rows = await sql<{ n: Record<string, unknown>; attempts: Record<string, unknown>[] }[]>`
+    SELECT to_jsonb(n) AS n, coalesce(
+      (SELECT jsonb_agg(to_jsonb(a) ORDER BY a.number) FROM notification_attempts a
+       WHERE a.site_id = n.site_id AND a.notification_id = n.notification_id), '[]') AS attempts
+    FROM notifications n WHERE n.site_id = ${siteId} AND n.order_id = ${orderId}
+    ORDER BY n.order_version, n.notification_id`;
+  return rows.map(({ n: { claimed_until: _, ...notification }, attempts }) => ({
+    ...fromRow<Omit<NotificationHistory, 'attempts'>>(notification),
+    attempts: attempts.map(({ site_id: _s, notification_id: _n, number: _o, ...attempt }) =>
+      fromRow<DeliveryAttempt>(attempt),
+    ),
+  }));
+}
+
+/** Scheme, host and port: what stands before the path. */
+function endpointOf(sql: Sql) {
+  return sql`SELECT coalesce(lower(substring(n.url FROM '^[^/]*//[^/?#]*')), '')`;
+}
+
+/** Whether one row tells of an earlier change than the other. Ids alone do not say: those of two processes may cross. */
+function isBefore(sql: Sql, one: ReturnType<Sql>, other: ReturnType<Sql>) {
+  return sql`(${one}.order_version, ${one}.notification_id) < (${other}.order_version, ${other}.notification_id)`;
+}
