@@ -1,0 +1,194 @@
+/**
+ * The settings of the gateway: one table of name, default, meaning and form, from which they are read and documented.
+ * The environment is passed in; files that settings point to are opened elsewhere.
+ */
+import type { LogLevel } from './log.ts';
+
+/** A value that is not of the form a setting needs; `needed` completes the sentence `NAME must be …`. */
+class Unfit {
+  readonly needed: string;
+  constructor(needed: string) {
+    this.needed = needed;
+  }
+}
+
+export interface Setting<Value> {
+  /** The environment variable. */
+  readonly name: string;
+  /** As it would be written in the environment; undefined: there is none, the setting is then undefined. */
+  readonly default: string | undefined;
+  /** One sentence for the documentation. */
+  readonly meaning: string;
+  /** Its values are never shown. */
+  readonly secret: boolean;
+  readonly parse: (text: string) => Value | Unfit;
+}
+
+type Form<Value> = (text: string) => Value | Unfit;
+
+function required<Value>(name: string, fallback: string, meaning: string, parse: Form<Value>, secret = false) {
+  return { name, default: fallback, meaning, parse, secret } satisfies Setting<Value>;
+}
+
+function optional<Value>(name: string, meaning: string, parse: Form<Value>, secret = false) {
+  return { name, default: undefined, meaning, parse, secret } satisfies Setting<Value>;
+}
+
+const text: Form<string> = (value) => value;
+
+const port: Form<number> = (value) =>
+  /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : new Unfit('a port, 0 to 65535');
+
+const positive: Form<number> = (value) =>
+  /^\d+(\.\d+)?$/.test(value) && Number(value) > 0 ? Number(value) : new Unfit('a number above 0');
+
+function oneOf<const Value extends string>(...values: Value[]): Form<Value> {
+  return (value) => values.find((each) => each === value) ?? new Unfit(`one of ${values.join(', ')}`);
+}
+
+function matching(pattern: RegExp, needed: string): Form<string> {
+  return (value) => (pattern.test(value) ? value : new Unfit(needed));
+}
+
+/** The slash at the end goes, so that paths can be put behind it. */
+const webUrl: Form<string> = (value) => {
+  const url = URL.parse(value);
+  const plain = url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username;
+  return plain
+    ? url.href.replace(/\/$/, '')
+    : new Unfit('an http or https URL without query, such as https://pay.example.com');
+};
+
+const postgresUrl: Form<string> = (value) => {
+  const url = URL.parse(value);
+  const fits = url && /^postgres(ql)?:$/.test(url.protocol);
+  return fits ? value : new Unfit('a URL such as postgres://user:password@host:5432/database');
+};
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const satisfies LogLevel[];
+
+/** Every setting there is. The order is that of the documentation. */
+export const SETTINGS = {
+  mode: required(
+    'GATEHOUSE_MODE',
+    'sandbox',
+    'Whether the gateway runs with the simulated bank world (`sandbox`) or takes real payments (`live`).',
+    oneOf('sandbox', 'live'),
+  ),
+  host: required('GATEHOUSE_HOST', 'localhost', 'The host name or address that the gateway listens on.', text),
+  port: required('GATEHOUSE_PORT', '8080', 'The port of the API and the payment page; 0 takes any free one.', port),
+  simulatorPort: required(
+    'GATEHOUSE_SIMULATOR_PORT',
+    '8090',
+    'The port of the simulated bank world; 0 takes any free one.',
+    port,
+  ),
+  publicUrl: optional(
+    'GATEHOUSE_PUBLIC_URL',
+    'Where payers and merchants reach the gateway; `http://localhost:` and the port when unset. Must be https in live mode.',
+    webUrl,
+  ),
+  dataDir: required(
+    'GATEHOUSE_DATA_DIR',
+    '.gatehouse',
+    'The directory of the embedded database and the keys of the sandbox.',
+    text,
+  ),
+  databaseUrl: optional(
+    'DATABASE_URL',
+    'The PostgreSQL database; the embedded one when unset. Needed in live mode.',
+    postgresUrl,
+    true,
+  ),
+  masterKey: optional(
+    'GATEHOUSE_MASTER_KEY',
+    'The key that encrypts card data, 64 hexadecimal digits. Needed in live mode; the sandbox makes one and keeps it.',
+    matching(/^[0-9a-f]{64}$/i, '64 hexadecimal digits (openssl rand -hex 32 makes them)'),
+    true,
+  ),
+  sandboxApiKey: required(
+    'GATEHOUSE_SANDBOX_API_KEY',
+    '5a4db0c5a4db0c5a4db0c5a4db0c5a4db0c5a4db',
+    'The API key of the merchant that the sandbox begins with.',
+    matching(/^[\x21-\x7e]{5,}$/, '5 or more printable characters without spaces'),
+  ),
+  logLevel: required('GATEHOUSE_LOG_LEVEL', 'warn', 'The least severe lines that the log shows.', oneOf(...LOG_LEVELS)),
+  simulatorClockFactor: required(
+    'GATEHOUSE_SIMULATOR_CLOCK_FACTOR',
+    '1',
+    'How many times faster than the world the simulated banks live: with 100, ten minutes last six seconds.',
+    positive,
+  ),
+} as const satisfies Record<string, Setting<unknown>>;
+
+type Settings = typeof SETTINGS;
+type ValueOf<Entry extends Setting<unknown>> = Exclude<ReturnType<Entry['parse']>, Unfit>;
+
+export type Config = {
+  readonly [Key in keyof Settings]:
+    | ValueOf<Settings[Key]>
+    | (Settings[Key]['default'] extends undefined ? undefined : never);
+};
+
+export interface ConfigProblem {
+  /** The environment variable that must change. */
+  readonly name: string;
+  /** A whole sentence. */
+  readonly problem: string;
+}
+
+/**
+ * Reads the settings, or says everything that is wrong with them at once. An empty variable counts as unset. A name that
+ * begins as ours do but is none of ours is a problem too: it would be a spelling mistake that nobody notices.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config | ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries<Setting<unknown>>(SETTINGS)) {
+    const given = env[setting.name]?.trim() || setting.default;
+    const value = given === undefined ? undefined : setting.parse(given);
+    if (value instanceof Unfit) {
+      const shown = setting.secret ? '' : `, not "${given}"`;
+      problems.push({ name: setting.name, problem: `${setting.name} must be ${value.needed}${shown}.` });
+    } else {
+      values[key] = value;
+    }
+  }
+  problems.push(...unknownNames(env));
+  const config = values as Config;
+  if (config.mode === 'live') problems.push(...missingInLive(env, config));
+  return problems.length > 0 ? problems : config;
+}
+
+function unknownNames(env: Readonly<Record<string, string | undefined>>): ConfigProblem[] {
+  const known = new Set<string>(Object.values(SETTINGS).map(({ name }) => name));
+  return Object.keys(env)
+    .filter((name) => name.startsWith('GATEHOUSE_') && !known.has(name))
+    .map((name) => ({ name, problem: `${name} is not a setting of the gateway.` }));
+}
+
+/** What may be left out in the sandbox alone. A value that is there but unfit has been reported already. */
+function missingInLive(env: Readonly<Record<string, string | undefined>>, config: Config): ConfigProblem[] {
+  const problems = [SETTINGS.databaseUrl, SETTINGS.masterKey, SETTINGS.publicUrl]
+    .filter(({ name }) => !env[name]?.trim())
+    .map(({ name }) => ({ name, problem: `${name} is needed in live mode.` }));
+  if (config.publicUrl?.startsWith('http:')) {
+    const { name } = SETTINGS.publicUrl;
+    problems.push({ name, problem: `${name} must begin with https in live mode: card data passes through it.` });
+  }
+  return problems;
+}
+
+export function isConfig(result: Config | ConfigProblem[]): result is Config {
+  return !Array.isArray(result);
+}
+
+/** The problems as one text for the terminal. */
+export function describeProblems(problems: readonly ConfigProblem[]): string {
+  return ['The settings cannot be used:', ...problems.map(({ problem }) => `  • ${problem}`)].join('\n');
+}
+
+/** Where the gateway is reached, once it listens on `port` (which a setting of 0 leaves open until then). */
+export function publicUrlOf(config: Config, port: number): string {
+  return config.publicUrl ?? `http://localhost:${port}`;
+}
