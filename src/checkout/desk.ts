@@ -53,7 +53,7 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
         if (!order || (state.kind !== 'processing' && state.kind !== 'paid' && state.kind !== 'open')) return state;
         if (state.kind === 'paid' || state.kind === 'open') {
           await firstDelivery(order.siteId, order.orderId, order.version, FIRST_DELIVERY_MS);
-          return state;
+          return declinedForGood(state);
         }
         if (left <= 0) return state;
         await context.signals.next(orderSignal(order), Math.min(left, LOOK_AGAIN_MS));
@@ -80,6 +80,12 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
     methodNotified: (data) => methodNotified(context, data),
     challengeReturned: (form) => challengeReturned(context, form),
   };
+}
+
+/** A payment by a preset method that was declined takes the payer back to the shop. Whoever opens the link again may try again. */
+function declinedForGood(state: PageState): PageState {
+  if (state.kind !== 'open' || state.declined === null || state.order.gateway === null) return state;
+  return { kind: 'declined', order: state.order, declined: state.declined };
 }
 
 /** One state for every combination of session, order and attempt. */

@@ -13,8 +13,9 @@ export async function cancelByPayer(context: OrdersContext, siteId: SiteId, sess
   if (!site) return;
   for (;;) {
     const found = await context.store.loadBySession(siteId, sessionId);
-    if (!found || found.session.state !== 'open' || found.order.status !== 'initialized') return;
+    if (!found) return;
     const { order, session, attempt } = found;
+    if (session.state !== 'open' || order.status !== 'initialized') return;
     const now = context.clock.now();
     const inAttempt = attempt !== null && attempt.transactionId === order.transactionId;
     const stopped = inAttempt ? attemptAfter(attempt.state, 'cancelled') : undefined;

@@ -14,10 +14,7 @@ export async function findOrder({ store }: OrdersContext, site: Site, id: string
   return byPspId && detailsOf(byPspId, number);
 }
 
-/** Asked for by psp id, an order shows that attempt's statuses even when a later one changed the order's own. */
+/** An attempt that the order has left behind shows only to who asks for it by its psp id. */
 function detailsOf({ order, attempt }: Aggregate, pspId: number = order.transactionId): OrderDetails {
-  if (!attempt || attempt.transactionId !== pspId) return { order, attempt: null };
-  if (pspId === order.transactionId) return { order, attempt };
-  const { transactionId, status, financialStatus, reason, reasonCode, completedAt } = attempt;
-  return { order: { ...order, transactionId, status, financialStatus, reason, reasonCode, completedAt }, attempt };
+  return { order, attempt: attempt?.transactionId === pspId ? attempt : null };
 }

@@ -1,0 +1,232 @@
+/**
+ * The one place where the gateway's parts are chosen and wired. It is given the outside world (clock, chance, addresses) and
+ * gives back a running gateway; what brings that world about is in `cli/`.
+ */
+import { hkdfSync } from 'node:crypto';
+import type { ConnectionOptions } from 'node:tls';
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { makeIso8583Acquirer } from './acquiring/iso8583/acquirer.ts';
+import { makeLink } from './acquiring/iso8583/link.ts';
+import { openDesk } from './checkout/desk.ts';
+import { pageLocale } from './checkout/locale.ts';
+import { checkoutRoutes } from './checkout/routes.ts';
+import { orderObject, serialise } from './http/order-object.ts';
+import { receiveResultRoute } from './http/receive-3ds-result.ts';
+import { apiRoutes } from './http/routes.ts';
+import { demoSites } from './merchants/demo-sites.ts';
+import type { BinTable } from './methods/bin-table.ts';
+import { makeAddressGuard } from './notifications/address-guard.ts';
+import { makeDelivery } from './notifications/deliver.ts';
+import { makeNotificationWorker, type NotificationWorker } from './notifications/worker.ts';
+import { receiveResult } from './orders/authenticate.ts';
+import { type OrdersContext, orderSignal } from './orders/context.ts';
+import { createOrder } from './orders/create-order.ts';
+import { expireLapsed } from './orders/expire.ts';
+import { findOrder } from './orders/find-order.ts';
+import { makeWorker } from './orders/work.ts';
+import { type Cancel, type Clock, MINUTE } from './platform/clock.ts';
+import type { Drain } from './platform/drain.ts';
+import { makeIds } from './platform/ids.ts';
+import type { Log } from './platform/log.ts';
+import type { Random } from './platform/random.ts';
+import { makeSignals } from './platform/signals.ts';
+import { openAnswers } from './storage/answers.ts';
+import { openDatabase } from './storage/database.ts';
+import { migrate } from './storage/migrate.ts';
+import { openOutbox } from './storage/notifications.ts';
+import { openTraceNumbers, takeLane } from './storage/numbers.ts';
+import { openOrderStore } from './storage/order-store.ts';
+import { openRangeStore } from './storage/range-store.ts';
+import { openSites, upsertSite } from './storage/sites.ts';
+import { openTaskStore } from './storage/task-store.ts';
+import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
+import { type DirectoryServerOptions, makeDirectoryLink } from './threeds/directory-link.ts';
+import { openThreeDsServer, THREE_DS_PATHS } from './threeds/service.ts';
+import type { DirectoryServer } from './threeds/types.ts';
+import { makeTextSeal } from './vault/text-seal.ts';
+import { makeVault } from './vault/vault.ts';
+
+export interface GatewayOptions {
+  /** `live` refuses test cards, guards the addresses of notifications and shows no TEST strip. */
+  readonly mode: 'sandbox' | 'live';
+  readonly host: string;
+  readonly port: number;
+  /** Origin under which merchants, payers and directory servers reach the gateway, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly databaseUrl: string;
+  /** 32 bytes. */
+  readonly masterKey: Buffer;
+  /** In the sandbox, key of the first demo site; the other two append `-us` and `-ch`. */
+  readonly sandboxApiKey: string | null;
+  readonly banks: BankAddresses;
+  /** Issuers by card number. */
+  readonly bins: BinTable;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Where the world of the banks is. */
+export interface BankAddresses {
+  readonly directoryServers: Readonly<Record<DirectoryServer, DirectoryServerOptions>>;
+  readonly acquirerHost: { readonly host: string; readonly port: number; readonly tls?: ConnectionOptions };
+  /** CSP sources of issuers' pages: origins, or `https:` where any issuer may come. */
+  readonly issuerOrigins: readonly string[];
+  /** Hosts whose pages and directory servers may be plain http: none in live mode. */
+  readonly plainHttp: readonly string[];
+  /** Number of this 3DS Server, issued at its EMVCo approval. */
+  readonly threeDsReferenceNumber: string;
+}
+
+export interface Gateway {
+  readonly url: string;
+  readonly app: FastifyInstance;
+  readonly context: OrdersContext;
+  /** The durable work of orders, and the outbox. */
+  readonly work: Drain;
+  readonly notifications: NotificationWorker;
+  /** Takes no more, lets what runs end, and closes every connection. */
+  close(): Promise<void>;
+}
+
+/** Enough for the batches of new orders and the tasks that run side by side. */
+const DATABASE_CONNECTIONS = 16;
+const SWEEP_EVERY_MS = MINUTE;
+
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { clock, random, log, publicUrl, banks } = options;
+  const live = options.mode === 'live';
+  const sql = openDatabase(options.databaseUrl, { max: DATABASE_CONNECTIONS, log });
+  await migrate(sql, { clock });
+
+  const textSeal = makeTextSeal(options.masterKey, random);
+  if (!live && options.sandboxApiKey)
+    for (const site of demoSites(options.sandboxApiKey)) await upsertSite(sql, textSeal, site);
+
+  const ids = makeIds(clock, random, await takeLane(sql));
+  const signals = makeSignals();
+  const link = makeLink({
+    ...banks.acquirerHost,
+    clock,
+    random,
+    onEvent: (event) => log[event.kind === 'connected' ? 'info' : 'warn']({ event }, 'acquirer link'),
+  });
+  const acquirer = makeIso8583Acquirer({ link, counter: openTraceNumbers(sql), clock });
+  const directoryLink = makeDirectoryLink({ servers: banks.directoryServers, clock });
+  const answers = openAnswers(sql, clock);
+
+  const context: OrdersContext = {
+    store: openOrderStore(sql),
+    tasks: openTaskStore(sql),
+    answers,
+    sites: openSites(sql, textSeal, clock),
+    vault: await makeVault({ masterKey: options.masterKey, store: openVaultStore(sql), clock, random }),
+    acquirer,
+    threeDs: openThreeDsServer({
+      link: directoryLink,
+      ranges: openRangeStore(sql),
+      identity: { referenceNumber: banks.threeDsReferenceNumber, operatorId: null },
+      publicUrl,
+      plainHttp: banks.plainHttp,
+      ids,
+      clock,
+      log,
+    }),
+    bins: options.bins,
+    ids,
+    clock,
+    signals,
+    log,
+    live,
+    changed(order) {
+      signals.raise(orderSignal(order));
+      work.nudge();
+      notifications.nudge();
+    },
+  };
+  const work = makeWorker(context);
+  const delivery = makeDelivery({ guard: makeAddressGuard({ live }) });
+  const notifications = makeNotificationWorker({
+    outbox: openOutbox(sql),
+    delivery,
+    clock,
+    onError: (error, notification) =>
+      log.error({ err: error, orderId: notification?.orderId }, 'a notification failed'),
+    async render(siteId, orderId) {
+      const site = await context.sites.byId(siteId);
+      const details = site && (await findOrder(context, site, orderId));
+      return site && details && { body: serialise(orderObject(details)), apiKey: site.apiKey };
+    },
+  });
+
+  const app = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: 1024 * 1024,
+  });
+  await app.register(apiRoutes, {
+    orders: {
+      create: (...order) => createOrder(context, ...order),
+      find: (...asked) => findOrder(context, ...asked),
+    },
+    answers,
+    sites: context.sites,
+    config: { publicUrl, sandbox: !live },
+    normaliseLocale: (text: string) => pageLocale(text).locale,
+    clock,
+    log,
+  });
+  await app.register(checkoutRoutes, {
+    checkout: openDesk({ context, firstDelivery: notifications.firstAttemptOf }),
+    config: { publicUrl, sandbox: !live, bankOrigins: banks.issuerOrigins },
+    clock,
+    formKey: Buffer.from(hkdfSync('sha256', options.masterKey, '', 'page form tokens', 32)),
+  });
+  await receiveResultRoute(app, THREE_DS_PATHS.results, { receive: (raw) => receiveResult(context, raw) });
+
+  await app.listen({ host: options.host, port: options.port });
+  work.start();
+  notifications.start();
+  const stopSweeping = every(
+    clock,
+    SWEEP_EVERY_MS,
+    async () => {
+      await expireLapsed(context);
+      await sweepSecurityCodes(sql, clock.now());
+      await answers.sweep();
+    },
+    (error) => log.error({ err: error }, 'a sweep failed'),
+  );
+
+  return {
+    url: publicUrl,
+    app,
+    context,
+    work,
+    notifications,
+    async close() {
+      stopSweeping();
+      await app.close();
+      await work.stop();
+      await notifications.stop();
+      await delivery.close();
+      await acquirer.close();
+      await context.threeDs.close();
+      await sql.end({ timeout: 5 });
+    },
+  };
+}
+
+/** Does something again and again, each time `ms` after the last one ended. */
+function every(clock: Clock, ms: number, run: () => Promise<void>, onError: (error: unknown) => void): Cancel {
+  let cancel: Cancel = () => {};
+  let stopped = false;
+  const arm = () => {
+    if (!stopped) cancel = clock.after(ms, () => void run().catch(onError).finally(arm));
+  };
+  arm();
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * The whole product for a test, in this process: gateway, bank world and database, over real sockets, on one clock that the
+ * test moves.
+ */
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { type Gateway, startGateway } from '../../src/main.ts';
+import { sandboxBinTable } from '../../src/methods/sandbox-bins.ts';
+import { type Clock, ManualClock } from '../../src/platform/clock.ts';
+import { type Log, silentLog } from '../../src/platform/log.ts';
+import { secureRandom } from '../../src/platform/random.ts';
+import { type Simulator, startSimulator } from '../../simulator/main.ts';
+import { receiverRoutes } from '../../simulator/receiver/routes.ts';
+import { makeDatabase, type TestDatabase } from './database.ts';
+import { START } from './orders.ts';
+
+export const API_KEY = 'c0ffee11d00d4bad9ce1a5e5beefcafe00112233';
+
+export interface World {
+  readonly clock: ManualClock;
+  readonly database: TestDatabase;
+  readonly simulator: Simulator;
+  readonly gateway: Gateway;
+  /** `http://localhost:port`, as merchants and payers see the gateway. */
+  readonly url: string;
+  /** `http://127.0.0.1:port`: another site, as banks and shops are. */
+  readonly bankUrl: string;
+  /** Calls the API with the first demo site's key, or another's. */
+  api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>;
+  /** Resolves when nothing is left to do now: tasks and notifications that are due have been tried. */
+  quiet(): Promise<void>;
+  /** Moves the clock and lets everything that fell due happen. */
+  pass(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are looked into by tests, which say what they expect.
+  readonly body: any;
+}
+
+export interface WorldOptions {
+  readonly log?: Log;
+  readonly mode?: 'sandbox' | 'live';
+}
+
+export async function makeWorld({ log = silentLog, mode = 'sandbox' }: WorldOptions = {}): Promise<World> {
+  const clock = new ManualClock(START);
+  const database = await makeDatabase();
+  const simulator = await startBanks(clock);
+  const gateway = await startGatewayFor({ database, simulator, clock, log, mode });
+  const url = gateway.url;
+
+  const world: World = {
+    clock,
+    database,
+    simulator,
+    gateway,
+    url,
+    bankUrl: simulator.url,
+    async api(method, path, body, headers = {}) {
+      const answer = await fetch(`${url}/v1/json${path}`, {
+        method,
+        headers: { api_key: API_KEY, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      return { status: answer.status, body: await answer.json() };
+    },
+    async quiet() {
+      // Work makes notifications, and the banks' answers make work: twice is enough for what one step can cause.
+      for (let i = 0; i < 2; i++) {
+        await gateway.work.idle();
+        await gateway.notifications.idle();
+      }
+    },
+    async pass(ms) {
+      clock.advance(ms);
+      await world.quiet();
+    },
+    async close() {
+      await gateway.close();
+      await simulator.close();
+      await database.drop();
+    },
+  };
+  return world;
+}
+
+/** The bank world with the demo shop's receiver. */
+export function startBanks(clock: Clock): Promise<Simulator> {
+  return startSimulator({
+    host: '127.0.0.1',
+    port: 0,
+    issuerHostPort: 0,
+    clock,
+    random: secureRandom,
+    secret: randomBytes(32),
+    extend: async (server) => {
+      await server.register(receiverRoutes, { apiKeys: () => [API_KEY, `${API_KEY}-us`, `${API_KEY}-ch`], clock });
+    },
+  });
+}
+
+export async function startGatewayFor(parts: {
+  database: { url: string };
+  simulator: Pick<Simulator, 'url' | 'issuerHostPort'>;
+  clock: Clock;
+  log?: Log;
+  mode?: 'sandbox' | 'live';
+  masterKey?: Buffer;
+}): Promise<Gateway> {
+  const { database, simulator, clock, log = silentLog, mode = 'sandbox' } = parts;
+  const port = await freePort();
+  return startGateway({
+    mode,
+    host: 'localhost',
+    port,
+    publicUrl: `http://localhost:${port}`,
+    databaseUrl: database.url,
+    masterKey: parts.masterKey ?? Buffer.alloc(32, 7),
+    sandboxApiKey: API_KEY,
+    banks: {
+      directoryServers: {
+        visa: { url: `${simulator.url}/ds/visa` },
+        mastercard: { url: `${simulator.url}/ds/mastercard` },
+        amex: { url: `${simulator.url}/ds/amex` },
+      },
+      acquirerHost: { host: '127.0.0.1', port: simulator.issuerHostPort },
+      issuerOrigins: [simulator.url],
+      plainHttp: ['127.0.0.1', 'localhost'],
+      threeDsReferenceNumber: '3DS_GATEHOUSE_TEST_0001',
+    },
+    bins: sandboxBinTable,
+    clock,
+    random: secureRandom,
+    log,
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
