@@ -4,7 +4,7 @@
  */
 import type { MessageRecord, Outcome, PreparedMessage, ThreeDsEvidence } from '../acquiring/types.ts';
 import type { Site } from '../merchants/types.ts';
-import { type AttemptEvent, attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
+import { type AttemptEvent, attemptAfter } from '../payments/states.ts';
 import type { Attempt, AttemptAuthorisation } from '../payments/types.ts';
 import { isLinked } from '../threeds/after-authentication.ts';
 import { advance, touch } from './advance.ts';
@@ -150,15 +150,15 @@ async function conclusion(
   if ('refused' in answer) throw new Error(`attempt ${attempt.transactionId}: ${event} refused, ${answer.refused}`);
   const { reason, reasonCode } = outcome.outcome === 'unknown' ? NOT_ANSWERED : outcome;
   const approved = answer.to === 'approved';
-  const advanced = advance(site, ids, found.order, approved ? 'attempt_approved' : 'attempt_declined', now, {
-    reason,
-    reasonCode,
-  });
+  const { manualCapture } = found.order.terms;
+  const orderEvent = approved ? (manualCapture ? 'attempt_authorised' : 'attempt_approved') : 'attempt_declined';
+  const advanced = advance(site, ids, found.order, orderEvent, now, { reason, reasonCode });
   if ('refused' in advanced) throw new Error(`order ${found.order.orderId}: ${event} refused, ${advanced.refused}`);
   const ended: Attempt = {
     ...attempt,
     state: answer.to,
-    ...STATUS_OF_ATTEMPT[answer.to],
+    status: advanced.order.status,
+    financialStatus: advanced.order.financialStatus,
     authorisation: answered(attempt.authorisation, outcome),
     card: cardAfter(attempt, outcome),
     reason,
@@ -166,7 +166,7 @@ async function conclusion(
     modifiedAt: now,
     completedAt: approved ? now : null,
   };
-  const advice = await adviceOwed(context, attempt, outcome);
+  const advice = await adviceOwed(context, attempt, outcome, manualCapture);
   return {
     order: advanced.order,
     event: {
@@ -196,14 +196,16 @@ function eventOf(outcome: Outcome): AttemptEvent {
   }
 }
 
-/** Approved money is taken at once; what may have been promised and is not wanted is given back. */
+/** Approved money is taken at once, unless the merchant captures by hand; what may have been promised and is not wanted is given back. */
 async function adviceOwed(
   { acquirer }: OrdersContext,
   attempt: Attempt,
   outcome: Outcome,
+  manualCapture: boolean,
 ): Promise<PreparedMessage | undefined> {
   const original = attempt.authorisation?.record as MessageRecord;
   if (outcome.outcome === 'approved') {
+    if (manualCapture) return undefined;
     return acquirer.prepareCapture({
       original,
       approvalCode: outcome.approvalCode ?? '',

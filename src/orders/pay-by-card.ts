@@ -5,8 +5,9 @@
 import type { Site } from '../merchants/types.ts';
 import type { Funding, Issuer } from '../methods/bin-table.ts';
 import { type CardCheck, type CheckedCard, checkCard } from '../methods/cards.ts';
+import { METHODS } from '../methods/catalogue.ts';
 import { isDocumentedNotEnrolled } from '../methods/sandbox-bins.ts';
-import type { GatewayId } from '../methods/types.ts';
+import type { GatewayId, Scheme } from '../methods/types.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Attempt } from '../payments/types.ts';
 import { HOUR, type Instant } from '../platform/clock.ts';
@@ -19,6 +20,7 @@ import { type AfterAuthentication, afterDecision, afterResult } from './after-au
 import type { OrdersContext } from './context.ts';
 import { isPaid } from './states.ts';
 import type { Aggregate, Change, NewTask } from './store.ts';
+import type { OrderTerms } from './types.ts';
 import { countVisit } from './visits.ts';
 
 export interface CardPayment {
@@ -60,7 +62,12 @@ export async function payByCard(
   payment: CardPayment,
 ): Promise<CardPaymentAnswer> {
   const gateway = first.order.terms.gateway ?? payment.gateway;
-  const checked = checkCard(payment, { gateway, now: context.clock.now(), live: context.live });
+  const checked = checkCard(payment, {
+    gateway,
+    schemes: acceptedSchemes(site, first.order.terms),
+    now: context.clock.now(),
+    live: context.live,
+  });
   if (!checked.ok)
     return isOver(context, first, payment.nonce) ? ACCEPTED : { kind: 'invalid', faults: checked.faults };
 
@@ -104,6 +111,14 @@ export async function payByCard(
     found = await context.store.loadBySession(site.siteId, first.session.sessionId);
   }
   return ACCEPTED;
+}
+
+/** Schemes that can pay the order under `CREDITCARD`: enabled for the site, of its currency, capturable by hand where asked for. */
+function acceptedSchemes(site: Site, terms: OrderTerms): readonly Scheme[] {
+  return METHODS.filter(
+    ({ id, currencies, manualCapture }) =>
+      site.gateways.includes(id) && currencies.includes(terms.currency) && (manualCapture || !terms.manualCapture),
+  ).flatMap(({ id }) => (id === 'CREDITCARD' ? [] : [id]));
 }
 
 /** Whether there is nothing to begin: the page then shows what is. */

@@ -2,12 +2,14 @@
  * The order's transition table: what each event makes of each status, whether the merchant is told, or why it is refused.
  * `contract` of the API: status is the order's progress, financial status that of the money.
  */
-import type { FinancialStatus, OrderStatus } from './types.ts';
+import type { FinancialStatus, OrderStatus } from '../payments/types.ts';
 
 export type OrderEventKind =
   /** The payer chose a method and began to pay. */
   | 'attempt_started'
   | 'attempt_approved'
+  /** Approved, and the merchant captures by hand: the money waits. */
+  | 'attempt_authorised'
   | 'attempt_declined'
   /** The payer gave up inside an attempt. */
   | 'attempt_cancelled'
@@ -49,6 +51,7 @@ type Row = Readonly<Record<OrderEventKind, Answer>>;
 const WAITING: Row = {
   attempt_started: move('initialized', 'initialized'),
   attempt_approved: move('completed', 'completed'),
+  attempt_authorised: move('completed', 'initialized'),
   attempt_declined: move('declined', 'declined'),
   attempt_cancelled: move('void', 'cancelled'),
   attempt_lapsed: move('expired', 'expired'),
@@ -61,6 +64,7 @@ const WAITING: Row = {
 const ENDED_WITHOUT_MONEY: Row = {
   attempt_started: move('initialized', 'initialized'),
   attempt_approved: no('not_under_way'),
+  attempt_authorised: no('not_under_way'),
   // 3-D Secure required and impossible: an attempt that is declined as it begins.
   attempt_declined: move('declined', 'declined'),
   attempt_cancelled: no('not_under_way'),
@@ -73,6 +77,7 @@ const ENDED_WITHOUT_MONEY: Row = {
 const PAID: Row = {
   attempt_started: no('already_paid'),
   attempt_approved: no('already_paid'),
+  attempt_authorised: no('already_paid'),
   attempt_declined: no('already_paid'),
   attempt_cancelled: no('already_paid'),
   attempt_lapsed: no('already_paid'),

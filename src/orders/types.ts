@@ -1,36 +1,9 @@
 /** The order: what the merchant asked for, how far it has come, and the sessions that show it to the payer. */
 import type { GatewayId } from '../methods/types.ts';
+import type { FinancialStatus, OrderStatus } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Currency } from '../platform/money.ts';
-
-/** Progress of the merchant's order. */
-export type OrderStatus =
-  | 'initialized'
-  | 'uncleared'
-  | 'completed'
-  | 'shipped'
-  | 'declined'
-  | 'cancelled'
-  | 'void'
-  | 'expired'
-  | 'refunded'
-  | 'partial_refunded'
-  | 'reserved'
-  | 'chargedback';
-
-/** Progress of the money. */
-export type FinancialStatus =
-  | 'initialized'
-  | 'uncleared'
-  | 'completed'
-  | 'reserved'
-  | 'declined'
-  | 'cancelled'
-  | 'void'
-  | 'expired'
-  | 'refunded'
-  | 'partial_refunded';
 
 export type OrderType = 'redirect' | 'direct' | 'paymentlink' | 'checkout';
 

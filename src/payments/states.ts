@@ -2,8 +2,7 @@
  * The attempt's transition table: every state answers every event, or refuses it by name. Pure data; who acts on it lives
  * in `orders/`.
  */
-import type { FinancialStatus, OrderStatus } from '../orders/types.ts';
-import type { AttemptState } from './types.ts';
+import type { AttemptState, FinancialStatus, OrderStatus } from './types.ts';
 
 export type AttemptEvent =
   /** 3-D Secure gave what the decision asked for, or was not asked for. */

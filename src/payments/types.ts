@@ -1,9 +1,36 @@
 /** The attempt: one try of a payer to pay an order with one card. Merchants know it as a transaction. */
 import type { GatewayId, Scheme } from '../methods/types.ts';
-import type { FinancialStatus, OrderStatus } from '../orders/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Currency } from '../platform/money.ts';
+
+/** Progress of the merchant's order. */
+export type OrderStatus =
+  | 'initialized'
+  | 'uncleared'
+  | 'completed'
+  | 'shipped'
+  | 'declined'
+  | 'cancelled'
+  | 'void'
+  | 'expired'
+  | 'refunded'
+  | 'partial_refunded'
+  | 'reserved'
+  | 'chargedback';
+
+/** Progress of the money. */
+export type FinancialStatus =
+  | 'initialized'
+  | 'uncleared'
+  | 'completed'
+  | 'reserved'
+  | 'declined'
+  | 'cancelled'
+  | 'void'
+  | 'expired'
+  | 'refunded'
+  | 'partial_refunded';
 
 /**
  * `authenticating`: 3-D Secure runs · `authorising`: the acquirer is to be asked, or was ·

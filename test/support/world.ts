@@ -4,13 +4,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
+import { type Simulator, startSimulator } from '../../simulator/main.ts';
+import { receiverRoutes } from '../../simulator/receiver/routes.ts';
 import { type Gateway, startGateway } from '../../src/main.ts';
 import { sandboxBinTable } from '../../src/methods/sandbox-bins.ts';
 import { type Clock, ManualClock } from '../../src/platform/clock.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
-import { type Simulator, startSimulator } from '../../simulator/main.ts';
-import { receiverRoutes } from '../../simulator/receiver/routes.ts';
 import { makeDatabase, type TestDatabase } from './database.ts';
 import { START } from './orders.ts';
 
@@ -62,7 +62,11 @@ export async function makeWorld({ log = silentLog, mode = 'sandbox' }: WorldOpti
     async api(method, path, body, headers = {}) {
       const answer = await fetch(`${url}/v1/json${path}`, {
         method,
-        headers: { api_key: API_KEY, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        headers: {
+          api_key: API_KEY,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       return { status: answer.status, body: await answer.json() };
