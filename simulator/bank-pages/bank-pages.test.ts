@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { challengePage } from './challenge-page.ts';
+import { forwardingPage } from './layout.ts';
+import { STYLE } from './style.ts';
+import { directionOf, LANGUAGES, languageOf, wordsIn } from './words.ts';
+
+const areq = {
+  messageType: 'AReq',
+  messageVersion: '2.2.0',
+  browserLanguage: 'en',
+  acctNumber: '4000002000000107',
+  merchantName: '<b>"Bakery" & sons</b>',
+  purchaseAmount: '123456',
+  purchaseCurrency: '978',
+  purchaseExponent: '2',
+};
+const view = { areq, acsTransID: 'id-1', screen: 'code', wasWrong: false, attemptsLeft: 3 } as const;
+
+describe('words', () => {
+  it('exist in the nineteen languages, all of them, with the place for the number', () => {
+    expect(LANGUAGES).toHaveLength(19);
+    const names = Object.keys(wordsIn('en'));
+    for (const language of LANGUAGES) {
+      const words = wordsIn(language);
+      expect(Object.keys(words), language).toEqual(names);
+      expect(
+        Object.values(words).every((word) => word.trim() !== ''),
+        language,
+      ).toBe(true);
+      expect(words.wrongCode, language).toContain('{n}');
+      expect(words.codeHint, language).toContain('123456');
+    }
+  });
+
+  it('are chosen by the browser’s tag', () => {
+    expect(['nl-BE', 'NO', 'nn-NO', 'zh-Hant', 'xx', ''].map(languageOf)).toEqual(['nl', 'nb', 'nb', 'zh', 'en', 'en']);
+    expect(LANGUAGES.filter((language) => directionOf(language) === 'rtl')).toEqual(['ar', 'he']);
+  });
+});
+
+describe('pages', () => {
+  it('escape what the shop sent', () => {
+    const page = challengePage(view);
+    expect(page).toContain('&lt;b&gt;&quot;Bakery&quot; &amp; sons&lt;/b&gt;');
+    expect(page).not.toContain('<b>');
+  });
+
+  it('are made in every language without a gap', () => {
+    for (const language of LANGUAGES) {
+      const page = challengePage({ ...view, areq: { ...areq, browserLanguage: language } });
+      expect(page).toContain(`<html lang="${language}" dir="${directionOf(language)}">`);
+      expect(page).not.toMatch(/undefined|\[object|\{n\}/);
+    }
+  });
+
+  it('write a currency without a name as its figure', () => {
+    expect(challengePage({ ...view, areq: { ...areq, purchaseCurrency: '144' } })).toContain('1234.56 (144)');
+  });
+
+  it('label every field and preselect the success', () => {
+    const page = challengePage(view);
+    for (const id of ['code', 'outcome']) expect(page).toContain(`<label for="${id}">`);
+    expect(page).toMatch(/<option value="Y" selected>Authenticated \(Y\)/);
+  });
+
+  it('say what was wrong beside the field', () => {
+    const page = challengePage({ ...view, wasWrong: true, attemptsLeft: 2 });
+    expect(page).toMatch(/aria-describedby="hint error"[^>]*aria-invalid="true"/);
+    expect(page).toMatch(/role="alert"[^>]*>That code is not right\. Attempts left: 2/);
+  });
+
+  it('forward only what there is', () => {
+    const page = forwardingPage('en', 'https://shop.example/?a=1&b=2', { cres: 'x', threeDSSessionData: undefined });
+    expect(page).toContain('action="https://shop.example/?a=1&amp;b=2"');
+    expect(page).not.toContain('threeDSSessionData');
+  });
+});
+
+describe('colours', () => {
+  const scheme = (css: string) =>
+    Object.fromEntries([...css.matchAll(/--([\w-]+): (#[0-9a-f]{6})/g)].map((m) => [m[1], m[2]!]));
+  const [light, dark] = STYLE.split('@media (prefers-color-scheme: dark)').map(scheme) as [
+    Record<string, string>,
+    Record<string, string>,
+  ];
+  const pairs = [
+    ['ink', 'paper'],
+    ['ink', 'field'],
+    ['muted', 'paper'],
+    ['danger', 'paper'],
+    ['on-bank', 'bank'],
+    ['on-act', 'act'],
+  ] as const;
+
+  it.each(pairs)('%s on %s can be read in light and dark', (ink, ground) => {
+    for (const colours of [light, dark]) {
+      expect(contrast(colours[ink]!, colours[ground]!)).toBeGreaterThanOrEqual(4.5);
+    }
+  });
+});
+
+/** WCAG 2.2, relative luminance and contrast ratio. */
+function contrast(a: string, b: string): number {
+  const luminance = (colour: string) => {
+    const [red, green, blue] = [1, 3, 5]
+      .map((i) => Number.parseInt(colour.slice(i, i + 2), 16) / 255)
+      .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)) as [number, number, number];
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
+  return (high + 0.05) / (low + 0.05);
+}

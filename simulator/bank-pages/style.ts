@@ -1,0 +1,70 @@
+/**
+ * How Test bank looks: bottle green, paper and a serif, on purpose unlike any checkout, so that nobody mistakes whose page
+ * it is. Works from 250 px up; colours keep a contrast of 4.5 : 1 in light and dark.
+ */
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --bank: #0b4a38; --on-bank: #f7f3e8; --gold: #e2c275;
+  --paper: #f7f3e8; --ink: #1d2622; --muted: #565f58; --line: #cfc8b4; --field: #fffdf7; --danger: #9d1c16;
+  --act: #0b4a38; --on-act: #ffffff;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --bank: #0d3b2e; --on-bank: #eef3e9; --gold: #e2c275;
+    --paper: #101714; --ink: #e9eee8; --muted: #a3afa6; --line: #33413a; --field: #18221d; --danger: #ffb0a6;
+    --act: #8fd9b6; --on-act: #06231a;
+  }
+}
+* { box-sizing: border-box; }
+html { background: var(--paper); -webkit-text-size-adjust: 100%; }
+body { margin: 0; color: var(--ink); font: 1rem/1.45 ui-serif, Georgia, 'Times New Roman', serif; }
+.bank { background: var(--bank); color: var(--on-bank); border-block-end: 3px solid var(--gold); }
+.bank > div, main, footer { max-width: 32rem; margin-inline: auto; padding-inline: clamp(.75rem, 5vw, 2rem); }
+.bank > div { display: flex; align-items: center; gap: .6rem; padding-block: .6rem; font-size: 1.125rem; letter-spacing: .01em; }
+.bank svg { flex: none; inline-size: 1.5rem; block-size: 1.5rem; fill: var(--gold); }
+.bank strong { font-weight: 600; }
+main { padding-block: .9rem .5rem; }
+h1 { margin: 0 0 .6rem; font-size: clamp(1.2rem, 5.5vw, 1.6rem); line-height: 1.2; font-weight: 600; }
+p { margin: .25rem 0 .75rem; }
+dl { margin: 0 0 1rem; border-block: 1px solid var(--line); }
+dl > div { display: flex; justify-content: space-between; gap: 1rem; padding-block: .35rem; }
+dl > div + div { border-block-start: 1px dotted var(--line); }
+dt { color: var(--muted); }
+dd { margin: 0; text-align: end; font-weight: 600; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+label { display: block; margin-block-end: .25rem; font-weight: 600; }
+input, select, button {
+  inline-size: 100%; min-block-size: 3rem; padding: .5rem .75rem; font: inherit; color: inherit;
+  background: var(--field); border: 1px solid var(--muted); border-radius: 0;
+}
+input[name=code] { font-variant-numeric: tabular-nums; letter-spacing: .18em; }
+.question input[name=code] { letter-spacing: normal; }
+.hint { margin: .25rem 0 .9rem; color: var(--muted); font-size: .875rem; }
+.error { margin: .5rem 0 .25rem; color: var(--danger); font-weight: 600; }
+.error::before { content: '\\26A0\\FE0E\\00A0'; }
+[aria-invalid=true] { border: 2px solid var(--danger); }
+.acts { display: flex; flex-wrap: wrap; gap: .6rem; margin-block-start: 1rem; }
+.acts > * { flex: 1 1 8rem; inline-size: auto; }
+button, .button { cursor: pointer; font-weight: 600; }
+.act { background: var(--act); color: var(--on-act); border-color: var(--act); }
+.quiet { background: transparent; }
+.button { display: grid; place-items: center; min-block-size: 3rem; padding: .5rem .75rem; text-decoration: none; border: 1px solid; }
+:focus-visible { outline: 3px solid var(--gold); outline-offset: 2px; box-shadow: 0 0 0 6px var(--ink); }
+footer { padding-block: .5rem 1rem; color: var(--muted); font-size: .875rem; }
+table { inline-size: 100%; border-collapse: collapse; font-size: .9375rem; }
+th, td { padding: .35rem .5rem; text-align: start; border-block-end: 1px solid var(--line); vertical-align: top; }
+code { font: .9em/1.4 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+a { color: inherit; }
+.wide main, .wide footer, .wide .bank > div { max-width: 64rem; }
+.scroll { overflow-x: auto; }
+@media (max-height: 480px) {
+  .bank > div { padding-block: .3rem; font-size: 1rem; }
+  main { padding-block-start: .5rem; }
+  h1 { margin-block-end: .25rem; font-size: 1.125rem; }
+  dl { margin-block-end: .5rem; font-size: .9375rem; }
+  dl > div { padding-block: .1rem; }
+  input, select, button, .button { min-block-size: 2.75rem; padding-block: .25rem; }
+  .hint { margin-block-end: .4rem; }
+  .acts { margin-block-start: .6rem; }
+}
+`;

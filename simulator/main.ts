@@ -1,0 +1,92 @@
+/** The bank world as one thing to start: its web side and its issuer host, sharing what the issuer knows. */
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../src/platform/clock.ts';
+import type { Log } from '../src/platform/log.ts';
+import type { Random } from '../src/platform/random.ts';
+import { AuthenticationRegister } from './authentication-register.ts';
+import { startBankWorld } from './bank-world.ts';
+import type { JournalEntry as IssuerHostEntry, Journal as IssuerHostJournal } from './issuer-host/journal.ts';
+import { startIssuerHost } from './issuer-host/server.ts';
+import type { Journal, JournalFilter } from './journal.ts';
+
+export interface SimulatorOptions {
+  /** Address to listen on, for HTTP and for the issuer host. */
+  readonly host: string;
+  /** HTTP port; 0 takes any free one. */
+  readonly port: number;
+  /** TCP port of the issuer host; 0 takes any free one. */
+  readonly issuerHostPort: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Signs authentication values. Values made before a restart are known again only under the same secret. */
+  readonly secret: string | Buffer;
+  /** Where browsers reach the HTTP side, where that is another address than the one it listens on. */
+  readonly publicUrl?: string | undefined;
+  readonly log?: Log | undefined;
+  /** More routes on the same HTTP server, such as a shop that receives notifications. */
+  readonly extend?: ((server: FastifyInstance) => void | Promise<void>) | undefined;
+}
+
+export interface Simulator {
+  /** Without a slash at the end. The directory servers are `/ds/visa`, `/ds/mastercard` and `/ds/amex` under it. */
+  readonly url: string;
+  readonly issuerHostPort: number;
+  readonly journals: {
+    readonly directoryServer: Journal;
+    readonly acs: Journal;
+    readonly issuerHost: IssuerHostJournal;
+  };
+  close(): Promise<void>;
+}
+
+/** Rejects where one of the ports is taken; nothing is left running then. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { host, clock } = options;
+  const register = new AuthenticationRegister(Buffer.from(options.secret));
+  const issuerHost = await startIssuerHost({ host, port: options.issuerHostPort, clock, register });
+  try {
+    // The function is called only once requests come, so the world is there by then.
+    const bankWorld = await startBankWorld({
+      ...options,
+      register,
+      issuerHostEntries: (filter) => issuerHostEntries(issuerHost.journal, bankWorld.journals.acs, filter),
+    });
+    return {
+      url: bankWorld.url,
+      issuerHostPort: issuerHost.port,
+      journals: { ...bankWorld.journals, issuerHost: issuerHost.journal },
+      async close() {
+        await Promise.all([bankWorld.close(), issuerHost.close()]);
+      },
+    };
+  } catch (error) {
+    await issuerHost.close();
+    throw error;
+  }
+}
+
+/** ISO 8583 elements: 2 the card number, 37 the retrieval reference, which every message of one payment shares. */
+const PAN = 2;
+const RETRIEVAL_REFERENCE = 37;
+
+/** The host knows no threeDSServerTransID; the ACS's journal says which dsTransID an authorisation carries instead. */
+function issuerHostEntries(
+  journal: IssuerHostJournal,
+  acs: Journal,
+  filter: JournalFilter,
+): readonly IssuerHostEntry[] {
+  const entries = journal.entries();
+  const { threeDSServerTransID, last4 } = filter;
+  if (threeDSServerTransID === undefined && last4 === undefined) return entries;
+  const dsTransIds = new Set(
+    threeDSServerTransID === undefined
+      ? []
+      : acs.entries({ threeDSServerTransID }).map((entry) => (entry.message as { dsTransID?: unknown }).dsTransID),
+  );
+  const isMeant = (entry: IssuerHostEntry) =>
+    (last4 === undefined || entry.fields[PAN]?.endsWith(last4) === true) &&
+    (threeDSServerTransID === undefined || Object.values(entry.tags).some((value) => dsTransIds.has(value)));
+  const references = new Set(entries.filter(isMeant).map((entry) => entry.fields[RETRIEVAL_REFERENCE]));
+  references.delete(undefined);
+  return entries.filter((entry) => isMeant(entry) || references.has(entry.fields[RETRIEVAL_REFERENCE]));
+}

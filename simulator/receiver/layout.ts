@@ -1,0 +1,67 @@
+/** The frame around every page of the demo shop, and the headers it is sent with. */
+import { createHash } from 'node:crypto';
+import type { FastifyReply } from 'fastify';
+import { html, raw } from 'hono/html';
+import { STYLE } from './style.ts';
+
+/** What hono's `html` tag gives; nothing here waits, so never the Promise. */
+export type Markup = ReturnType<typeof html>;
+
+/**
+ * Looks every two seconds whether something new has come, and only then puts it in place; what was unfolded stays so.
+ * Without scripts the page loads itself anew now and then.
+ */
+const REFRESH = `{
+  const look = async () => {
+    const now = document.querySelector('main');
+    const text = document.hidden ? '' : await fetch(location.href).then((answer) => answer.text()).catch(() => '');
+    const next = text && new DOMParser().parseFromString(text, 'text/html').querySelector('main');
+    if (next && next.dataset.news !== now.dataset.news) {
+      for (const open of now.querySelectorAll('details[open]')) next.querySelector('#' + open.id)?.setAttribute('open', '');
+      now.replaceWith(next);
+    }
+    setTimeout(look, 2000);
+  };
+  setTimeout(look, 2000);
+}`;
+
+const hashOf = (content: string) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
+
+const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(REFRESH)}; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+export interface Page {
+  readonly title: string;
+  readonly content: Markup;
+  /** Changes when there is something new to see. */
+  readonly news: number;
+}
+
+export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
+  return reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', CONTENT_SECURITY_POLICY)
+    .header('cache-control', 'no-store')
+    .header('x-content-type-options', 'nosniff')
+    .send(layout(page));
+}
+
+function layout({ title, content, news }: Page): string {
+  return String(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title} – Demo shop</title>
+<noscript><meta http-equiv="refresh" content="10"></noscript>
+<style>${raw(STYLE)}</style>
+</head>
+<body>
+<div class="awning" aria-hidden="true"></div>
+<header><strong><a href="/shop/">Demo shop</a></strong><span>part of the sandbox: nothing here is for sale</span></header>
+<main data-news="${news}">${content}</main>
+<footer>A real shop keeps its own books. This one shows what it was told and forgets it when the sandbox ends.</footer>
+<script>${raw(REFRESH)}</script>
+</body>
+</html>`);
+}

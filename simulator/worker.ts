@@ -1,0 +1,48 @@
+/**
+ * The bank world in a thread of its own, so that its work never holds up the gateway beside it. Started as a Worker with
+ * `SimulatorWorkerData`; says `ready` or `failed` once, and ends when it is told `stop`.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { scaledClock, systemClock } from '../src/platform/clock.ts';
+import { type LogLevel, makeLog } from '../src/platform/log.ts';
+import { secureRandom } from '../src/platform/random.ts';
+import { startSimulator } from './main.ts';
+
+export interface SimulatorWorkerData {
+  readonly host: string;
+  readonly port: number;
+  readonly issuerHostPort: number;
+  readonly secret: string;
+  readonly publicUrl?: string;
+  /** 100 makes the bank's ten minutes last six seconds. 1 unless said. */
+  readonly clockFactor?: number;
+  /** `warn` unless said. */
+  readonly logLevel?: LogLevel;
+}
+
+export type SimulatorWorkerMessage =
+  | { readonly kind: 'ready'; readonly url: string; readonly issuerHostPort: number }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** What the parent may say. */
+export type SimulatorWorkerOrder = 'stop';
+
+if (!parentPort) throw new Error('simulator/worker.ts runs as a worker thread only');
+const parent = parentPort;
+const say = (message: SimulatorWorkerMessage) => parent.postMessage(message);
+
+const { clockFactor = 1, logLevel = 'warn', ...options } = workerData as SimulatorWorkerData;
+try {
+  const clock = scaledClock(systemClock, clockFactor);
+  const simulator = await startSimulator({ ...options, clock, random: secureRandom, log: makeLog(logLevel) });
+  parent.on('message', async (order: SimulatorWorkerOrder) => {
+    if (order !== 'stop') return;
+    await simulator.close();
+    // The port is what keeps the thread alive.
+    parent.close();
+  });
+  say({ kind: 'ready', url: simulator.url, issuerHostPort: simulator.issuerHostPort });
+} catch (error) {
+  say({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  parent.close();
+}
