@@ -147,7 +147,9 @@ export function readExpiry(
   const text = asciiDigits(typed).trim();
   if (text === '') return { fault: 'missing' };
   const match =
-    /^(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})$/.exec(text) ?? /^(\d{2})(\d{2})$/.exec(text) ?? /^(\d{2})(\d{4})$/.exec(text);
+    /^(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})$/.exec(text) ??
+    /^(\d{2})(\d{2})$/.exec(text) ??
+    /^(\d{2})(\d{4})$/.exec(text);
   const month = Number(match?.[1]);
   if (!match || month < 1 || month > 12) return { fault: 'expiry_invalid' };
   const year = match[2]!.length === 4 ? Number(match[2]) : 2000 + Number(match[2]);

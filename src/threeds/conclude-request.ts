@@ -1,0 +1,159 @@
+/** What the answer to an AReq, or the lack of one, makes of the authentication. EMV 3DS 2.2.0 §5.9 and table B.2. */
+import type { Instant } from '../platform/clock.ts';
+import { type DirectoryReply, transportErrorOf } from './directory-reply.ts';
+import { eciOfStatus } from './eci.ts';
+import { buildErro, type Fault, type Message, makeFault, type PlainHttp, readMessage } from './messages/index.ts';
+import { move, type Refused } from './states.ts';
+import type { Authentication, AuthenticationResult, TransStatus } from './types.ts';
+
+export interface Concluded {
+  readonly next: Authentication;
+  /** To be POSTed to the directory server as a message of its own; null where nothing is to be said. */
+  readonly erro: Message | null;
+  /** What was received, where it could be read. */
+  readonly received: Message | null;
+}
+
+/** The request is about to be sent: written down first, so that a crash afterwards is seen. */
+export function markRequested(authentication: Authentication, now: Instant): Authentication | Refused {
+  return move(authentication, 'requested', now);
+}
+
+/**
+ * Takes the directory server's reply in. Refused where the authentication waits for none. After a crash between sending and
+ * this, the answer is lost: conclude with `{ kind: 'timeout' }`.
+ */
+export function concludeRequest(
+  authentication: Authentication,
+  reply: DirectoryReply,
+  context: {
+    /** Hosts whose challenge page may be plain http: none in live mode. */
+    readonly plainHttp: PlainHttp;
+    readonly now: Instant;
+  },
+): Concluded | Refused {
+  const finish = (
+    result: AuthenticationResult,
+    erro: Message | null,
+    received: Message | null,
+  ): Concluded | Refused => {
+    const { dsTransId, acsTransId } = result;
+    const next = move(authentication, 'answered', context.now, { result, dsTransId, acsTransId });
+    return 'refused' in next ? next : { next, erro, received };
+  };
+
+  if (reply.kind !== 'message') {
+    return finish(
+      { ...unavailable(authentication), cause: CAUSES[reply.kind], error: transportErrorOf(reply) },
+      null,
+      null,
+    );
+  }
+  const reading = readMessage(reply.raw, {
+    types: ['ARes', 'Erro'],
+    version: authentication.version,
+    ids: { threeDSServerTransID: authentication.threeDsServerTransId },
+    plainHttp: context.plainHttp,
+  });
+  const fault = reading.ok ? contradictionOf(reading.message, authentication) : reading.fault;
+  if (fault?.errorMessageType === 'Erro') {
+    // An Erro is never answered, not even a faulty one.
+    return finish({ ...unavailable(authentication), ...faultResult(fault, 'directory_server_error', 'D') }, null, null);
+  }
+  if (fault || !reading.ok) {
+    const ours = { ...fault!, ids: { ...fault!.ids, threeDSServerTransID: authentication.threeDsServerTransId } };
+    const erro = buildErro({ fault: ours, component: 'S', version: authentication.version });
+    return finish({ ...unavailable(authentication), ...faultResult(ours, 'invalid_answer', 'S') }, erro, null);
+  }
+
+  const { message } = reading;
+  if (message.messageType === 'Erro') {
+    const error = {
+      code: String(message.errorCode),
+      component: String(message.errorComponent),
+      detail: String(message.errorDetail),
+    };
+    const result = { ...unavailable(authentication), cause: 'directory_server_error' as const, error };
+    return finish({ ...result, dsTransId: text(message.dsTransID) }, null, message);
+  }
+  if (message.transStatus !== 'C') return finish(frictionlessResult(authentication, message), null, message);
+  const next = move(authentication, 'challenge_asked', context.now, {
+    acsUrl: text(message.acsURL),
+    acsTransId: id(message.acsTransID),
+    dsTransId: id(message.dsTransID),
+  });
+  return 'refused' in next ? next : { next, erro: null, received: message };
+}
+
+/** A result U of this version without anything of an issuer. */
+export function unavailable(authentication: Pick<Authentication, 'version'>): AuthenticationResult {
+  return {
+    transStatus: 'U',
+    transStatusReason: null,
+    flow: 'none',
+    eci: null,
+    authenticationValue: null,
+    dsTransId: null,
+    acsTransId: null,
+    version: authentication.version,
+    challengeCancel: null,
+    cardholderInfo: null,
+    cause: null,
+    error: null,
+  };
+}
+
+/** What ARes and RReq say alike about the result. */
+export function issuerResult(authentication: Authentication, message: Message): AuthenticationResult {
+  const transStatus = message.transStatus as TransStatus;
+  return {
+    ...unavailable(authentication),
+    transStatus,
+    transStatusReason: text(message.transStatusReason),
+    eci: text(message.eci) ?? eciOfStatus(authentication.directoryServer, transStatus, authentication.challengeInd),
+    authenticationValue: text(message.authenticationValue),
+    dsTransId: id(message.dsTransID),
+    acsTransId: id(message.acsTransID),
+    challengeCancel: text(message.challengeCancel),
+    cardholderInfo: text(message.cardholderInfo),
+  };
+}
+
+function frictionlessResult(authentication: Authentication, message: Message): AuthenticationResult {
+  return { ...issuerResult(authentication, message), flow: 'frictionless' };
+}
+
+const CAUSES: Readonly<Record<Exclude<DirectoryReply['kind'], 'message'>, AuthenticationResult['cause']>> = {
+  unreachable: 'directory_server_unreachable',
+  timeout: 'directory_server_timeout',
+  http: 'directory_server_error',
+};
+
+function faultResult(fault: Fault, cause: AuthenticationResult['cause'], component: 'S' | 'D') {
+  return { cause, error: { code: fault.errorCode, component, detail: fault.errorDetail } };
+}
+
+/** Statuses that are well-formed but no answer to what was asked. */
+function contradictionOf(message: Message, authentication: Authentication): Fault | undefined {
+  if (message.messageType !== 'ARes') return undefined;
+  const { challengeInd } = authentication;
+  const isIllegal =
+    // Data share only: the issuer was asked for nothing.
+    (message.transStatus === 'C' && challengeInd === '06') ||
+    // Decoupled authentication is never offered.
+    message.transStatus === 'D' ||
+    // Only a request for no challenge on grounds can be acknowledged.
+    (message.transStatus === 'I' && !['05', '06', '07'].includes(challengeInd));
+  if (!isIllegal) return undefined;
+  const ids = { dsTransID: String(message.dsTransID), acsTransID: String(message.acsTransID) };
+  return makeFault('203', 'transStatus', { errorMessageType: 'ARes', ids });
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/** Ids are compared without regard to case, so they are kept in one. */
+function id(value: unknown): string | null {
+  return text(value)?.toLowerCase() ?? null;
+}

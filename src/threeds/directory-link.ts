@@ -1,0 +1,137 @@
+/**
+ * The line to the directory servers: the only file of this folder that reaches out. It sends one message and reports what
+ * came back; what that means is said by `conclude-request.ts` and `range-refresh.ts`.
+ */
+import { type Dispatcher, Pool } from 'undici';
+import { type Clock, SECOND } from '../platform/clock.ts';
+import type { DirectoryReply } from './directory-reply.ts';
+import type { Message } from './messages/index.ts';
+import type { DirectoryServer } from './types.ts';
+
+export interface DirectoryServerOptions {
+  /** Address that takes AReq and PReq; https in live mode. */
+  readonly url: string;
+  /** Tried once when no connection to the first can be made. */
+  readonly alternativeUrl?: string;
+  /** Client certificate of this 3DS Server and the authority of the directory server, PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly passphrase?: string; readonly ca?: string };
+}
+
+export interface DirectoryLinkOptions {
+  readonly servers: Readonly<Record<DirectoryServer, DirectoryServerOptions>>;
+  readonly clock: Clock;
+  /** Until TCP and TLS stand, in real time; 5 s unless said. */
+  readonly connectTimeoutMs?: number;
+  /** From the sending to the last byte of the answer, on the clock; 10 s unless said. */
+  readonly readTimeoutMs?: number;
+  /** Connections to each server; 64 unless said. */
+  readonly connections?: number;
+}
+
+export interface DirectoryLink {
+  /** Sends a PReq or AReq; the answer comes on the same connection. Never rejects. */
+  exchange(server: DirectoryServer, message: Message): Promise<DirectoryReply>;
+  /** Sends an Erro as a message of its own; what the server says to it is of no interest. Never rejects. */
+  report(server: DirectoryServer, erro: Message): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A PRes with every range of a scheme is the largest thing that comes. */
+const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** Faults of a connection that never stood: nothing was sent, so another address may be tried. */
+const NOT_CONNECTED = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+interface Line {
+  readonly pool: Pool;
+  readonly path: string;
+}
+
+export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink {
+  const { clock, connectTimeoutMs = 5 * SECOND, readTimeoutMs = 10 * SECOND, connections = 64 } = options;
+
+  const openLine = (url: string, tls: DirectoryServerOptions['tls']): Line => {
+    const { origin, pathname, search } = new URL(url);
+    // Time to answer is kept on the clock below, so that a simulation can move it.
+    const pool = new Pool(origin, {
+      connections,
+      connect: { timeout: connectTimeoutMs, ...tls },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    return { pool, path: pathname + search };
+  };
+  const linesOf = ({ url, alternativeUrl, tls }: DirectoryServerOptions): readonly Line[] =>
+    [url, alternativeUrl].filter((address) => address !== undefined).map((address) => openLine(address, tls));
+  const lines: Readonly<Record<DirectoryServer, readonly Line[]>> = {
+    visa: linesOf(options.servers.visa),
+    mastercard: linesOf(options.servers.mastercard),
+    amex: linesOf(options.servers.amex),
+  };
+
+  const send = async (line: Line, body: string): Promise<DirectoryReply & { readonly mayTryAnother?: boolean }> => {
+    const tooLate = new AbortController();
+    const disarm = clock.after(readTimeoutMs, () => tooLate.abort());
+    try {
+      const answer = await line.pool.request({
+        method: 'POST',
+        path: line.path,
+        headers: { 'content-type': 'application/json; charset=utf-8', accept: 'application/json' },
+        body,
+        signal: tooLate.signal,
+      });
+      if (answer.statusCode !== 200) {
+        await answer.body.dump();
+        return { kind: 'http', status: answer.statusCode };
+      }
+      return await readBody(answer);
+    } catch (error) {
+      if (tooLate.signal.aborted) return { kind: 'timeout' };
+      const { code, message } = error as NodeJS.ErrnoException;
+      return { kind: 'unreachable', detail: code ?? message, mayTryAnother: NOT_CONNECTED.has(code ?? '') };
+    } finally {
+      disarm();
+    }
+  };
+
+  const exchange = async (server: DirectoryServer, message: Message): Promise<DirectoryReply> => {
+    const body = JSON.stringify(message);
+    const [first, second] = lines[server];
+    const reply = await send(first!, body);
+    const last = 'mayTryAnother' in reply && reply.mayTryAnother && second ? await send(second, body) : reply;
+    return last.kind === 'unreachable' ? { kind: 'unreachable', detail: last.detail } : last;
+  };
+
+  return {
+    exchange,
+    report: async (server, erro) => {
+      await exchange(server, erro);
+    },
+    close: async () => {
+      await Promise.all(
+        Object.values(lines)
+          .flat()
+          .map(({ pool }) => pool.destroy()),
+      );
+    },
+  };
+}
+
+async function readBody(answer: Dispatcher.ResponseData): Promise<DirectoryReply> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    // Leaving the loop closes the connection.
+    if (bytes > LARGEST_ANSWER_BYTES) return { kind: 'unreachable', detail: 'The answer is too large' };
+    chunks.push(chunk);
+  }
+  return { kind: 'message', raw: Buffer.concat(chunks) };
+}

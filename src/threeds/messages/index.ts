@@ -1,0 +1,8 @@
+/** EMV 3-D Secure messages as they stand on the wire: what the rest of the product and the bank world use of this folder. */
+export { fromBase64Url, toBase64Url } from './base64url.ts';
+export { buildErro, buildMessage } from './build.ts';
+export { ERROR_DESCRIPTIONS, type ErrorCode, makeFault } from './faults.ts';
+export { isUuid, type PlainHttp } from './kinds.ts';
+export { type Expectation, type Reading, readMessage } from './read.ts';
+export type { Fault, Leg, Message, MessageType, MessageVersion, TransactionIds } from './types.ts';
+export { compareVersions, HIGHEST_VERSION, isSupportedVersion, SUPPORTED_VERSIONS } from './versions.ts';

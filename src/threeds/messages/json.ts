@@ -1,0 +1,90 @@
+/** JSON as EMV 3DS wants it read: one object, and no member name twice, which JSON.parse would let pass silently. */
+
+export type ParsedObject =
+  | { readonly kind: 'object'; readonly object: Record<string, unknown>; readonly duplicates: readonly string[] }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** Parses UTF-8 JSON. `duplicates` holds the names that stand twice in one object, nested ones as `parent.child`. */
+export function parseObject(raw: string | Uint8Array): ParsedObject {
+  let text: string;
+  let value: unknown;
+  try {
+    text = typeof raw === 'string' ? raw : new TextDecoder('utf-8', { fatal: true }).decode(raw);
+    value = JSON.parse(text);
+  } catch {
+    return { kind: 'unreadable', why: 'The body is not JSON in UTF-8' };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { kind: 'unreadable', why: 'The body is not a JSON object' };
+  }
+  const duplicates = findDuplicates(text);
+  if (!duplicates) return { kind: 'unreadable', why: `The body is nested deeper than ${DEEPEST} levels` };
+  return { kind: 'object', object: value as Record<string, unknown>, duplicates };
+}
+
+/** Deeper than any extension's data has reason to go; what walks over a value later may then call itself. */
+const DEEPEST = 64;
+
+interface Level {
+  /** Names met so far; undefined inside an array. */
+  readonly names: Set<string> | undefined;
+  readonly path: string;
+  /** The name whose value is being read. */
+  member: string;
+  expectsName: boolean;
+}
+
+/** Walks over text that JSON.parse has accepted, so only strings and brackets matter. Undefined: nested too deep. */
+function findDuplicates(text: string): string[] | undefined {
+  const duplicates = new Set<string>();
+  const levels: Level[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const level = levels.at(-1);
+    switch (text[i]) {
+      case '{':
+      case '[': {
+        if (levels.length === DEEPEST) return undefined;
+        const isObject = text[i] === '{';
+        const names = isObject ? new Set<string>() : undefined;
+        levels.push({ names, path: level ? memberPath(level) : '', member: '', expectsName: isObject });
+        break;
+      }
+      case '}':
+      case ']':
+        levels.pop();
+        break;
+      case ',':
+        if (level?.names) level.expectsName = true;
+        break;
+      case '"': {
+        const end = endOfString(text, i);
+        if (level?.names && level.expectsName) {
+          level.member = readName(text, i, end);
+          level.expectsName = false;
+          if (level.names.has(level.member)) duplicates.add(memberPath(level));
+          level.names.add(level.member);
+        }
+        i = end;
+        break;
+      }
+    }
+  }
+  return [...duplicates];
+}
+
+function memberPath(level: Level): string {
+  if (!level.names) return level.path;
+  return level.path === '' ? level.member : `${level.path}.${level.member}`;
+}
+
+function endOfString(text: string, start: number): number {
+  let i = start + 1;
+  while (text[i] !== '"') i += text[i] === '\\' ? 2 : 1;
+  return i;
+}
+
+/** Parsed where it is escaped, because "a" and "\u0061" are one name; most names are not. */
+function readName(text: string, start: number, end: number): string {
+  const name = text.slice(start + 1, end);
+  return name.includes('\\') ? (JSON.parse(`"${name}"`) as string) : name;
+}

@@ -1,0 +1,112 @@
+/** Holds a message against its field table. Both the reader and the builder judge by this; neither parsing nor Erro lives here. */
+import { type Field, type Kind, type MessageTable, needOf } from './fields.ts';
+import { isEmpty, isPlainObject, judge, type PlainHttp } from './kinds.ts';
+import type { Leg, MessageVersion } from './types.ts';
+
+export interface Terms {
+  readonly version: MessageVersion;
+  readonly leg: Leg;
+  readonly plainHttp: PlainHttp;
+  /** Ids of critical extensions that we can honour. */
+  readonly knownExtensions: readonly string[];
+}
+
+/** Names of faulty elements, by the error code each list becomes; nested names as `parent.child`. */
+export interface Findings {
+  readonly missing: string[];
+  readonly malformed: string[];
+  readonly iso: string[];
+  readonly conditions: string[];
+  readonly contradictions: string[];
+  readonly extensions: string[];
+}
+
+export interface Validation {
+  /** The message with its known elements only. */
+  readonly known: Record<string, unknown>;
+  readonly findings: Findings;
+}
+
+export function validate(table: MessageTable, message: Record<string, unknown>, terms: Terms): Validation {
+  const findings: Findings = {
+    missing: [],
+    malformed: [],
+    iso: [],
+    conditions: [],
+    contradictions: [],
+    extensions: [],
+  };
+  const known = inspectObject(table.fields, message, '', terms, findings);
+  for (const row of table.fields) {
+    if (isAsked(row, terms) && row.when?.(message, terms.version) && message[row.name] === undefined) {
+      findings.conditions.push(row.name);
+    }
+  }
+  const isSound = findings.missing.length + findings.malformed.length + findings.iso.length === 0;
+  // Rules compare values, so they wait until every value has its form.
+  if (isSound) findings.contradictions.push(...table.rules.flatMap((rule) => rule(known, terms.version)));
+  if (isSound) findings.extensions.push(...unknownCriticalExtensions(known.messageExtension, terms.knownExtensions));
+  return { known, findings };
+}
+
+function isAsked(row: Field, terms: Terms): boolean {
+  return needOf(row, terms.version) !== '-' && (row.leg === undefined || row.leg === terms.leg);
+}
+
+function inspectObject(
+  fields: readonly Field[],
+  object: Record<string, unknown>,
+  path: string,
+  terms: Terms,
+  findings: Findings,
+): Record<string, unknown> {
+  const known: Record<string, unknown> = {};
+  for (const row of fields) {
+    if (!isAsked(row, terms)) continue;
+    const name = path + row.name;
+    const value = Object.hasOwn(object, row.name) ? object[row.name] : undefined;
+    const isRequired =
+      needOf(row, terms.version) === 'R' || (path === '' && row.when?.(object, terms.version) === true);
+    if (value === undefined) {
+      if (needOf(row, terms.version) === 'R') findings.missing.push(name);
+    } else if (isEmpty(value)) {
+      // The data of an extension may be an empty object: its meaning is the extension's own.
+      if (row.kind.kind === 'anyObject' && isPlainObject(value)) known[row.name] = value;
+      else (isRequired ? findings.missing : findings.malformed).push(name);
+    } else {
+      known[row.name] = inspectValue(row.kind, value, name, terms, findings);
+    }
+  }
+  return known;
+}
+
+function inspectValue(kind: Kind, value: unknown, name: string, terms: Terms, findings: Findings): unknown {
+  if (kind.kind === 'object') {
+    if (isPlainObject(value)) return inspectObject(kind.fields, value, `${name}.`, terms, findings);
+    addOnce(findings.malformed, name);
+    return value;
+  }
+  if (kind.kind === 'list') {
+    if (!Array.isArray(value) || value.length < kind.min || value.length > kind.max) {
+      addOnce(findings.malformed, name);
+      return value;
+    }
+    return value.map((item) => inspectValue(kind.of, item, name, terms, findings));
+  }
+  const verdict = judge(kind, value, terms.version, terms.plainHttp);
+  if (verdict === 'malformed') addOnce(findings.malformed, name);
+  if (verdict === 'iso') addOnce(findings.iso, name);
+  return value;
+}
+
+/** Ten thousand ranges with one fault still make one name. */
+function addOnce(names: string[], name: string): void {
+  if (names.at(-1) !== name && !names.includes(name)) names.push(name);
+}
+
+function unknownCriticalExtensions(extensions: unknown, knownIds: readonly string[]): string[] {
+  if (!Array.isArray(extensions)) return [];
+  return (extensions as { id: string; criticalityIndicator: boolean }[])
+    .filter((extension) => extension.criticalityIndicator && !knownIds.includes(extension.id))
+    .map((extension) => extension.id);
+}

@@ -1,0 +1,150 @@
+/**
+ * The RReq: the result of a challenge, brought by the directory server. Answers every one at once and says what it makes
+ * of the authentication. EMV 3DS 2.2.0 §5.9, tables B.8 and B.9.
+ */
+import type { Instant } from '../platform/clock.ts';
+import { resultOfChallenge } from './challenge.ts';
+import {
+  buildErro,
+  buildMessage,
+  type Fault,
+  HIGHEST_VERSION,
+  type Message,
+  makeFault,
+  readMessage,
+  type TransactionIds,
+} from './messages/index.ts';
+import { isRefused, move } from './states.ts';
+import type { Authentication } from './types.ts';
+
+/**
+ * What the message was. Only `accepted` changes anything; `late` is a result for the audit, after our timers or after the order
+ * closed · `repeated`, `unasked`: the first result stays · `unknown`: no authentication of ours · `faulty`: as if it had not come ·
+ * `erro`: the other side reports an error, which is never answered.
+ */
+export type ResultRequestKind = 'accepted' | 'late' | 'repeated' | 'unasked' | 'unknown' | 'faulty' | 'erro';
+
+export interface ResultAnswer {
+  readonly kind: ResultRequestKind;
+  /** RRes or Erro, to be sent with HTTP 200; null: HTTP 200 and an empty body. */
+  readonly reply: Message | null;
+  /** To be stored before the reply is sent. */
+  readonly next: Authentication | null;
+  /** Lower case, where the message named one. */
+  readonly threeDsServerTransId: string | null;
+  /** What was received, where it could be read; for the message log. */
+  readonly received: Message | null;
+  /** One line for the audit trail. */
+  readonly note: string;
+}
+
+/** resultsStatus: received for further processing; the challenge never began. */
+const RECEIVED = '01';
+const NO_CHALLENGE_SENT = '02';
+/** challengeCancel: the ACS waited in vain for the first CReq. */
+const NO_FIRST_CREQ = '05';
+
+/** Total: whatever the body, there is an answer. `find` must answer within the second that the directory server waits. */
+export async function receiveResultRequest(
+  raw: string | Uint8Array,
+  find: (threeDsServerTransId: string) => Promise<Authentication | undefined>,
+  now: Instant,
+): Promise<ResultAnswer> {
+  const first = readMessage(raw, { types: ['RReq', 'Erro'] });
+  const isErro = first.ok ? first.message.messageType === 'Erro' : first.fault.errorMessageType === 'Erro';
+  const named = first.ok ? first.message.threeDSServerTransID : first.fault.ids.threeDSServerTransID;
+  const id = typeof named === 'string' ? named.toLowerCase() : null;
+  if (isErro) return tell('erro', null, id, first.ok ? first.message : null, describeErro(first));
+  if (id === null || (!first.ok && isUnreadable(first.fault))) {
+    const fault = first.ok ? makeFault('201', 'threeDSServerTransID') : first.fault;
+    return refuse('faulty', fault, id, null);
+  }
+
+  const authentication = await find(id);
+  const received = first.ok ? first.message : null;
+  const ids: TransactionIds = first.ok ? idsOf(first.message) : first.fault.ids;
+  const messageVersion = first.ok ? first.version : first.fault.messageVersion;
+  const notRecognised = makeFault('301', 'threeDSServerTransID', {
+    errorMessageType: 'RReq',
+    ids,
+    ...(messageVersion !== undefined && { messageVersion }),
+  });
+  if (!authentication) return refuse('unknown', notRecognised, id, received);
+  if (!expectsResult(authentication)) {
+    const kind = isAnsweredByIssuer(authentication) ? 'repeated' : 'unasked';
+    return refuse(kind, notRecognised, id, received);
+  }
+
+  const reading = readMessage(raw, {
+    types: ['RReq'],
+    version: authentication.version,
+    ids: { ...(authentication.dsTransId && { dsTransID: authentication.dsTransId }), ...acsId(authentication) },
+  });
+  if (!reading.ok) return refuse('faulty', reading.fault, id, received);
+  const { message } = reading;
+  if (message.messageCategory !== '01') {
+    // Asked as a payment, answered as something else.
+    const fault = makeFault('203', 'messageCategory', { errorMessageType: 'RReq', ids: idsOf(message) });
+    return refuse('faulty', { ...fault, messageVersion: authentication.version }, id, message);
+  }
+
+  const reply = buildMessage('RRes', authentication.version, {
+    ...idsOf(message),
+    resultsStatus: message.challengeCancel === NO_FIRST_CREQ ? NO_CHALLENGE_SENT : RECEIVED,
+  });
+  const next = move(authentication, 'result_received', now, { result: resultOfChallenge(authentication, message) });
+  if (isRefused(next)) {
+    return tell('late', reply, id, message, `Result ${message.transStatus} came after the end and decides nothing`);
+  }
+  return { ...tell('accepted', reply, id, message, `Result ${message.transStatus} received`), next };
+}
+
+/** In a challenge, or after one that our own timers ended: then a result may still come, too late to count. */
+function expectsResult(authentication: Authentication): boolean {
+  if (authentication.state === 'challenge') return true;
+  const cause = authentication.result?.cause;
+  return authentication.state === 'final' && (cause === 'challenge_abandoned' || cause === 'no_rreq');
+}
+
+function isAnsweredByIssuer(authentication: Authentication): boolean {
+  return authentication.state === 'final' && authentication.result?.flow === 'challenge';
+}
+
+/** Faults that come before the question whose message it is. */
+function isUnreadable(fault: Fault): boolean {
+  return ['101', '102', '204'].includes(fault.errorCode) || fault.errorDetail === 'messageVersion';
+}
+
+function acsId(authentication: Authentication): TransactionIds {
+  return authentication.acsTransId ? { acsTransID: authentication.acsTransId } : {};
+}
+
+function idsOf(message: Message): TransactionIds {
+  const { threeDSServerTransID, dsTransID, acsTransID } = message;
+  return {
+    threeDSServerTransID: String(threeDSServerTransID),
+    dsTransID: String(dsTransID),
+    acsTransID: String(acsTransID),
+  };
+}
+
+function refuse(kind: ResultRequestKind, fault: Fault, id: string | null, received: Message | null): ResultAnswer {
+  const reply = buildErro({ fault, component: 'S', version: HIGHEST_VERSION });
+  return tell(kind, reply, id, received, `RReq answered with Erro ${fault.errorCode}: ${fault.errorDetail}`);
+}
+
+function tell(
+  kind: ResultRequestKind,
+  reply: Message | null,
+  threeDsServerTransId: string | null,
+  received: Message | null,
+  note: string,
+): ResultAnswer {
+  return { kind, reply, next: null, threeDsServerTransId, received, note };
+}
+
+function describeErro(reading: ReturnType<typeof readMessage>): string {
+  if (!reading.ok) return `A faulty Erro was received: ${reading.fault.errorDetail}`;
+  const { errorCode, errorComponent, errorDetail } = reading.message;
+  return `Erro ${errorCode} of component ${errorComponent} received: ${errorDetail}`;
+}

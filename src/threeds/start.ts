@@ -1,0 +1,112 @@
+/** The beginning of an authentication: version, 3DS Method or none. What the AReq says is in `authentication-request.ts`. */
+import type { Scheme } from '../methods/types.ts';
+import type { Instant } from '../platform/clock.ts';
+import type { SiteId } from '../platform/ids.ts';
+import { directoryServerOf } from './eci.ts';
+import { fromBase64Url, isUuid, type MessageVersion, SUPPORTED_VERSIONS, toBase64Url } from './messages/index.ts';
+import { type CardRange, chooseVersion } from './ranges.ts';
+import { move, type Refused } from './states.ts';
+import type { Authentication, AuthenticationResult, BrowserData } from './types.ts';
+
+/** The page gives the issuer's 3DS Method this long and then goes on without. EMV 3DS 2.2.0 §5.8.1. */
+export const METHOD_TIMEOUT_MS = 10_000;
+
+export interface StartInput {
+  readonly siteId: SiteId;
+  readonly acquirerMerchantId: string;
+  readonly transactionId: number;
+  readonly amount: number;
+  readonly currency: string;
+  readonly scheme: Scheme;
+  /** From the policy's decision. */
+  readonly challengeInd: string;
+  /** Of the card number; undefined where no range holds it. */
+  readonly range: CardRange | undefined;
+  readonly browser: BrowserData;
+  /** Whether a browser of ours can run the 3DS Method: false for a request answered within the merchant's call. */
+  readonly canRunMethod: boolean;
+  /** New for every authentication, retries included; carries its site. */
+  readonly threeDsServerTransId: string;
+  readonly now: Instant;
+}
+
+export type Started =
+  | { readonly kind: 'started'; readonly authentication: Authentication }
+  /** In no range, or no common version: no message is sent. */
+  | { readonly kind: 'not_enrolled'; readonly result: AuthenticationResult };
+
+export function startAuthentication(input: StartInput): Started {
+  const version = input.range && chooseVersion(input.range, SUPPORTED_VERSIONS);
+  if (!input.range || version === undefined) return { kind: 'not_enrolled', result: NOT_ENROLLED };
+  return { kind: 'started', authentication: begin(input, input.range, version) };
+}
+
+function begin(input: StartInput, range: CardRange, version: MessageVersion): Authentication {
+  const runsMethod = range.methodUrl !== null && input.canRunMethod && input.browser.javascriptEnabled;
+  return {
+    siteId: input.siteId,
+    transactionId: input.transactionId,
+    threeDsServerTransId: input.threeDsServerTransId.toLowerCase(),
+    directoryServer: directoryServerOf(input.scheme),
+    version,
+    state: runsMethod ? 'method' : 'ready',
+    challengeInd: input.challengeInd,
+    methodUrl: range.methodUrl,
+    // N: there is a method and it did not run; U: there is none.
+    methodCompletion: runsMethod ? null : range.methodUrl === null ? 'U' : 'N',
+    amount: input.amount,
+    currency: input.currency,
+    acquirerMerchantId: input.acquirerMerchantId,
+    browser: input.browser,
+    acsUrl: null,
+    acsTransId: null,
+    dsTransId: null,
+    result: null,
+    createdAt: input.now,
+    modifiedAt: input.now,
+  };
+}
+
+const NOT_ENROLLED: AuthenticationResult = {
+  transStatus: 'U',
+  transStatusReason: null,
+  flow: 'none',
+  eci: null,
+  authenticationValue: null,
+  dsTransId: null,
+  acsTransId: null,
+  version: null,
+  challengeCancel: null,
+  cardholderInfo: null,
+  cause: 'not_enrolled',
+  error: null,
+};
+
+/** The hidden form field that starts the 3DS Method. */
+export function methodData(authentication: Authentication, notificationUrl: string): string {
+  return toBase64Url({
+    threeDSServerTransID: authentication.threeDsServerTransId,
+    threeDSMethodNotificationURL: notificationUrl,
+  });
+}
+
+/** The threeDSServerTransID in the issuer's notification, lower case; undefined where there is none to read. */
+export function methodNotification(data: string): string | undefined {
+  const text = fromBase64Url(data);
+  if (text === undefined) return undefined;
+  try {
+    const id: unknown = (JSON.parse(text) as { threeDSServerTransID?: unknown } | null)?.threeDSServerTransID;
+    return isUuid(id) ? id.toLowerCase() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Y`: the issuer notified in time; `N`: it did not. Refused, without effect, once the AReq may be sent. */
+export function completeMethod(
+  authentication: Authentication,
+  completion: 'Y' | 'N',
+  now: Instant,
+): Authentication | Refused {
+  return move(authentication, 'method_over', now, { methodCompletion: completion });
+}

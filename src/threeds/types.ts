@@ -1,0 +1,84 @@
+/** An authentication (one AReq and what follows from it) as the gateway keeps it, and the browser it runs in. */
+import type { Instant } from '../platform/clock.ts';
+import type { SiteId } from '../platform/ids.ts';
+import type { MessageVersion } from './messages/types.ts';
+
+export type DirectoryServer = 'visa' | 'mastercard' | 'amex';
+
+/** EMV 3DS transStatus as a result; `C` is never one. */
+export type TransStatus = 'Y' | 'A' | 'N' | 'U' | 'R' | 'I';
+
+/**
+ * `method`: the payer's browser runs the 3DS Method · `ready`: an AReq may be sent · `requesting`: it is due or on its way ·
+ * `challenge`: the payer is with the issuer · `final`: there is a result.
+ */
+export type AuthenticationState = 'method' | 'ready' | 'requesting' | 'challenge' | 'final';
+
+/** EMV 3DS threeDSCompInd. */
+export type MethodCompletion = 'Y' | 'N' | 'U';
+
+export interface Authentication {
+  readonly siteId: SiteId;
+  readonly transactionId: number;
+  /** UUID that carries the site. */
+  readonly threeDsServerTransId: string;
+  readonly directoryServer: DirectoryServer;
+  readonly version: MessageVersion;
+  readonly state: AuthenticationState;
+  readonly challengeInd: string;
+  readonly methodUrl: string | null;
+  readonly methodCompletion: MethodCompletion | null;
+  /** Authenticated amount in minor units, its currency and acquirer merchant id: an authorisation may not differ. */
+  readonly amount: number;
+  readonly currency: string;
+  readonly acquirerMerchantId: string;
+  readonly browser: BrowserData;
+  readonly acsUrl: string | null;
+  readonly acsTransId: string | null;
+  readonly dsTransId: string | null;
+  /** When the browser came back from the challenge; the result may still be on its way. */
+  readonly returnedAt?: Instant;
+  readonly result: AuthenticationResult | null;
+  readonly createdAt: Instant;
+  readonly modifiedAt: Instant;
+}
+
+export interface AuthenticationResult {
+  readonly transStatus: TransStatus;
+  /** EMV 3DS transStatusReason, two digits. */
+  readonly transStatusReason: string | null;
+  readonly flow: 'frictionless' | 'challenge' | 'none';
+  readonly eci: string | null;
+  readonly authenticationValue: string | null;
+  readonly dsTransId: string | null;
+  readonly acsTransId: string | null;
+  readonly version: MessageVersion | null;
+  readonly challengeCancel: string | null;
+  readonly cardholderInfo: string | null;
+  /** Why there is no answer of the issuer, in our words. */
+  readonly cause:
+    | 'not_enrolled'
+    | 'no_rreq'
+    | 'challenge_abandoned'
+    | 'directory_server_error'
+    | 'directory_server_unreachable'
+    | 'directory_server_timeout'
+    | 'invalid_answer'
+    | null;
+  readonly error: { readonly code: string; readonly component: string; readonly detail: string } | null;
+}
+
+/** What the payer's browser tells about itself (EMV 3DS browser data). */
+export interface BrowserData {
+  readonly javascriptEnabled: boolean;
+  readonly javaEnabled: boolean | null;
+  readonly acceptHeader: string;
+  readonly userAgent: string;
+  readonly language: string;
+  readonly colorDepth: number | null;
+  readonly screenHeight: number | null;
+  readonly screenWidth: number | null;
+  /** Minutes from UTC as `getTimezoneOffset()` gives them. */
+  readonly timeZoneOffset: number | null;
+  readonly ip: string | null;
+}
