@@ -25,22 +25,26 @@ const LIVE = {
   DATABASE_URL: 'postgres://gatehouse:secret@db.example.com/gatehouse',
   GATEHOUSE_MASTER_KEY: 'ab'.repeat(32),
   GATEHOUSE_PUBLIC_URL: 'https://pay.example.com/',
+  GATEHOUSE_ACQUIRER_ADDRESS: 'acquirer.example.com:7000',
+  GATEHOUSE_VISA_DIRECTORY_URL: 'https://ds.visa.example.com/3ds',
+  GATEHOUSE_MASTERCARD_DIRECTORY_URL: 'https://ds.mastercard.example.com/3ds',
+  GATEHOUSE_AMEX_DIRECTORY_URL: 'https://ds.amex.example.com/3ds',
+  GATEHOUSE_3DS_REFERENCE_NUMBER: '3DS_LOA_SER_EXMP_020200_00001',
 };
 
 describe('the settings', () => {
   it('need nothing to be set for a sandbox', () => {
-    expect(config()).toEqual({
+    const given = Object.entries(config()).filter(([, value]) => value !== undefined);
+    expect(Object.fromEntries(given)).toEqual({
       mode: 'sandbox',
       host: 'localhost',
       port: 8080,
       simulatorPort: 8090,
-      publicUrl: undefined,
       dataDir: '.gatehouse',
-      databaseUrl: undefined,
-      masterKey: undefined,
       sandboxApiKey: expect.stringMatching(/^[0-9a-f]{40}$/),
       logLevel: 'warn',
       simulatorClockFactor: 1,
+      acquirerTls: 'on',
     });
   });
 
@@ -72,9 +76,9 @@ describe('the settings', () => {
         '  • GATEHOUSE_PORT must be a port, 0 to 65535, not "80800".',
         '  • GATEHOUSE_PUBLIC_URL must be an http or https URL without query, such as https://pay.example.com, not "pay.example.com".',
         '  • DATABASE_URL must be a URL such as postgres://user:password@host:5432/database.',
-        '  • GATEHOUSE_SANDBOX_API_KEY must be 5 or more printable characters without spaces, not "abcd".',
         '  • GATEHOUSE_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud".',
         '  • GATEHOUSE_SIMULATOR_CLOCK_FACTOR must be a number above 0, not "0".',
+        '  • GATEHOUSE_SANDBOX_API_KEY must be 5 or more printable characters without spaces, not "abcd".',
       ].join('\n'),
     );
   });
@@ -92,18 +96,61 @@ describe('the settings', () => {
     expect(problems({ PORT: '80', HOME: '/' })).toEqual([]);
   });
 
-  it('need a database, a key and an https address in live mode', () => {
-    expect(config(LIVE)).toMatchObject({ mode: 'live', publicUrl: 'https://pay.example.com' });
+  it('need a database, a key, an https address and the banks in live mode', () => {
+    expect(config(LIVE)).toMatchObject({
+      mode: 'live',
+      publicUrl: 'https://pay.example.com',
+      acquirerAddress: { host: 'acquirer.example.com', port: 7000 },
+    });
     expect(problems({ GATEHOUSE_MODE: 'live' }).map(({ name }) => name)).toEqual([
+      'GATEHOUSE_PUBLIC_URL',
       'DATABASE_URL',
       'GATEHOUSE_MASTER_KEY',
-      'GATEHOUSE_PUBLIC_URL',
+      'GATEHOUSE_ACQUIRER_ADDRESS',
+      'GATEHOUSE_VISA_DIRECTORY_URL',
+      'GATEHOUSE_MASTERCARD_DIRECTORY_URL',
+      'GATEHOUSE_AMEX_DIRECTORY_URL',
+      'GATEHOUSE_3DS_REFERENCE_NUMBER',
     ]);
     expect(problems({ ...LIVE, GATEHOUSE_PUBLIC_URL: 'http://pay.example.com' })).toEqual([
       {
         name: 'GATEHOUSE_PUBLIC_URL',
         problem: 'GATEHOUSE_PUBLIC_URL must begin with https in live mode: card data passes through it.',
       },
+    ]);
+  });
+
+  it.each([
+    ['acquirer.example.com:7000', { host: 'acquirer.example.com', port: 7000 }],
+    ['10.1.2.3:1', { host: '10.1.2.3', port: 1 }],
+    ['[fd00::7]:65535', { host: 'fd00::7', port: 65_535 }],
+  ])('read %s as an address', (text, address) => {
+    expect(config({ ...LIVE, GATEHOUSE_ACQUIRER_ADDRESS: text }).acquirerAddress).toEqual(address);
+  });
+
+  it.each(['acquirer.example.com', 'host:0', 'host:65536', 'tcp://host:7000', 'fd00::7:70', ':7000', 'user@host:7000'])(
+    'take %s for no address',
+    (text) => {
+      expect(problems({ ...LIVE, GATEHOUSE_ACQUIRER_ADDRESS: text })).toEqual([
+        {
+          name: 'GATEHOUSE_ACQUIRER_ADDRESS',
+          problem: `GATEHOUSE_ACQUIRER_ADDRESS must be a host and a port, such as acquirer.example.com:7000, not "${text}".`,
+        },
+      ]);
+    },
+  );
+
+  it('take no directory server without https, and no certificate without its key', () => {
+    const found = problems({
+      ...LIVE,
+      GATEHOUSE_VISA_DIRECTORY_URL: 'http://ds.visa.example.com',
+      GATEHOUSE_ACQUIRER_CERT_FILE: 'acquirer.pem',
+      GATEHOUSE_AMEX_DIRECTORY_KEY_FILE: 'amex.key',
+    });
+    expect(found.map(({ problem }) => problem)).toEqual([
+      'GATEHOUSE_VISA_DIRECTORY_URL must be an https URL such as https://ds.example.com/3ds, not "http://ds.visa.example.com".',
+      'GATEHOUSE_ACQUIRER_KEY_FILE is needed with GATEHOUSE_ACQUIRER_CERT_FILE.',
+      'GATEHOUSE_AMEX_DIRECTORY_CERT_FILE is needed with GATEHOUSE_AMEX_DIRECTORY_KEY_FILE.',
     ]);
   });
 

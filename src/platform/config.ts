@@ -19,6 +19,10 @@ export interface Setting<Value> {
   readonly default: string | undefined;
   /** One sentence for the documentation. */
   readonly meaning: string;
+  /** The mode that it has an effect in. */
+  readonly mode: 'both' | 'sandbox' | 'live';
+  /** Whether live mode refuses to start without it. */
+  readonly neededInLive: boolean;
   /** Its values are never shown. */
   readonly secret: boolean;
   readonly parse: (text: string) => Value | Unfit;
@@ -26,12 +30,18 @@ export interface Setting<Value> {
 
 type Form<Value> = (text: string) => Value | Unfit;
 
-function required<Value>(name: string, fallback: string, meaning: string, parse: Form<Value>, secret = false) {
-  return { name, default: fallback, meaning, parse, secret } satisfies Setting<Value>;
+type Traits = Partial<Pick<Setting<unknown>, 'secret' | 'mode' | 'neededInLive'>>;
+
+function required<Value>(name: string, fallback: string, meaning: string, parse: Form<Value>, traits: Traits = {}) {
+  return { name, default: fallback, meaning, parse, ...traitsOf(traits) } satisfies Setting<Value>;
 }
 
-function optional<Value>(name: string, meaning: string, parse: Form<Value>, secret = false) {
-  return { name, default: undefined, meaning, parse, secret } satisfies Setting<Value>;
+function optional<Value>(name: string, meaning: string, parse: Form<Value>, traits: Traits = {}) {
+  return { name, default: undefined, meaning, parse, ...traitsOf(traits) } satisfies Setting<Value>;
+}
+
+function traitsOf({ secret = false, mode = 'both', neededInLive = false }: Traits): Required<Traits> {
+  return { secret, mode, neededInLive };
 }
 
 const text: Form<string> = (value) => value;
@@ -59,6 +69,26 @@ const webUrl: Form<string> = (value) => {
     : new Unfit('an http or https URL without query, such as https://pay.example.com');
 };
 
+const httpsUrl: Form<string> = (value) => {
+  const url = URL.parse(value);
+  const fits = url?.protocol === 'https:' && !url.hash && !url.username;
+  return fits ? url.href : new Unfit('an https URL such as https://ds.example.com/3ds');
+};
+
+/** A host and a port on it. */
+export interface NetworkAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const networkAddress: Form<NetworkAddress> = (value) => {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([^\s:/@]+)):(\d{1,5})$/i.exec(value);
+  const address = { host: match?.[1] ?? match?.[2] ?? '', port: Number(match?.[3]) };
+  return match && address.port > 0 && address.port <= 65_535
+    ? address
+    : new Unfit('a host and a port, such as acquirer.example.com:7000');
+};
+
 const postgresUrl: Form<string> = (value) => {
   const url = URL.parse(value);
   const fits = url && /^postgres(ql)?:$/.test(url.protocol);
@@ -66,6 +96,25 @@ const postgresUrl: Form<string> = (value) => {
 };
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const satisfies LogLevel[];
+
+/** The line to one directory server. Each has an authority of its own, which also signs the certificate of its clients. */
+function directoryServer<const Name extends 'VISA' | 'MASTERCARD' | 'AMEX'>(name: Name, title: string) {
+  const line = `GATEHOUSE_${name}_DIRECTORY` as const;
+  const live = { mode: 'live' } as const;
+  return {
+    url: optional(`${line}_URL`, `Where ${title}’s directory server takes 3-D Secure messages.`, httpsUrl, {
+      mode: 'live',
+      neededInLive: true,
+    }),
+    ca: optional(`${line}_CA_FILE`, `The authority that ${title}’s directory server is known by, PEM.`, text, live),
+    cert: optional(`${line}_CERT_FILE`, `The certificate that the gateway shows to ${title}, PEM.`, text, live),
+    key: optional(`${line}_KEY_FILE`, `The private key of that certificate, PEM.`, text, live),
+  };
+}
+
+const visa = directoryServer('VISA', 'Visa');
+const mastercard = directoryServer('MASTERCARD', 'Mastercard');
+const amex = directoryServer('AMEX', 'American Express');
 
 /** Every setting there is. The order is that of the documentation. */
 export const SETTINGS = {
@@ -77,47 +126,108 @@ export const SETTINGS = {
   ),
   host: required('GATEHOUSE_HOST', 'localhost', 'The host name or address that the gateway listens on.', text),
   port: required('GATEHOUSE_PORT', '8080', 'The port of the API and the payment page; 0 takes any free one.', port),
+  publicUrl: optional(
+    'GATEHOUSE_PUBLIC_URL',
+    'Where payers and merchants reach the gateway; `http://localhost:` and the port when unset. Must be https in live mode.',
+    webUrl,
+    { neededInLive: true },
+  ),
+  databaseUrl: optional('DATABASE_URL', 'The PostgreSQL database; the sandbox brings one when unset.', postgresUrl, {
+    secret: true,
+    neededInLive: true,
+  }),
+  masterKey: optional(
+    'GATEHOUSE_MASTER_KEY',
+    'The key that encrypts card data and API keys, 64 hexadecimal digits; the sandbox makes one and keeps it.',
+    matching(/^[0-9a-f]{64}$/i, '64 hexadecimal digits (openssl rand -hex 32 makes them)'),
+    { secret: true, neededInLive: true },
+  ),
+  logLevel: required('GATEHOUSE_LOG_LEVEL', 'warn', 'The least severe lines that the log shows.', oneOf(...LOG_LEVELS)),
   simulatorPort: required(
     'GATEHOUSE_SIMULATOR_PORT',
     '8090',
     'The port of the simulated bank world; 0 takes any free one.',
     port,
+    { mode: 'sandbox' },
   ),
-  publicUrl: optional(
-    'GATEHOUSE_PUBLIC_URL',
-    'Where payers and merchants reach the gateway; `http://localhost:` and the port when unset. Must be https in live mode.',
-    webUrl,
+  simulatorClockFactor: required(
+    'GATEHOUSE_SIMULATOR_CLOCK_FACTOR',
+    '1',
+    'How many times faster than the world the simulated banks live: with 100, ten minutes last six seconds.',
+    positive,
+    { mode: 'sandbox' },
   ),
   dataDir: required(
     'GATEHOUSE_DATA_DIR',
     '.gatehouse',
     'The directory of the embedded database and the keys of the sandbox.',
     text,
-  ),
-  databaseUrl: optional(
-    'DATABASE_URL',
-    'The PostgreSQL database; the embedded one when unset. Needed in live mode.',
-    postgresUrl,
-    true,
-  ),
-  masterKey: optional(
-    'GATEHOUSE_MASTER_KEY',
-    'The key that encrypts card data, 64 hexadecimal digits. Needed in live mode; the sandbox makes one and keeps it.',
-    matching(/^[0-9a-f]{64}$/i, '64 hexadecimal digits (openssl rand -hex 32 makes them)'),
-    true,
+    { mode: 'sandbox' },
   ),
   sandboxApiKey: required(
     'GATEHOUSE_SANDBOX_API_KEY',
     '5a4db0c5a4db0c5a4db0c5a4db0c5a4db0c5a4db',
-    'The API key of the merchant that the sandbox begins with.',
+    'The API key of the first demo site; those of the other two begin with it.',
     matching(/^[\x21-\x7e]{5,}$/, '5 or more printable characters without spaces'),
+    { mode: 'sandbox' },
   ),
-  logLevel: required('GATEHOUSE_LOG_LEVEL', 'warn', 'The least severe lines that the log shows.', oneOf(...LOG_LEVELS)),
-  simulatorClockFactor: required(
-    'GATEHOUSE_SIMULATOR_CLOCK_FACTOR',
-    '1',
-    'How many times faster than the world the simulated banks live: with 100, ten minutes last six seconds.',
-    positive,
+  acquirerAddress: optional(
+    'GATEHOUSE_ACQUIRER_ADDRESS',
+    'Host and port of the acquirer’s ISO 8583 host.',
+    networkAddress,
+    { mode: 'live', neededInLive: true },
+  ),
+  acquirerTls: required(
+    'GATEHOUSE_ACQUIRER_TLS',
+    'on',
+    'Whether the connection to the acquirer is encrypted; `off` is for a line that is private already.',
+    oneOf('on', 'off'),
+    { mode: 'live' },
+  ),
+  acquirerCaFile: optional(
+    'GATEHOUSE_ACQUIRER_CA_FILE',
+    'The authority that the acquirer’s host is known by, PEM; the public ones when unset.',
+    text,
+    { mode: 'live' },
+  ),
+  acquirerCertFile: optional(
+    'GATEHOUSE_ACQUIRER_CERT_FILE',
+    'The certificate that the gateway shows to the acquirer, PEM.',
+    text,
+    { mode: 'live' },
+  ),
+  acquirerKeyFile: optional('GATEHOUSE_ACQUIRER_KEY_FILE', 'The private key of that certificate, PEM.', text, {
+    mode: 'live',
+  }),
+  visaDirectoryUrl: visa.url,
+  visaDirectoryCaFile: visa.ca,
+  visaDirectoryCertFile: visa.cert,
+  visaDirectoryKeyFile: visa.key,
+  mastercardDirectoryUrl: mastercard.url,
+  mastercardDirectoryCaFile: mastercard.ca,
+  mastercardDirectoryCertFile: mastercard.cert,
+  mastercardDirectoryKeyFile: mastercard.key,
+  amexDirectoryUrl: amex.url,
+  amexDirectoryCaFile: amex.ca,
+  amexDirectoryCertFile: amex.cert,
+  amexDirectoryKeyFile: amex.key,
+  threeDsReferenceNumber: optional(
+    'GATEHOUSE_3DS_REFERENCE_NUMBER',
+    'The 3DS Server reference number that EMVCo assigned.',
+    matching(/^[\x20-\x7e]{1,32}$/, '1 to 32 printable characters'),
+    { mode: 'live', neededInLive: true },
+  ),
+  threeDsOperatorId: optional(
+    'GATEHOUSE_3DS_OPERATOR_ID',
+    'The 3DS Server operator id, where a directory server assigned one.',
+    matching(/^[\x20-\x7e]{1,32}$/, '1 to 32 printable characters'),
+    { mode: 'live' },
+  ),
+  binTableFile: optional(
+    'GATEHOUSE_BIN_TABLE_FILE',
+    'A table of card prefixes with the country and funding of their issuers (prefix, lengths, country, funding).',
+    text,
+    { mode: 'live' },
   ),
 } as const satisfies Record<string, Setting<unknown>>;
 
@@ -169,15 +279,31 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): Config
 
 /** What may be left out in the sandbox alone. A value that is there but unfit has been reported already. */
 function missingInLive(env: Readonly<Record<string, string | undefined>>, config: Config): ConfigProblem[] {
-  const problems = [SETTINGS.databaseUrl, SETTINGS.masterKey, SETTINGS.publicUrl]
-    .filter(({ name }) => !env[name]?.trim())
+  const isGiven = (name: string) => Boolean(env[name]?.trim());
+  const problems = Object.values<Setting<unknown>>(SETTINGS)
+    .filter(({ name, neededInLive }) => neededInLive && !isGiven(name))
     .map(({ name }) => ({ name, problem: `${name} is needed in live mode.` }));
   if (config.publicUrl?.startsWith('http:')) {
     const { name } = SETTINGS.publicUrl;
     problems.push({ name, problem: `${name} must begin with https in live mode: card data passes through it.` });
   }
+  for (const [one, other] of NEEDED_WITH) {
+    if (isGiven(one.name) && !isGiven(other.name))
+      problems.push({ name: other.name, problem: `${other.name} is needed with ${one.name}.` });
+  }
   return problems;
 }
+
+/** The first is of no use without the second: a certificate and its key, an authority that wants to see a certificate. */
+const NEEDED_WITH: readonly (readonly [Setting<unknown>, Setting<unknown>])[] = [
+  [SETTINGS.acquirerCertFile, SETTINGS.acquirerKeyFile],
+  [SETTINGS.acquirerKeyFile, SETTINGS.acquirerCertFile],
+  ...[visa, mastercard, amex].flatMap(({ ca, cert, key }) => [
+    [ca, cert] as const,
+    [cert, key] as const,
+    [key, cert] as const,
+  ]),
+];
 
 export function isConfig(result: Config | ConfigProblem[]): result is Config {
   return !Array.isArray(result);

@@ -27,6 +27,10 @@ export async function insertNotifications(
 const LOOKED_AT = 4;
 
 export function openOutbox(sql: Sql): Outbox {
+  // Measured with 100 000 rows due for one endpoint and 2 000 for others behind them: 45 ms while its lane has places,
+  // 200 ms when it is full (2 µs for each row that is passed over); 1 ms with nothing due. Without `OFFSET 0` PostgreSQL
+  // joins all that is due with all that there is before it takes the first row: 650 and 300 ms.
+  //
   // A claimed row is due again when its lease is over, so one index on `due_at` serves new ones, retries and orphans.
   //
   // Two processes must not send for one order at the same time. `candidate` holds at most one row of an order, and locks
@@ -53,8 +57,9 @@ export function openOutbox(sql: Sql): Outbox {
               -- A later change is told instead of trying this one again.
               OR (n.tries > 0 AND ${isBefore(sql, sql`n`, sql`o`)})
             )
+            OFFSET 0
           )
-        ORDER BY n.due_at, n.notification_id
+        ORDER BY n.due_at
         LIMIT ${limit * LOOKED_AT}
         FOR UPDATE OF n SKIP LOCKED
       ), older AS MATERIALIZED (

@@ -1,0 +1,48 @@
+/**
+ * The three merchants that the sandbox begins with. The law asks more of a payment whose issuer and acquirer are both in
+ * the European zone, so what Flexible 3D may skip shows only with shops on both sides of its border.
+ */
+import type { Site, SiteSettings } from './types.ts';
+
+const SETTINGS: SiteSettings = {
+  flexible3dEnabled: true,
+  flexible3dOneLegOut: false,
+  flexible3dChallenge: 'challenge',
+  acceptAttempt: true,
+  acceptUnauthenticated: null,
+};
+
+/** All that cards can carry. */
+const CURRENCIES = (
+  'AED AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HRK HUF ILS INR ISK JPY KRW MXN MYR NOK NZD PEN PHP PLN ' +
+  'RON RUB SEK SGD THB TRY TWD UAH USD VEF ZAR'
+).split(' ');
+
+/** `apiKey` is the key of the first; the others append `-us` and `-ch`. */
+export function demoSites(apiKey: string): readonly Site[] {
+  const site = (siteId: number, ownKey: string, place: Pick<Site, 'name' | 'url' | 'city' | 'country'>): Site => ({
+    ...place,
+    siteId,
+    accountId: 10_000_000 + siteId,
+    active: true,
+    apiKey: ownKey,
+    notificationUrl: null,
+    currencies: CURRENCIES,
+    gateways: ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO', 'CREDITCARD'],
+    cardMaximumEurCents: 500_000,
+    acquirer: {
+      acquirerId: '400551',
+      merchantId: `MERCHANT${String(siteId).padStart(7, '0')}`,
+      terminalId: `TERM${String(siteId).padStart(4, '0')}`,
+      mcc: '5999',
+      country: place.country,
+    },
+    settings: SETTINGS,
+  });
+  const key = apiKey.trim();
+  return [
+    site(1, key, { name: 'Grachten & Co', url: 'https://grachten.example', city: 'Amsterdam', country: 'NL' }),
+    site(2, `${key}-us`, { name: 'Hudson Supply', url: 'https://hudson.example', city: 'New York', country: 'US' }),
+    site(3, `${key}-ch`, { name: 'Limmat Laden', url: 'https://limmat.example', city: 'Zürich', country: 'CH' }),
+  ];
+}

@@ -1,0 +1,61 @@
+/** Finds sites by key or number, through a short memory: every request of a merchant begins with this. */
+import { createHash } from 'node:crypto';
+import { type Clock, type Instant, SECOND } from '../platform/clock.ts';
+import type { SiteId } from '../platform/ids.ts';
+import type { Site, Sites } from './types.ts';
+
+/** Where sites are kept. */
+export interface SiteSource {
+  byKeyHash(keyHash: Buffer): Promise<Site | undefined>;
+  byId(siteId: SiteId): Promise<Site | undefined>;
+}
+
+/** A change of a site, or a key taken away, is seen after this time at the latest. */
+export const MEMORY_MS = 5 * SECOND;
+
+/** Answers kept at most. Anybody can ask for keys that do not exist; the memory they fill is bounded. */
+const MOST_ANSWERS = 10_000;
+
+/** Shorter keys are refused by the clients' own libraries; nobody has longer ones. */
+const KEY_LENGTH = { least: 5, most: 200 };
+
+export function makeSites(source: SiteSource, clock: Clock): Sites {
+  const keys = remember((hash: string) => source.byKeyHash(Buffer.from(hash, 'hex')), clock);
+  const ids = remember((siteId: SiteId) => source.byId(siteId), clock);
+  return {
+    async byApiKey(apiKey) {
+      const key = apiKey.trim();
+      if (key.length < KEY_LENGTH.least || key.length > KEY_LENGTH.most) return undefined;
+      return keys(hashApiKey(key).toString('hex'));
+    },
+    byId: (siteId) => ids(siteId),
+  };
+}
+
+/**
+ * What a key is found by. A plain hash is enough for a key of 160 random bits, and looking it up takes the same time
+ * whatever part of a guess is right.
+ */
+export function hashApiKey(apiKey: string): Buffer {
+  return createHash('sha256').update(apiKey.trim()).digest();
+}
+
+/** Remembers answers, that there is none included, for `MEMORY_MS`; questions asked at the same time are asked once. */
+function remember<Key, Answer>(ask: (key: Key) => Promise<Answer>, clock: Clock): (key: Key) => Promise<Answer> {
+  const answers = new Map<Key, { readonly until: Instant; readonly answer: Promise<Answer> }>();
+
+  return (key) => {
+    const known = answers.get(key);
+    if (known && clock.now() < known.until) return known.answer;
+    const entry = { until: clock.now() + MEMORY_MS, answer: ask(key) };
+    answers.delete(key);
+    answers.set(key, entry);
+    // The oldest stands first.
+    if (answers.size > MOST_ANSWERS) answers.delete(answers.keys().next().value!);
+    // A database that failed is asked again by the next request.
+    entry.answer.catch(() => {
+      if (answers.get(key) === entry) answers.delete(key);
+    });
+    return entry.answer;
+  };
+}

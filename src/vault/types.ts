@@ -1,0 +1,31 @@
+/** The vault's door. Card numbers live behind it only; what comes out is handed straight to a message that leaves. */
+import type { Instant } from '../platform/clock.ts';
+import type { SiteId } from '../platform/ids.ts';
+
+export interface CardData {
+  /** 12 to 19 digits. */
+  readonly number: string;
+  /** YYMM. */
+  readonly expiry: string;
+  readonly holder: string;
+}
+
+/** Rows to be written with the change that needs them; sealed, so they may pass through anything. */
+export interface SealedCard {
+  readonly siteId: SiteId;
+  readonly cardRef: string;
+  readonly sealed: Buffer;
+  /** Keyed hash of the number: the same card of the same site gives the same fingerprint. Hex. */
+  readonly fingerprint: string;
+  readonly createdAt: Instant;
+  readonly securityCode: { readonly sealed: Buffer; readonly deleteAt: Instant } | null;
+}
+
+export interface Vault {
+  /** Seals a card and its security code under a new reference. Nothing is stored: the caller writes the rows in its own transaction. */
+  seal(siteId: SiteId, card: CardData, securityCode: string | null): Promise<SealedCard>;
+  /** The card behind a reference; throws when there is none, which is a fault of ours. */
+  card(siteId: SiteId, cardRef: string): Promise<CardData>;
+  /** The security code, or null when it is gone (answered, or older than 15 minutes). */
+  securityCode(siteId: SiteId, cardRef: string): Promise<string | null>;
+}

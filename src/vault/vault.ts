@@ -1,0 +1,90 @@
+/**
+ * The vault: seals cards and security codes, and opens them for a message that is about to leave. Writing the sealed rows
+ * and deleting codes in time belong to `storage`.
+ */
+import { createHmac } from 'node:crypto';
+import { type Clock, MINUTE } from '../platform/clock.ts';
+import type { SiteId } from '../platform/ids.ts';
+import { base62, type Random } from '../platform/random.ts';
+import { type DataKeys, openDataKeys } from './data-keys.ts';
+import { deriveKey, type MasterKey } from './keys.ts';
+import { keyIdOf, open, type SealContext, seal } from './seal.ts';
+import type { VaultStore } from './store.ts';
+import type { CardData, Vault } from './types.ts';
+
+/** A security code may be kept until the authorisation, and no longer than this (PCI DSS 3.3.2 wants it sealed till then). */
+export const SECURITY_CODE_LIFE_MS = 15 * MINUTE;
+
+/** 6 bytes of time, 10 of chance: references sort by age and cannot be guessed. */
+const REF_BYTES = 16;
+const REF_WIDTH = 22;
+
+export interface VaultOptions {
+  readonly masterKey: MasterKey;
+  readonly store: VaultStore;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Opens the vault. Throws `MasterKeyError` where the master key is not the one that this database was made with. */
+export async function makeVault({ masterKey, store, clock, random }: VaultOptions): Promise<Vault> {
+  const fingerprintKey = deriveKey(masterKey, 'fingerprint cards');
+  const keys = await openDataKeys({ masterKey, store, clock, random });
+
+  return {
+    async seal(siteId, card, securityCode) {
+      // No value in these messages: it would be a card number in a log.
+      if (!/^\d{12,19}$/.test(card.number)) throw new RangeError('a card number has 12 to 19 digits');
+      if (securityCode !== null && !/^\d{3,4}$/.test(securityCode)) {
+        throw new RangeError('a security code has 3 or 4 digits');
+      }
+      const key = await keys.newest();
+      const createdAt = clock.now();
+      const cardRef = makeCardRef(createdAt, random);
+      const { number, expiry, holder } = card;
+      const content = Buffer.from(JSON.stringify({ number, expiry, holder }));
+      return {
+        siteId,
+        cardRef,
+        sealed: seal(key, content, cardContext(siteId, cardRef), random),
+        fingerprint: createHmac('sha256', fingerprintKey).update(`${siteId}:${number}`).digest('hex'),
+        createdAt,
+        securityCode: securityCode === null ? null : sealCode(siteId, cardRef, securityCode),
+      };
+
+      function sealCode(site: SiteId, ref: string, code: string) {
+        return {
+          sealed: seal(key, Buffer.from(code), codeContext(site, ref), random),
+          deleteAt: createdAt + SECURITY_CODE_LIFE_MS,
+        };
+      }
+    },
+
+    async card(siteId, cardRef) {
+      const sealed = await store.sealedCard(siteId, cardRef);
+      if (!sealed) throw new Error(`the vault has no card ${cardRef} of site ${siteId}`);
+      return JSON.parse((await opened(keys, sealed, cardContext(siteId, cardRef))).toString()) as CardData;
+    },
+
+    async securityCode(siteId, cardRef) {
+      const row = await store.sealedSecurityCode(siteId, cardRef);
+      // The sweep may be late; the promise is not.
+      if (!row || row.deleteAt <= clock.now()) return null;
+      return (await opened(keys, row.sealed, codeContext(siteId, cardRef))).toString();
+    },
+  };
+}
+
+const cardContext = (siteId: SiteId, cardRef: string): SealContext => ['card', siteId, cardRef];
+const codeContext = (siteId: SiteId, cardRef: string): SealContext => ['security code', siteId, cardRef];
+
+async function opened(keys: DataKeys, sealed: Buffer, context: SealContext): Promise<Buffer> {
+  return open(await keys.byId(keyIdOf(sealed)), sealed, context);
+}
+
+function makeCardRef(now: number, random: Random): string {
+  const bytes = Buffer.alloc(REF_BYTES);
+  bytes.writeUIntBE(now, 0, 6);
+  random.bytes(REF_BYTES - 6).copy(bytes, 6);
+  return base62(bytes, REF_WIDTH);
+}
