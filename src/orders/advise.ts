@@ -11,11 +11,12 @@ export async function advise(context: OrdersContext, task: Task): Promise<void> 
   const { acquirer, clock, tasks, vault } = context;
   const record = task.data.record as MessageRecord;
   const { number: pan, expiry } = await vault.card(task.siteId, record.vaultRef);
+  const sentAt = clock.now();
   // A second try may repeat a message whose answer was lost with its process: the host knows it by its numbers.
   const outcome = await acquirer.send(acquirer.restore(record), { pan, expiry }, { repeat: task.tries > 1 });
   if (outcome.outcome === 'unknown') {
-    const again = nextAdviceAt(record.preparedAt, clock.now(), task.tries);
-    if (again !== undefined) return tasks.putOff(task, again);
+    const again = nextAdviceAt(record.preparedAt, sentAt, task.tries);
+    if (again !== undefined) return tasks.putOff(task, Math.max(again, clock.now()));
     context.log.error(
       { transactionId: task.transactionId, kind: record.kind },
       'an advice was never answered: settle it by hand',

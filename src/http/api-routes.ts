@@ -1,0 +1,69 @@
+/**
+ * The JSON API as one Fastify plugin: every operation under /v1, and beside it /openapi.json, /docs and /health. The server that
+ * carries it is made with `serverOptions` of `client-habits.ts`.
+ */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { refuse } from '../platform/errors.ts';
+import { authenticate } from './authenticate.ts';
+import { acceptAnyContentType, pathOf } from './client-habits.ts';
+import { createOrder } from './create-order.ts';
+import { docsPage } from './docs-page.ts';
+import { failure, send, success } from './envelope.ts';
+import { getGateway } from './get-gateway.ts';
+import { getOpenApi } from './get-openapi.ts';
+import { getOrder } from './get-order.ts';
+import { health } from './health.ts';
+import { MAX_BODY_BYTES } from './json-body.ts';
+import { listGateways } from './list-gateways.ts';
+import type { ApiParts } from './operation.ts';
+
+/** Mounts the API. Parsers and handlers of its own stay under /v1; the page beside it keeps the server's. */
+export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
+  app.get('/health', health(parts));
+  app.get('/openapi.json', getOpenApi(parts));
+  const docs = docsPage(parts);
+  app.get('/docs', docs);
+  app.get('/docs/', docs);
+  await app.register(async (v1) => routesUnderV1(v1, parts), { prefix: '/v1' });
+}
+
+function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
+  v1.decorateRequest('site', null);
+  v1.addHook('onRequest', acceptAnyContentType);
+  v1.removeAllContentTypeParsers();
+  v1.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
+    async (_: unknown, body: Buffer) => body,
+  );
+  v1.addHook('onResponse', async (request, reply) => {
+    // Without the query, which may hold a key.
+    const { method } = request;
+    parts.log.debug({ method, path: pathOf(request), status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
+  });
+
+  const withKey = { onRequest: authenticate(parts.sites) };
+  v1.post('/json/orders', withKey, createOrder(parts));
+  v1.get('/json/orders/:id', withKey, getOrder(parts));
+  v1.get('/json/gateways', withKey, listGateways());
+  v1.get('/json/gateways/:id', withKey, getGateway());
+  v1.options('/*', async (_request, reply) => send(reply.header('allow', 'GET, HEAD, POST, OPTIONS'), success({})));
+
+  v1.setNotFoundHandler(async (_request, reply) => send(reply, failure(refuse('notFound'))));
+  v1.setErrorHandler((error: FastifyError, request, reply) => answerFault(parts, { error, request, reply }));
+}
+
+interface Fault {
+  readonly error: FastifyError;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** What the server refused (a body that is too large, or cut off) is the caller's; everything else is ours and is logged. */
+function answerFault({ log }: ApiParts, { error, request, reply }: Fault): FastifyReply {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return send(reply, failure(refuse('bodyTooLarge')));
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return send(reply, failure(refuse('missingData', 'the body could not be read')));
+  log.error({ err: error, method: request.method, path: pathOf(request) }, 'an API request failed');
+  return send(reply, failure(refuse('unknownError')));
+}

@@ -1,0 +1,80 @@
+/**
+ * What merchants' programs do to HTTP that a strict server would refuse: odd content types, empty bodies, doubled slashes, ids with
+ * every kind of escape in the path. Each habit is named with the program that has it.
+ */
+import { type FastifyReply, type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify';
+import { refuse } from '../platform/errors.ts';
+import { failure } from './envelope.ts';
+import { MAX_BODY_BYTES } from './json-body.ts';
+
+/** An order id of 50 characters, each of four bytes and escaped, doubled once by `tameUrl`. */
+const LONGEST_PATH_PART = 4_096;
+/** Within which a request must have arrived whole, so that slow senders do not hold connections for ever. */
+const LONGEST_ARRIVAL_MS = 60_000;
+/** Status lines for what Node's parser gives up on; 400 for the rest. */
+const CLIENT_ERRORS: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/**
+ * Options of the server that carries the API. They leave paths outside of /v1 alone. Request lines are not logged by the server,
+ * because the query may hold an API key.
+ */
+export const serverOptions = {
+  rewriteUrl: (request: { url?: string }) => tameUrl(request.url ?? '/'),
+  routerOptions: { maxParamLength: LONGEST_PATH_PART },
+  bodyLimit: MAX_BODY_BYTES,
+  logController: new LogController({ disableRequestLogging: true }),
+  requestTimeout: LONGEST_ARRIVAL_MS,
+  clientErrorHandler(error, socket) {
+    // What arrived was no whole request, so there is none to answer: say so once and hang up.
+    if (!socket.writable) return socket.destroy();
+    const { body } = failure(refuse('missingData', 'this is not a whole HTTP request'));
+    const status = (error.code && CLIENT_ERRORS[error.code]) || '400 Bad Request';
+    socket.end(
+      `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  },
+} as const satisfies FastifyServerOptions;
+
+/**
+ * The URL as the router shall see it. Under /v1: slashes once (SDKs concatenate a base that ends in one), none at the end, and
+ * every `%` of the path escaped, so that the router hands on ids as they stood; `decodedOrNot` then decodes them once.
+ */
+export function tameUrl(url: string): string {
+  const queryAt = url.search(/[?#]/);
+  const path = queryAt < 0 ? url : url.slice(0, queryAt);
+  const single = path.replace(/\/{2,}/g, '/');
+  if (!/^\/v1(\/|$)/.test(single)) return url;
+  const query = queryAt < 0 ? '' : url.slice(queryAt);
+  return single.replace(/(?<=.)\/$/, '').replaceAll('%', '%25') + query;
+}
+
+/**
+ * What an id in a path may mean, most likely first: decoded once, trimmed, or as it stands, because the PHP client leaves an id
+ * that already holds `%20` unescaped.
+ */
+export function decodedOrNot(part: string): string[] {
+  let decoded = part;
+  try {
+    decoded = decodeURIComponent(part);
+  } catch {
+    // Not escaped text at all: it means itself.
+  }
+  return [...new Set([decoded, decoded.trim(), part])].filter((id) => id !== '' && !id.includes('\u0000'));
+}
+
+/** Path of a request as the client sent it, without the query. */
+export function pathOf(request: FastifyRequest): string {
+  return request.originalUrl.replace(/[?#].*$/s, '');
+}
+
+/**
+ * Runs before the body is read. Bodies are JSON whatever their type says (curl's form type, none at all, `charset=UTF-8;` of the
+ * Node client), so the type is set rather than parsed. An `accept-encoding: application/json` of the PHP client needs no care:
+ * answers are never compressed here.
+ */
+export async function acceptAnyContentType(request: FastifyRequest, _reply: FastifyReply): Promise<void> {
+  request.raw.headers['content-type'] = 'application/json';
+}

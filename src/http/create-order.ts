@@ -1,0 +1,95 @@
+/** POST /v1/json/orders: reads the terms, asks orders for a payment page, and answers with its address. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Site } from '../merchants/types.ts';
+import { type CreatedOrder, REPEATED } from '../orders/ports.ts';
+import { isRefusal, refuse } from '../platform/errors.ts';
+import { siteOf } from './authenticate.ts';
+import { type Answer, failure, send, success } from './envelope.ts';
+import { type IdempotencyKey, oncePerKey } from './idempotency.ts';
+import { readJsonBody } from './json-body.ts';
+import type { ApiParts, Operation } from './operation.ts';
+import { hashTerms, readOrder } from './read-order.ts';
+import { CreatedOrderObject } from './schemas/order-object.ts';
+import { OrderRequest } from './schemas/order-request.ts';
+
+export const createOrderOperation: Operation = {
+  method: 'post',
+  path: '/v1/json/orders',
+  id: 'createOrder',
+  summary: 'Create an order',
+  description: 'Answers with the address of the payment page. Send the payer there by GET.',
+  parameters: [
+    {
+      name: 'Idempotency-Key',
+      in: 'header',
+      description:
+        'Up to 255 characters of your own. The same key with the same request gives the stored answer for 24 hours; with another request 409.',
+    },
+  ],
+  request: OrderRequest,
+  data: CreatedOrderObject,
+  errors: [
+    'invalidApiKey',
+    'siteNotActive',
+    'missingData',
+    'bodyTooLarge',
+    'unknownType',
+    'notSupported',
+    'invalidOrderId',
+    'invalidCurrency',
+    'invalidAmount',
+    'invalidDescription',
+    'invalidVariable',
+    'noGateway',
+    'methodDisabled',
+    'transactionRefused',
+    'invalidCountry',
+    'invalidItemCurrency',
+    'cartMixedCurrencies',
+    'cartCurrency',
+    'invalidItemPrice',
+    'invalidTaxRate',
+    'invalidItemTax',
+    'cartAmount',
+    'duplicateOrder',
+    'idempotencyMismatch',
+  ],
+};
+
+export function createOrder(parts: ApiParts) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const site = siteOf(request);
+    // Before the key of the request: the state of a site is no property of the request, so it is never stored with it.
+    if (!site.active) return send(reply, failure(refuse('siteNotActive')));
+    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const answer = await oncePerKey(parts.answers, site.siteId, request, (key) =>
+      answerTo(bytes, { parts, site, key }),
+    );
+    return send(reply, answer);
+  };
+}
+
+interface Asked {
+  readonly parts: ApiParts;
+  readonly site: Site;
+  readonly key: IdempotencyKey | null;
+}
+
+async function answerTo(bytes: Uint8Array, { parts, site, key }: Asked): Promise<Answer | typeof REPEATED> {
+  const body = readJsonBody(bytes);
+  if (isRefusal(body)) return failure(body);
+  const terms = readOrder(body, { site, normaliseLocale: parts.normaliseLocale });
+  if (isRefusal(terms)) return failure(terms);
+  const answerFor = (created: CreatedOrder) => success(createdOrder(created, parts.config.publicUrl));
+  const outcome = await parts.orders.create(site, terms, hashTerms(terms), key && { ...key, answer: answerFor });
+  if (outcome === REPEATED) return REPEATED;
+  return isRefusal(outcome) ? failure(outcome) : answerFor(outcome);
+}
+
+function createdOrder({ orderId, sessionId, locale }: CreatedOrder, publicUrl: string): object {
+  return {
+    order_id: orderId,
+    payment_url: `${publicUrl.replace(/\/+$/, '')}/connect/${sessionId}/?lang=${encodeURIComponent(locale)}`,
+    session_id: sessionId,
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * `Idempotency-Key`: the same request under the same key is answered once and for all, for 24 hours; another request under it is
+ * refused. Where the request has an effect its answer is stored in the commit of the effect, by whoever commits; refusals here.
+ */
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { type Answers, REPEATED, type StoredAnswer } from '../orders/ports.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import type { SiteId } from '../platform/ids.ts';
+import { pathOf } from './client-habits.ts';
+import { type Answer, failure } from './envelope.ts';
+
+export interface IdempotencyKey {
+  readonly key: string;
+  /** SHA-256 of method, path and body. Hex. */
+  readonly requestHash: string;
+}
+
+const LONGEST_KEY = 255;
+
+/** Runs the request unless its key has an answer already. `run` is told the key, or null where the caller sent none. */
+export async function oncePerKey(
+  answers: Answers,
+  siteId: SiteId,
+  request: FastifyRequest,
+  run: (key: IdempotencyKey | null) => Promise<Answer | typeof REPEATED>,
+): Promise<Answer> {
+  const key = keyOf(request);
+  if (isRefusal(key)) return failure(key);
+  if (key === null) {
+    const answer = await run(null);
+    if (answer === REPEATED) throw new Error('a request without a key was taken for a repetition');
+    return answer;
+  }
+  const earlier = await answers.find(siteId, key.key);
+  if (earlier) return again(earlier, key);
+  const answer = await run(key);
+  if (answer !== REPEATED) {
+    if (!isKept(answer)) return answer;
+    await answers.keep(siteId, key.key, { requestHash: key.requestHash, ...answer });
+  }
+  // A racing request may have been first: what is stored is the answer of both.
+  const stored = await answers.find(siteId, key.key);
+  if (!stored) throw new Error('the answer under an idempotency key is gone');
+  return again(stored, key);
+}
+
+/** Successes are kept with their effect. Of the rest, what a repetition could answer otherwise is not kept. */
+function isKept({ status }: Answer): boolean {
+  return status >= 400 && status < 500 && status !== 401 && status !== 429;
+}
+
+function again(stored: StoredAnswer, key: IdempotencyKey): Answer {
+  if (stored.requestHash !== key.requestHash) return failure(refuse('idempotencyMismatch'));
+  return { status: stored.status, body: stored.body };
+}
+
+function keyOf(request: FastifyRequest): IdempotencyKey | null | Refusal {
+  const header = request.headers['idempotency-key'];
+  const key = typeof header === 'string' ? header.trim() : '';
+  if (key === '') return null;
+  if (key.length > LONGEST_KEY) return refuse('notSupported', `Idempotency-Key of more than ${LONGEST_KEY} characters`);
+  const hash = createHash('sha256').update(`${request.method}\n${pathOf(request)}\n`);
+  if (Buffer.isBuffer(request.body)) hash.update(request.body);
+  return { key, requestHash: hash.digest('hex') };
+}

@@ -1,0 +1,100 @@
+/** The OpenAPI 3.1 document, made from the operations, their schemas and the catalogue of errors. */
+import { ERRORS, type ErrorName } from '../platform/errors.ts';
+import { createOrderOperation } from './create-order.ts';
+import { getGatewayOperation } from './get-gateway.ts';
+import { getOrderOperation } from './get-order.ts';
+import { listGatewaysOperation } from './list-gateways.ts';
+import type { Operation } from './operation.ts';
+import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
+
+/** In the order of the documentation page. */
+export const OPERATIONS: readonly Operation[] = [
+  createOrderOperation,
+  getOrderOperation,
+  listGatewaysOperation,
+  getGatewayOperation,
+];
+
+/** The document for a gateway at this address. Plain JSON. */
+export function openApiDocument(publicUrl: string): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const operation of OPERATIONS) {
+    const path = (paths[operation.path] ??= {});
+    path[operation.method] = describe(operation);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Gatehouse orders API',
+      version: '1.0.0',
+      description:
+        'Create an order, send the payer to its page, and read what became of it. Amounts are whole numbers of the smallest unit; times are wall clock of Amsterdam.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: publicUrl.replace(/\/+$/, '') }],
+    security: [{ header: [] }, { bearer: [] }, { query: [] }],
+    paths,
+    components: {
+      schemas: { Error: ErrorEnvelope },
+      securitySchemes: {
+        header: { type: 'apiKey', in: 'header', name: 'api_key', description: 'Goes before the other two.' },
+        bearer: { type: 'http', scheme: 'bearer' },
+        query: {
+          type: 'apiKey',
+          in: 'query',
+          name: 'api_key',
+          description: 'Ends up in the logs of proxies: avoid it.',
+        },
+      },
+    },
+  };
+}
+
+function describe(operation: Operation): object {
+  const body = operation.request && {
+    required: true,
+    content: { 'application/json': { schema: operation.request } },
+  };
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    description: operation.description,
+    parameters: (operation.parameters ?? []).map((parameter) => ({
+      ...parameter,
+      required: parameter.in === 'path',
+      schema: { type: 'string' },
+    })),
+    ...(body ? { requestBody: body } : {}),
+    responses: {
+      '200': { description: 'Success', content: { 'application/json': { schema: successOf(operation.data) } } },
+      ...errorResponses(operation.errors),
+    },
+  };
+}
+
+/** One response per HTTP status, with an example per error. */
+function errorResponses(names: readonly ErrorName[]): Record<string, object> {
+  const byStatus = Map.groupBy([...names, 'unknownError' as const], (name) => String(ERRORS[name].status));
+  return Object.fromEntries(
+    [...byStatus].sort().map(([status, members]) => [
+      status,
+      {
+        description: members.map((name) => `${ERRORS[name].code} ${ERRORS[name].info}`).join(' · '),
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/Error' },
+            examples: Object.fromEntries(
+              members.map((name) => [
+                name,
+                {
+                  summary: ERRORS[name].remedy,
+                  value: { success: false, data: {}, error_code: ERRORS[name].code, error_info: ERRORS[name].info },
+                },
+              ]),
+            ),
+          },
+        },
+      },
+    ]),
+  );
+}

@@ -1,0 +1,45 @@
+/** What every operation of the API is made of: the parts it may use, and how it is described in the OpenAPI document. */
+import type { TSchema } from 'typebox';
+import type { Sites } from '../merchants/types.ts';
+import type { Answers, Orders } from '../orders/ports.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { ErrorName } from '../platform/errors.ts';
+import type { Log } from '../platform/log.ts';
+
+/** What the API is wired with. */
+export interface ApiParts {
+  readonly orders: Orders;
+  readonly answers: Answers;
+  readonly sites: Sites;
+  readonly config: {
+    /** Origin of the payment page and of this API, as the payer's browser reaches it. */
+    readonly publicUrl: string;
+    readonly sandbox: boolean;
+  };
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The page's nearest locale, `ab_CD`, for whatever text a merchant sent. */
+  readonly normaliseLocale: (text: string) => string;
+  /** Whether the gateway can do its work now, for GET /health; true where not given. */
+  readonly isReady?: () => Promise<boolean>;
+}
+
+export interface Operation {
+  readonly method: 'get' | 'post';
+  /** With parameters in braces, as OpenAPI writes them. */
+  readonly path: string;
+  readonly id: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters?: readonly Parameter[];
+  readonly request?: TSchema;
+  /** `data` of the answer. */
+  readonly data: TSchema;
+  readonly errors: readonly ErrorName[];
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly description: string;
+}

@@ -1,0 +1,128 @@
+/** The shopping cart of a request: `shopping_cart` and the tax tables of `checkout_options`. Its arithmetic is `orders/cart.ts`. */
+import { cartMatches, type Decimal, decimalText, hasTaxTable, parseDecimal } from '../orders/cart.ts';
+import type { Cart, CartItem, TaxTables } from '../orders/types.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { maskCardNumbers } from '../platform/log.ts';
+import type { Currency } from '../platform/money.ts';
+import type { Json, JsonObject } from './json-body.ts';
+import {
+  anyMember,
+  asObject,
+  booleanMember,
+  listMember,
+  member,
+  objectMember,
+  plainJson,
+  rawText,
+  textMember,
+} from './lenient.ts';
+
+export interface CartContext {
+  readonly currency: Currency;
+  readonly amount: number;
+  /** Currencies of the site. */
+  readonly accepted: readonly Currency[];
+}
+
+const PRICE_DECIMALS = 10;
+/** Before the point: more than any shop sells for, and little enough to be multiplied without harm. */
+const PRICE_DIGITS = 15;
+
+/**
+ * The cart; null where there is none. Prices and currencies are always checked (1025, 1026, 1030, 1031); rates and the total
+ * (1027, 1028, 1029) only where `validate_cart` asks for it, because shops round in more ways than one.
+ */
+export function readCart(body: JsonObject, context: CartContext): Cart | null | Refusal {
+  const entries = (listMember(objectMember(body, 'shopping_cart'), 'items') ?? [])
+    .map((entry) => asObject(entry))
+    .filter((entry) => entry !== undefined);
+  if (entries.length === 0) return null;
+  const currencies = entries.map((entry) => currencyOf(entry, context.currency));
+  if (currencies.some((code) => !context.accepted.includes(code))) return refuse('invalidItemCurrency');
+  if (new Set(currencies).size > 1) return refuse('cartMixedCurrencies');
+  if (currencies[0] !== context.currency) return refuse('cartCurrency');
+
+  const items: CartItem[] = [];
+  for (const entry of entries) {
+    const item = readItem(entry, context.currency);
+    if (isRefusal(item)) return item;
+    items.push(item);
+  }
+  const options = objectMember(body, 'checkout_options');
+  const tables = readTaxTables(options);
+  const cart: Cart = { items, taxTables: tables.taxTables };
+  if (booleanMember(options, 'validate_cart') !== true) return cart;
+  if (!tables.ratesValid) return refuse('invalidTaxRate');
+  // A number 0 is no name of a table, though the text "0" may be.
+  const selectsZero = entries.some((entry) => member(entry, 'tax_table_selector') === 0);
+  if (selectsZero || !items.every((item) => hasTaxTable(cart, item))) return refuse('invalidItemTax');
+  return cartMatches(cart, { amount: context.amount, currency: context.currency }) ? cart : refuse('cartAmount');
+}
+
+function currencyOf(entry: JsonObject, orderCurrency: Currency): Currency {
+  const value = member(entry, 'currency');
+  return value === undefined ? orderCurrency : (rawText(value)?.trim().toUpperCase() ?? '');
+}
+
+function readItem(entry: JsonObject, currency: Currency): CartItem | Refusal {
+  const price = readDecimal(member(entry, 'unit_price'));
+  if (!price) return refuse('invalidItemPrice');
+  const quantity = readDecimal(member(entry, 'quantity') ?? '1');
+  if (!quantity) return refuse('missingData', 'quantity');
+  const weight = objectMember(entry, 'weight');
+  return {
+    name: maskCardNumbers(textMember(entry, 'name') ?? ''),
+    description: maskCardNumbers(textMember(entry, 'description') ?? ''),
+    unitPrice: decimalText(price),
+    quantity: decimalText(quantity),
+    merchantItemId: textMember(entry, 'merchant_item_id') ?? '',
+    taxTableSelector: textMember(entry, 'tax_table_selector') ?? '',
+    currency,
+    weight: { unit: textMember(weight, 'unit'), value: textMember(weight, 'value') },
+    cashback: plainJson(member(entry, 'cashback')),
+    image: textMember(entry, 'image'),
+    productUrl: textMember(entry, 'product_url'),
+    options: (listMember(entry, 'options') ?? []).map((option) => plainJson(option)),
+  };
+}
+
+function readDecimal(value: Json | undefined): Decimal | undefined {
+  const decimal = parseDecimal(rawText(value)?.trim() ?? '');
+  if (!decimal || decimal.scale > PRICE_DECIMALS) return undefined;
+  const limit = 10n ** BigInt(PRICE_DIGITS + decimal.scale);
+  return decimal.units < limit && decimal.units > -limit ? decimal : undefined;
+}
+
+/** With or without the level `tax_tables`: answers have none, and some programs send them back. */
+function readTaxTables(options: JsonObject | undefined): { taxTables: TaxTables | null; ratesValid: boolean } {
+  const tables = objectMember(options, 'tax_tables') ?? options;
+  let ratesValid = true;
+  const rate = (from: JsonObject | undefined): string => {
+    const text = rawText(member(from, 'rate'))?.trim() ?? '';
+    if (isFraction(text)) return text;
+    ratesValid = false;
+    return '0';
+  };
+  const standard = objectMember(tables, 'default');
+  const alternate = (listMember(tables, 'alternate') ?? [])
+    .map((entry) => asObject(entry))
+    .filter((entry) => entry !== undefined)
+    .map((entry) => ({
+      name: textMember(entry, 'name') ?? '',
+      standalone: booleanMember(entry, 'standalone') ?? ('' as const),
+      rules: (listMember(entry, 'rules') ?? [])
+        .map((rule) => asObject(rule))
+        .filter((rule) => rule !== undefined)
+        .map((rule) => ({ rate: rate(rule), country: textMember(rule, 'country') ?? '' })),
+    }));
+  const hasDefault = anyMember(standard, 'rate', 'shipping_taxed') !== undefined;
+  if (!hasDefault && alternate.length === 0) return { taxTables: null, ratesValid };
+  const shippingTaxed = booleanMember(standard, 'shipping_taxed') ?? false;
+  return { taxTables: { default: hasDefault ? { shippingTaxed, rate: rate(standard) } : null, alternate }, ratesValid };
+}
+
+/** 0.21, not 21 and not «21 %». */
+function isFraction(text: string): boolean {
+  const rate = parseDecimal(text);
+  return rate !== undefined && rate.units >= 0n && rate.units <= 10n ** BigInt(rate.scale);
+}

@@ -1,0 +1,206 @@
+/**
+ * Body of POST /orders to the terms of an order, or the first refusal in the order the documentation promises:
+ * type, order_id, currency, amount, description, variables, method, what the method allows, countries, cart, addresses.
+ * Parties, payment options, cart and the members of free form are read in files of their own.
+ */
+import { createHash } from 'node:crypto';
+import type { Site } from '../merchants/types.ts';
+import { findMethod, METHODS, type Method } from '../methods/catalogue.ts';
+import type { OrderTerms, OrderType } from '../orders/types.ts';
+import { DAY, SECOND } from '../platform/clock.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { maskCardNumbers } from '../platform/log.ts';
+import { type Currency, isCurrency } from '../platform/money.ts';
+import type { Json, JsonObject } from './json-body.ts';
+import { booleanMember, member, objectMember, rawText, textMember, wholeNumber } from './lenient.ts';
+import { readCart } from './read-cart.ts';
+import { readExtra, readSplitPayments } from './read-extra.ts';
+import { readCustomer, readDelivery } from './read-parties.ts';
+import { readPaymentOptions, readTermUrl } from './read-payment-options.ts';
+import { sanitiseHtml, stripTags } from './sanitise-html.ts';
+import { sortedJson } from './sorted-json.ts';
+
+export interface OrderContext {
+  readonly site: Site;
+  /** The page's nearest locale, `ab_CD`, for whatever text a merchant sent. */
+  readonly normaliseLocale: (text: string) => string;
+}
+
+const LONGEST_ORDER_ID = 50;
+const LONGEST_DESCRIPTION = 200;
+/** With tags; a description that needs more is none. */
+const LONGEST_RAW_DESCRIPTION = 10_000;
+const LONGEST_VARIABLE = 500;
+const DEFAULT_LIFETIME_MS = 30 * DAY;
+const RECURRING_MODELS = ['cardOnFile', 'subscription', 'unscheduled'] as const;
+
+/** Terms of the order a body asks for, or why it is refused. Unknown members are ignored. */
+export function readOrder(body: JsonObject, context: OrderContext): OrderTerms | Refusal {
+  const { site, normaliseLocale } = context;
+  const type = readType(body);
+  if (isRefusal(type)) return type;
+  const orderId = readOrderId(member(body, 'order_id'));
+  if (isRefusal(orderId)) return orderId;
+  const currency = readCurrency(body, site);
+  if (isRefusal(currency)) return currency;
+  const amount = readAmount(body);
+  if (isRefusal(amount)) return amount;
+  const description = readDescription(body);
+  if (isRefusal(description)) return description;
+  const vars = readVariables(body);
+  if (isRefusal(vars)) return vars;
+  const method = readMethod(body, site);
+  if (isRefusal(method)) return method;
+  const manualCapture = rawText(member(body, 'capture'))?.trim().toLowerCase() === 'manual';
+  const notAllowed = refusalOfMethod({ method, site, currency, amount, manualCapture });
+  if (notAllowed) return notAllowed;
+  const customer = readCustomer(objectMember(body, 'customer'), normaliseLocale);
+  if (isRefusal(customer)) return customer;
+  const delivery = readDelivery(objectMember(body, 'delivery'));
+  if (isRefusal(delivery)) return delivery;
+  const cart = readCart(body, { currency, amount, accepted: site.currencies });
+  if (isRefusal(cart)) return cart;
+  const paymentOptions = readPaymentOptions(objectMember(body, 'payment_options'));
+  if (isRefusal(paymentOptions)) return paymentOptions;
+  const recurring = readRecurring(body);
+  if (isRefusal(recurring)) return recurring;
+
+  const gatewayInfo = objectMember(body, 'gateway_info');
+  const customInfo = objectMember(body, 'custom_info');
+  const items = member(body, 'items');
+  return {
+    type,
+    orderId,
+    gateway: method?.id ?? null,
+    currency,
+    amount,
+    description,
+    paymentOptions,
+    customer,
+    delivery,
+    flexible3d: booleanMember(gatewayInfo, 'flexible_3d') ?? null,
+    termUrl: readTermUrl(gatewayInfo),
+    items: typeof items === 'string' ? sanitiseHtml(cleanText(items)) || null : null,
+    cart,
+    manualCapture,
+    ...recurring,
+    lifetimeMs: readLifetime(body),
+    secondChance: readSecondChance(objectMember(body, 'second_chance')),
+    googleAnalytics: textMember(objectMember(body, 'google_analytics'), 'account'),
+    customInfo: [
+      textMember(customInfo, 'custom_1'),
+      textMember(customInfo, 'custom_2'),
+      textMember(customInfo, 'custom_3'),
+    ],
+    vars,
+    extra: readExtra(body),
+  };
+}
+
+/** Tells a repetition from new terms: SHA-256 over the terms with sorted keys. Hex. */
+export function hashTerms(terms: OrderTerms): string {
+  return createHash('sha256').update(sortedJson(terms)).digest('hex');
+}
+
+function readType(body: JsonObject): OrderType | Refusal {
+  const value = member(body, 'type');
+  if (value === undefined) return 'redirect';
+  const type = rawText(value)?.trim().toLowerCase() ?? '';
+  if (type === 'redirect' || type === 'paymentlink') return type;
+  if (['direct', 'checkout', 'unreferenced_refund'].includes(type)) return refuse('notSupported', `type ${type}`);
+  return refuse('unknownType');
+}
+
+/** Programs send ids as text, as whole numbers and as Unix times with a fraction: what counts is the text they wrote. */
+function readOrderId(value: Json | undefined): string | Refusal {
+  const id = rawText(value)?.trim() ?? '';
+  const valid = id !== '' && [...id].length <= LONGEST_ORDER_ID && id.isWellFormed() && !/\p{Cc}/u.test(id);
+  return valid ? id : refuse('invalidOrderId');
+}
+
+function readCurrency(body: JsonObject, site: Site): Currency | Refusal {
+  const code = rawText(member(body, 'currency'))?.trim().toUpperCase() ?? '';
+  return isCurrency(code) && site.currencies.includes(code) ? code : refuse('invalidCurrency');
+}
+
+function readAmount(body: JsonObject): number | Refusal {
+  const amount = wholeNumber(member(body, 'amount'));
+  if (amount === undefined || amount < 1) return refuse('invalidAmount');
+  return readSplitPayments(body, amount) ?? amount;
+}
+
+function readDescription(body: JsonObject): string | Refusal {
+  const raw = rawText(member(body, 'description')) ?? '';
+  if (raw.length > LONGEST_RAW_DESCRIPTION) return refuse('invalidDescription');
+  const text = stripTags(cleanText(raw)).trim();
+  if (text === '' || [...text].length > LONGEST_DESCRIPTION) return refuse('invalidDescription');
+  return maskCardNumbers(text);
+}
+
+function readVariables(body: JsonObject): OrderTerms['vars'] | Refusal {
+  const vars: (string | null)[] = [];
+  for (const name of ['var1', 'var2', 'var3']) {
+    const value = member(body, name);
+    const text = typeof value === 'boolean' ? String(value) : rawText(value);
+    if (value !== undefined && text === undefined) return refuse('invalidVariable');
+    if (text !== undefined && (!text.isWellFormed() || text.includes('\u0000') || [...text].length > LONGEST_VARIABLE))
+      return refuse('invalidVariable');
+    vars.push(text ?? null);
+  }
+  return [vars[0]!, vars[1]!, vars[2]!];
+}
+
+/** The preset method; null where the payer is to choose. */
+function readMethod(body: JsonObject, site: Site): Method | null | Refusal {
+  const value = member(body, 'gateway');
+  if (value === undefined) return null;
+  const method = findMethod(rawText(value)?.trim() ?? '');
+  if (!method) return refuse('noGateway');
+  return site.gateways.includes(method.id) ? method : refuse('methodDisabled');
+}
+
+interface Asked {
+  readonly method: Method | null;
+  readonly site: Site;
+  readonly currency: Currency;
+  readonly amount: number;
+  readonly manualCapture: boolean;
+}
+
+/** Whether the preset method, or at least one that the payer may choose, can carry the order. */
+function refusalOfMethod({ method, site, currency, amount, manualCapture }: Asked): Refusal | undefined {
+  const candidates = method ? [method] : METHODS.filter(({ id }) => site.gateways.includes(id));
+  if (candidates.length === 0) return refuse('noGateway');
+  if (!candidates.some(({ currencies }) => currencies.includes(currency))) return refuse('invalidCurrency');
+  // A card that cannot be held until a capture must not be charged at once instead.
+  if (manualCapture && !candidates.some((candidate) => candidate.manualCapture)) return refuse('transactionRefused');
+  const maximum = site.cardMaximumEurCents;
+  // The maximum is in euros; an order in another currency is not measured by it.
+  if (maximum !== null && currency === 'EUR' && amount > maximum) return refuse('invalidAmount');
+  return undefined;
+}
+
+function readRecurring(body: JsonObject): Pick<OrderTerms, 'recurringModel' | 'recurringId'> | Refusal {
+  const nested = objectMember(body, 'recurring');
+  const name = textMember(body, 'recurring_model') ?? textMember(nested, 'model');
+  const recurringModel = RECURRING_MODELS.find((model) => model.toLowerCase() === name?.toLowerCase()) ?? null;
+  if (name !== null && recurringModel === null) return refuse('notSupported', 'recurring_model');
+  return { recurringModel, recurringId: textMember(body, 'recurring_id') ?? textMember(nested, 'id') };
+}
+
+/** `seconds_active` goes before `days_active`; what is out of range is brought back into it. */
+function readLifetime(body: JsonObject): number {
+  const seconds = wholeNumber(member(body, 'seconds_active'));
+  if (seconds !== undefined && seconds > 0) return Math.min(seconds, 31_536_000) * SECOND;
+  const days = wholeNumber(member(body, 'days_active'));
+  return days === undefined ? DEFAULT_LIFETIME_MS : Math.min(Math.max(days, 1), 365) * DAY;
+}
+
+function readSecondChance(secondChance: JsonObject | undefined): boolean {
+  return booleanMember(secondChance, 'send_email') ?? booleanMember(secondChance, 'send_mail') ?? false;
+}
+
+/** Control characters have no place in a line of text, and a lone surrogate is no character. */
+function cleanText(text: string): string {
+  return text.toWellFormed().replace(/[\p{Cc}]/gu, ' ');
+}

@@ -1,0 +1,78 @@
+/** The people of an order, customer and receiver of the goods, from the many spellings of merchants' programs. */
+import { isIP } from 'node:net';
+import type { Customer, Party } from '../orders/types.ts';
+import { isCountry } from '../platform/countries.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import type { JsonObject } from './json-body.ts';
+import { anyMember, booleanMember, member, rawText, textMember } from './lenient.ts';
+
+const DEFAULT_LOCALE = 'en_US';
+
+/** The customer; a country that is none is refused with 1018, everything else is taken as far as it can be understood. */
+export function readCustomer(
+  from: JsonObject | undefined,
+  normaliseLocale: (text: string) => string,
+): Customer | Refusal {
+  const party = readParty(from);
+  if (isRefusal(party)) return party;
+  const locale = textMember(from, 'locale');
+  return {
+    ...party,
+    locale: locale === null ? DEFAULT_LOCALE : normaliseLocale(locale),
+    ipAddress: readIp(from, 'ip_address'),
+    forwardedIp: readIp(from, 'forwarded_ip', 'forward_ip'),
+    gender: textMember(from, 'gender'),
+    birthday: readBirthday(from),
+    disableSendEmail: booleanMember(from, 'disable_send_email') ?? false,
+    userAgent: textMember(from, 'user_agent'),
+    referrer: textMember(from, 'referrer'),
+    reference: textMember(from, 'reference'),
+  };
+}
+
+/** The receiver of the goods; null where nothing was told of one. */
+export function readDelivery(from: JsonObject | undefined): Party | null | Refusal {
+  const party = readParty(from);
+  if (isRefusal(party)) return party;
+  return Object.values(party).some((value) => value !== null) ? party : null;
+}
+
+function readParty(from: JsonObject | undefined): Party | Refusal {
+  const country = rawText(member(from, 'country'))?.trim().toUpperCase();
+  if (member(from, 'country') !== undefined && (country === undefined || !isCountry(country)))
+    return refuse('invalidCountry');
+  return {
+    // The PHP client, and with it every PHP plugin, writes the names without underscore.
+    firstName: textMember(from, 'first_name', 'firstname'),
+    lastName: textMember(from, 'last_name', 'lastname'),
+    companyName: textMember(from, 'company_name'),
+    address1: textMember(from, 'address1'),
+    address2: textMember(from, 'address2'),
+    houseNumber: textMember(from, 'house_number'),
+    zipCode: textMember(from, 'zip_code', 'zipcode'),
+    city: textMember(from, 'city'),
+    state: textMember(from, 'state'),
+    country: country ?? null,
+    phone: textMember(from, 'phone', 'phone1'),
+    email: textMember(from, 'email'),
+  };
+}
+
+/** The first of a list as proxies write them. An address that cannot be read is left out: only card data would need it. */
+function readIp(from: JsonObject | undefined, ...names: string[]): string | null {
+  const first = rawText(anyMember(from, ...names))
+    ?.split(',')[0]
+    ?.trim();
+  return first !== undefined && isIP(first) !== 0 ? first : null;
+}
+
+/** `1970-07-10`, `10-07-1970` and `10071970` alike as `1970-07-10`; null for a day that never was. */
+function readBirthday(from: JsonObject | undefined): string | null {
+  const text = textMember(from, 'birthday') ?? '';
+  const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  const dayFirst = /^(\d{2})-?(\d{2})-?(\d{4})$/.exec(text);
+  const birthday = iso ? text : dayFirst ? `${dayFirst[3]}-${dayFirst[2]}-${dayFirst[1]}` : null;
+  if (birthday === null) return null;
+  const instant = Date.parse(`${birthday}T00:00:00Z`);
+  return Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(birthday) ? null : birthday;
+}

@@ -1,0 +1,157 @@
+/**
+ * What POST /orders takes, as documentation: the OpenAPI document is made from it. Requests are not refused by it, because error
+ * codes and leniency are finer than a schema; `read-order.ts` does that, and a test keeps the two together.
+ */
+import { type TSchema, Type } from 'typebox';
+import { CART_REQUEST, SEED_REQUEST } from './seed.ts';
+
+const text = (description: string) => Type.Optional(Type.String({ description }));
+const flag = (description: string) =>
+  Type.Optional(
+    Type.Union([Type.Boolean(), Type.Integer({ minimum: 0, maximum: 1 }), Type.String()], {
+      description: `${description} Booleans, 0 and 1, and both as text are read alike.`,
+    }),
+  );
+const whole = (description: string) =>
+  Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: '^\\d+$' })], { description });
+const decimal = (description: string) => Type.Union([Type.Number(), Type.String()], { description });
+const url = (description: string, maxLength = 2_000) =>
+  Type.Optional(Type.String({ format: 'uri', maxLength, description }));
+/** PHP writes an empty array where it means an object without members. */
+const object = (members: Record<string, TSchema>, description: string) =>
+  Type.Optional(Type.Union([Type.Object(members), Type.Array(Type.Unknown(), { maxItems: 0 })], { description }));
+
+const address = {
+  first_name: text('Also read as `firstname`.'),
+  last_name: text('Also read as `lastname`.'),
+  company_name: text('Company.'),
+  address1: text('Street.'),
+  address2: text('Second line of the address.'),
+  house_number: Type.Optional(Type.Union([Type.String(), Type.Integer()])),
+  zip_code: text('Postal code.'),
+  city: text('City.'),
+  state: text('State or province.'),
+  country: text('ISO 3166-1 alpha-2, in any case. Anything else is refused with 1018.'),
+  phone: text('Telephone; answers show it as `phone1`.'),
+  email: text('E-mail address.'),
+};
+
+const customer = object(
+  {
+    ...address,
+    locale: text('Language of the payment page, `ab_CD`; `en_US` where it is missing or unknown.'),
+    ip_address: text('IPv4 or IPv6 address of the payer; of a list the first.'),
+    forwarded_ip: text('Address of the payer as a proxy told it.'),
+    birthday: text('YYYY-MM-DD, DD-MM-YYYY or DDMMYYYY.'),
+    gender: text('As the shop has it.'),
+    user_agent: text('User agent of the payer.'),
+    referrer: text('Page that sent the payer to the shop.'),
+    reference: text("The shop's own id of the customer."),
+    disable_send_email: flag('Whether no mail is sent to the customer.'),
+  },
+  'Who pays.',
+);
+
+const paymentOptions = object(
+  {
+    notification_url: url('Told of every change of the order; goes before the address of the site.', 150),
+    notification_method: Type.Optional(Type.String({ enum: ['GET', 'POST'], default: 'GET' })),
+    redirect_url: url('Where the payer goes after paying; `transactionid` is appended.'),
+    cancel_url: url('Where the payer goes after a failure or cancelling; `transactionid` is appended.'),
+    close_window: flag('Whether the page, opened in a window of its own, closes after the payment.'),
+    template_id: text('Name of a saved template.'),
+    template: Type.Optional(Type.Unknown({ description: 'Style of the page.' })),
+    settings: Type.Optional(Type.Unknown({ description: 'Settings of single methods.' })),
+  },
+  'Where the shop is told and the payer is sent.',
+);
+
+const cartItem = Type.Object({
+  name: text('Name of the product.'),
+  description: text('More about it.'),
+  unit_price: decimal('Major units without VAT, at most 10 decimals; negative for a discount.'),
+  quantity: Type.Optional(decimal('How many.')),
+  merchant_item_id: text("The shop's own id; `msp-shipping` for shipping."),
+  tax_table_selector: Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Null()])),
+  currency: text('Must be the currency of the order.'),
+  weight: Type.Optional(Type.Unknown({ description: '`{unit, value}`.' })),
+});
+
+const checkoutOptions = object(
+  {
+    validate_cart: flag('Whether the order is refused (1027) when cart and amount differ by more than rounding.'),
+    tax_tables: object(
+      {
+        default: object(
+          { shipping_taxed: flag('Whether shipping is taxed.'), rate: decimal('0.21 for 21 %.') },
+          'For items that name no table.',
+        ),
+        alternate: Type.Optional(
+          Type.Array(
+            Type.Object({
+              name: Type.String({ description: 'What `tax_table_selector` names.' }),
+              standalone: flag('Kept and returned.'),
+              rules: Type.Array(Type.Object({ rate: decimal('0.21 for 21 %.'), country: text('Kept and returned.') })),
+            }),
+          ),
+        ),
+      },
+      'VAT rates.',
+    ),
+  },
+  'VAT rates of the cart, and whether its total is checked.',
+);
+
+export const OrderRequest = Type.Object(
+  {
+    type: Type.Optional(
+      Type.String({
+        enum: ['redirect', 'paymentlink', ''],
+        default: 'redirect',
+        description: 'Both give a payment page; other types are refused for now.',
+      }),
+    ),
+    order_id: Type.Union([Type.String({ minLength: 1, maxLength: 50 }), Type.Number()], {
+      description:
+        "The shop's own id, unique per site; numbers are kept as they were written. A repeated id never makes a second payment: unpaid and unchanged it gives the same answer, unpaid and changed a new page in place of the old, paid it is refused with 1006.",
+    }),
+    gateway: text('Method to open the page with, in any case; without it the payer chooses.'),
+    currency: Type.String({ minLength: 3, maxLength: 3, description: 'ISO 4217.' }),
+    amount: whole('Smallest unit of the currency: 1000 is 10.00 EUR. At least 1.'),
+    description: Type.String({ maxLength: 10_000, description: '1 to 200 characters once tags are stripped.' }),
+    payment_options: paymentOptions,
+    customer,
+    delivery: object(address, 'Who gets the goods.'),
+    gateway_info: object(
+      {
+        flexible_3d: flag('True asks for 3-D Secure whatever the rules say, false for none where the law allows it.'),
+        term_url: text('Kept byte for byte; used by direct orders.'),
+      },
+      'Members of single methods.',
+    ),
+    items: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: 'Order lines as simple HTML.' })),
+    shopping_cart: object({ items: Type.Array(cartItem) }, 'Order lines.'),
+    checkout_options: checkoutOptions,
+    capture: text('`manual` authorises only; the money is captured later.'),
+    days_active: Type.Optional(whole('Life of the payment page in days, 1 to 365, by default 30.')),
+    seconds_active: Type.Optional(whole('Life of the payment page in seconds; goes before `days_active`.')),
+    recurring_model: text('`cardOnFile`, `subscription` or `unscheduled`.'),
+    second_chance: object({ send_email: flag('Whether to remind a payer who left.') }, 'Reminder.'),
+    google_analytics: object({ account: text('Account.') }, 'Kept.'),
+    custom_info: object(
+      { custom_1: text('Free.'), custom_2: text('Free.'), custom_3: text('Free.') },
+      'Returned as sent.',
+    ),
+    var1: Type.Optional(Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Null()])),
+    var2: Type.Optional(Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Null()])),
+    var3: Type.Optional(Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Null()])),
+    plugin: object({ shop: text('Shop system.'), plugin_version: text('Its plugin.') }, 'Which program sent this.'),
+    affiliate: Type.Optional(
+      Type.Unknown({ description: '`{split_payments: [{merchant, fixed or percentage, description}]}`.' }),
+    ),
+  },
+  {
+    description: 'Members that are not listed are ignored; null and empty texts mean «not given».',
+    examples: [SEED_REQUEST, CART_REQUEST],
+  },
+);
