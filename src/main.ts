@@ -38,7 +38,7 @@ import { openOutbox } from './storage/notifications.ts';
 import { openTraceNumbers, takeLane } from './storage/numbers.ts';
 import { openOrderStore } from './storage/order-store.ts';
 import { openRangeStore } from './storage/range-store.ts';
-import { openSites, upsertSite } from './storage/sites.ts';
+import { openSites, upsertSites } from './storage/sites.ts';
 import { openTaskStore } from './storage/task-store.ts';
 import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
 import { type DirectoryServerOptions, makeDirectoryLink } from './threeds/directory-link.ts';
@@ -102,7 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const textSeal = makeTextSeal(options.masterKey, random);
   if (!live && options.sandboxApiKey)
-    for (const site of demoSites(options.sandboxApiKey)) await upsertSite(sql, textSeal, site);
+    await upsertSites(sql, textSeal, demoSites(options.sandboxApiKey));
 
   const ids = makeIds(clock, random, await takeLane(sql));
   const signals = makeSignals();
@@ -160,11 +160,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
 
-  const app = fastify({
-    loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
-    bodyLimit: 1024 * 1024,
-  });
+  const app = fastify({ ...serverOptions, loggerInstance: log as FastifyBaseLogger });
   await app.register(apiRoutes, {
     orders: {
       create: (...order) => createOrder(context, ...order),

@@ -1,0 +1,58 @@
+/**
+ * The files a payer's browser loads: styles and scripts of `browser/`, served as they are written, compressed once, under
+ * an address that carries the hash of them all and may therefore be kept for ever.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const FOLDER = new URL('./browser/', import.meta.url);
+const TYPES: Readonly<Record<string, string>> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+};
+
+export interface Asset {
+  readonly type: string;
+  readonly plain: Buffer;
+  /** Compressed at the first request, then kept. */
+  readonly brotli: () => Buffer;
+  readonly gzip: () => Buffer;
+}
+
+export interface Assets {
+  /** Sixteen hex digits over all files: one changed byte changes every address. */
+  readonly hash: string;
+  readonly files: ReadonlyMap<string, Asset>;
+}
+
+let loaded: Assets | undefined;
+
+/** The files, read from disk at the first call. */
+export function pageAssets(): Assets {
+  return (loaded ??= load());
+}
+
+function load(): Assets {
+  const files = new Map<string, Asset>();
+  const hash = createHash('sha256');
+  for (const name of readdirSync(FOLDER).sort()) {
+    const type = TYPES[/\.(js|css|svg)$/.exec(name)?.[1] ?? ''];
+    if (type === undefined) continue;
+    const plain = readFileSync(new URL(name, FOLDER));
+    hash.update(name).update('\0').update(plain).update('\0');
+    files.set(name, { type, plain, brotli: once(() => smallest(plain)), gzip: once(() => gzipSync(plain)) });
+  }
+  return { hash: hash.digest('hex').slice(0, 16), files };
+}
+
+function smallest(plain: Buffer): Buffer {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
+  return brotliCompressSync(plain, { params });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}

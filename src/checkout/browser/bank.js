@@ -1,0 +1,69 @@
+// Between the card form and the outcome: runs the issuer's 3DS Method, shows the challenge, or waits for the answer.
+import { news, pause, send } from './send.js';
+
+/** EMV 3DS: the 3DS Method gets ten seconds. */
+const METHOD_MS = 10_000;
+const AGAIN_MS = 1_500;
+const step = document.querySelector('[data-step]');
+const statusUrl = step.dataset.status;
+
+if (step.dataset.step === 'method') runMethod();
+else if (step.dataset.step === 'challenge') showChallenge();
+else follow('processing');
+
+function runMethod() {
+  const done = new Promise((resolve) => {
+    whenTold('method-notified', resolve);
+    setTimeout(resolve, METHOD_MS);
+  });
+  document.getElementById('bank-form').submit();
+  done.then(async () => {
+    const form = document.getElementById('continue-form');
+    for (;;) {
+      const answer = await send(form);
+      if (answer.next) return location.replace(answer.next);
+      tell(form.dataset.network);
+      await pause(AGAIN_MS);
+    }
+  });
+}
+
+function showChallenge() {
+  const form = document.getElementById('bank-form');
+  const frame = document.getElementById('bank-frame');
+  form.target = 'bank';
+  form.hidden = true;
+  frame.hidden = false;
+  form.submit();
+  // The frame's word may get lost; what the gateway knows does not, so it is asked all the while.
+  const poll = follow('challenge');
+  whenTold('challenge-returned', () => {
+    frame.hidden = true;
+    document.getElementById('after-bank').hidden = false;
+    poll.now();
+  });
+}
+
+/** Asks until the payment is neither `still` nor processing, and goes where that leads. `now` asks at once. */
+function follow(still) {
+  let wake = () => {};
+  (async () => {
+    for (;;) {
+      const answer = await news(statusUrl);
+      if (answer?.next && answer.state !== still && answer.state !== 'processing') return location.replace(answer.next);
+      await Promise.race([pause(AGAIN_MS), new Promise((resolve) => (wake = resolve))]);
+    }
+  })();
+  return { now: () => wake() };
+}
+
+function whenTold(word, then) {
+  addEventListener('message', (event) => {
+    if (event.origin === location.origin && event.data?.gatehouse === word) then();
+  });
+}
+
+function tell(sentence) {
+  const place = document.getElementById('step-status');
+  if (place) place.textContent = sentence;
+}

@@ -1,0 +1,23 @@
+// On every page: the language list acts at once, and the link's last hours are told in the payer's own time.
+
+const list = document.getElementById('language');
+if (list) {
+  // With the keyboard the choice is made by Enter or by leaving the list: every arrow key on the way is a change too.
+  let byKey = false;
+  const first = list.value;
+  const go = () => list.value !== first && list.form.submit();
+  list.addEventListener('keydown', (event) => {
+    byKey = event.key !== 'Enter';
+    if (event.key === 'Enter') go();
+  });
+  list.addEventListener('pointerdown', () => (byKey = false));
+  list.addEventListener('change', () => byKey || go());
+  list.addEventListener('blur', go);
+}
+
+for (const time of document.querySelectorAll('time[data-style]')) {
+  const style = { dateStyle: 'medium', timeStyle: 'short' };
+  time.textContent = new Intl.DateTimeFormat(document.documentElement.dataset.intl, style).format(
+    new Date(time.dateTime),
+  );
+}

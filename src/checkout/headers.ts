@@ -1,0 +1,50 @@
+/** The security headers of the payer's pages: what a page may load, frame, and send a form to. */
+
+/** What one page needs beyond the strict default. */
+export interface PageNeeds {
+  /** Frames issuers' pages and sends forms to them: the 3DS Method and the challenge. */
+  readonly bank?: boolean;
+  /** May be shown in a frame: the tiny pages that issuers' frames end at. */
+  readonly framed?: boolean;
+  /** The shop's window must stay the opener, or the page could not close itself. */
+  readonly keepsOpener?: boolean;
+}
+
+/** `bankOrigins` are CSP sources: origins of issuers, or `https:` where any issuer may come. */
+export function pageHeaders(needs: PageNeeds, bankOrigins: readonly string[]): Record<string, string> {
+  const bank = bankOrigins.join(' ');
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self'",
+      "connect-src 'self'",
+      `frame-src ${needs.bank ? `'self' ${bank}` : "'none'"}`,
+      `form-action 'self'${needs.bank ? ` ${bank}` : ''}`,
+      `frame-ancestors ${needs.framed ? `'self' ${bank}` : "'none'"}`,
+      "base-uri 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ].join('; '),
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': needs.keepsOpener || needs.framed ? 'unsafe-none' : 'same-origin-allow-popups',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': permissions(needs.bank ? bankOrigins : null),
+    'x-robots-tag': 'noindex',
+  };
+}
+
+/** Issuers may ask for a passkey or a payment confirmation inside their frame; nothing else, and nobody else. */
+function permissions(bankOrigins: readonly string[] | null): string {
+  const named = bankOrigins?.every((source) => URL.canParse(source) && new URL(source).origin === source);
+  const allowed =
+    bankOrigins === null ? '()' : named ? `(self ${bankOrigins.map((origin) => `"${origin}"`).join(' ')})` : '*';
+  return [
+    ...['payment', 'publickey-credentials-get', 'publickey-credentials-create'].map((name) => `${name}=${allowed}`),
+    ...['camera', 'geolocation', 'microphone', 'usb'].map((name) => `${name}=()`),
+  ].join(', ');
+}

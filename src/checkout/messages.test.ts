@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { PAGE_LANGUAGES } from './locale.ts';
+import { MESSAGES, speak } from './messages.ts';
+
+const placeholders = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+
+describe('messages', () => {
+  it('exist in nineteen languages', () => {
+    expect(Object.keys(MESSAGES)).toEqual(PAGE_LANGUAGES);
+    expect(PAGE_LANGUAGES).toHaveLength(19);
+  });
+
+  it.each(PAGE_LANGUAGES)('in %s miss no sentence and have none too many, in the order of English', (lang) => {
+    expect(Object.keys(MESSAGES[lang])).toEqual(Object.keys(MESSAGES.en));
+  });
+
+  it.each(PAGE_LANGUAGES)('in %s carry the placeholders of English', (lang) => {
+    for (const [key, english] of Object.entries(MESSAGES.en)) {
+      const text = MESSAGES[lang][key as keyof typeof MESSAGES.en];
+      expect([...new Set(placeholders(text))], key).toEqual([...new Set(placeholders(english))]);
+      expect(text.trim(), key).toBe(text);
+      expect(text, key).not.toBe('');
+    }
+  });
+
+  it.each(PAGE_LANGUAGES.filter((lang) => lang !== 'en'))('in %s are not English left as it was', (lang) => {
+    const same = Object.entries(MESSAGES.en).filter(
+      ([key, english]) => MESSAGES[lang][key as keyof typeof MESSAGES.en] === english,
+    );
+    expect(same.map(([key]) => key).filter((key) => key !== 'expiry_hint' && key !== 'total')).toEqual([]);
+  });
+
+  it('fill in their placeholders and leave unknown ones', () => {
+    expect(speak('nl')('pay', { amount: '€ 1,00' })).toBe('Betaal € 1,00');
+    expect(speak('nl')('pay')).toBe('Betaal {amount}');
+  });
+
+  it('do not take braces in a value for a placeholder', () => {
+    expect(speak('en')('pay', { amount: '{amount}{shop}' })).toBe('Pay {amount}{shop}');
+  });
+
+  it('isolate values in right-to-left languages', () => {
+    expect(speak('he')('back_to_shop', { shop: 'Lindenhof' })).toContain('\u2068Lindenhof\u2069');
+  });
+});

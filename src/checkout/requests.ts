@@ -1,0 +1,61 @@
+/** What a request of the payer's browser says: forms, languages, and the browser's own data for 3-D Secure. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { BrowserData } from '../threeds/types.ts';
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Reads urlencoded forms; every other body is taken in and left aside, so that it can be answered with a page. */
+export function readForms(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => {
+    done(null, new URLSearchParams(String(body)));
+  });
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES }, (_request, _body, done) => {
+    done(null, new URLSearchParams());
+  });
+}
+
+/** The form of a POST; empty where there was none. */
+export function formOf(request: FastifyRequest): URLSearchParams {
+  return request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+}
+
+/** One query parameter as text; null where it is missing or given more than once. */
+export function queryOf(request: FastifyRequest, name: string): string | null {
+  const value = (request.query as Record<string, unknown>)[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Whether the answer is read by a script: ours says so in the form, other programs by their Accept header. */
+export function wantsJson(request: FastifyRequest): boolean {
+  return formOf(request).get('answer') === 'json' || (request.headers.accept ?? '').startsWith('application/json');
+}
+
+/** EMV 3DS browser data: what the script read, else what the request itself tells. */
+export function browserOf(request: FastifyRequest): BrowserData {
+  const form = formOf(request);
+  const javascriptEnabled = form.get('js') === '1';
+  const number = (name: string, least: number, most: number) => {
+    const text = form.get(name) ?? '';
+    const value = Number(text);
+    return javascriptEnabled && /^-?\d{1,6}$/.test(text) && value >= least && value <= most ? value : null;
+  };
+  const accepted = (request.headers['accept-language'] ?? '').split(/[,;]/)[0]!.trim();
+  return {
+    javascriptEnabled,
+    javaEnabled: javascriptEnabled ? form.get('java') === '1' : null,
+    acceptHeader: (request.headers.accept ?? '*/*').slice(0, 2_048),
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 2_048),
+    language: languageTag(form.get('browser_language') ?? '') ?? languageTag(accepted) ?? 'en',
+    colorDepth: number('colour_depth', 1, 99),
+    screenHeight: number('screen_height', 0, 999_999),
+    screenWidth: number('screen_width', 0, 999_999),
+    timeZoneOffset: number('time_zone', -1_440, 1_440),
+    ip: request.ip,
+  };
+}
+
+function languageTag(text: string): string | undefined {
+  return /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(text) ? text : undefined;
+}

@@ -1,0 +1,119 @@
+/** The card form. It works as it stands; `browser/card-form.js` makes it quicker to fill in. */
+import type { GatewayId } from '../../methods/types.ts';
+import { type Html, html } from '../html.ts';
+import type { MessageKey, Say } from '../messages.ts';
+import type { CardFault, CardField, DeclineView, OrderView } from '../port.ts';
+import { cancelForm } from './cancel-form.ts';
+import { ALERT, CODE_PICTURES, SCHEME_MARKS } from './marks.ts';
+import { declineNotice } from './notice.ts';
+import { amountOf, type View } from './view.ts';
+
+const SCHEMES = ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO'] as const;
+const SCHEME_NAMES = { VISA: 'Visa', MASTERCARD: 'Mastercard', AMEX: 'American Express', MAESTRO: 'Maestro' } as const;
+
+export type Faults = Partial<Record<CardField, CardFault>>;
+
+/** What was typed, given back after an error; never the security code. */
+export interface Typed {
+  readonly number: string;
+  readonly expiry: string;
+  readonly holder: string;
+}
+
+export interface CardFormState {
+  readonly gateway: GatewayId;
+  readonly declined: DeclineView | null;
+  readonly faults: Faults;
+  readonly typed: Typed | null;
+  /** The Accept header of the page's own request: EMV 3-D Secure wants it, and a script's request has another. */
+  readonly accept: string;
+}
+
+/** Names of the form's fields, by the gateway's name for them. */
+export const FIELD_NAMES = { number: 'number', expiry: 'expiry', securityCode: 'code', holder: 'holder' } as const;
+
+export function cardForm(view: View, order: OrderView, state: CardFormState): Html {
+  const { say, links } = view;
+  const { gateway, faults, typed } = state;
+  const amount = amountOf(view, order);
+  const faultOf = (field: CardField) => faultSentence(say, field, faults[field], gateway);
+  const first = (['number', 'expiry', 'securityCode', 'holder'] as const).find((field) => faults[field]);
+  const focus = (field: CardField) => (first === field ? html` autofocus` : null);
+  const optional = gateway === 'MAESTRO';
+  const front = gateway === 'AMEX';
+  return html`<h1 class="unseen">${say('pay_to', { shop: order.siteName })}</h1>
+${state.declined && declineNotice(view, state.declined)}
+<form id="card-form" class="form" method="post" action="${links.act('pay')}" novalidate
+ data-schemes="${acceptedSchemes(order, gateway).join(' ')}" data-accept="${state.accept}" data-sentences="${JSON.stringify(sentences(say, gateway))}"
+ data-busy="${say('busy')}" data-slow="${say('slow')}" data-network="${say('network')}" data-server="${say('failure_text')}"
+ data-code-label="${say('code')}" data-code-optional="${say('code_optional')}" data-code-back="${say('code_back')}" data-code-front="${say('code_front')}">
+${hidden({ token: view.formToken, gateway, lang: view.locale.locale })}
+${['js', 'java', 'browser_language', 'colour_depth', 'screen_height', 'screen_width', 'time_zone'].map((name) => hidden({ [name]: '' }))}
+<div class="field"><label for="number">${say('number')}</label>
+<span class="box with-picture ltr"><input id="number" name="number" data-testid="card-number" type="text" inputmode="numeric" autocomplete="cc-number" autocorrect="off" spellcheck="false" maxlength="30" placeholder="1234 1234 1234 1234" required aria-describedby="number-error" value="${typed?.number ?? ''}"${invalid(faults.number)}${focus('number')} />
+<span id="scheme-mark" class="picture scheme-mark" data-scheme="${gateway === 'CREDITCARD' ? '' : gateway}">${SCHEME_MARKS}</span></span>
+<div class="below">${error('number', faultOf('number'))}</div></div>
+<div class="field half"><label for="expiry">${say('expiry')}</label>
+<span class="box ltr"><input id="expiry" name="expiry" data-testid="card-expiry" type="text" inputmode="numeric" autocomplete="cc-exp" autocorrect="off" spellcheck="false" maxlength="12" placeholder="${say('expiry_hint')}" required aria-describedby="expiry-error" value="${typed?.expiry ?? ''}"${invalid(faults.expiry)}${focus('expiry')} /></span></div>
+<div class="field half"><label for="code" id="code-label">${say(optional ? 'code_optional' : 'code')}</label>
+<span class="box with-picture ltr${front && ' front'}"><input id="code" name="code" data-testid="card-cvc" type="text" inputmode="numeric" autocomplete="cc-csc" autocorrect="off" spellcheck="false" maxlength="4"${!optional && html` required`} aria-describedby="code-hint code-error"${invalid(faults.securityCode)}${focus('securityCode')} />
+<span class="picture code-picture">${CODE_PICTURES}</span></span></div>
+<div class="below">${error('expiry', faultOf('expiry'))}${error('code', faultOf('securityCode'))}<p id="code-hint" class="hint">${say(front ? 'code_front' : 'code_back')}</p></div>
+<div class="field"><label for="holder">${say('holder')}</label>
+<span class="box"><input id="holder" name="holder" data-testid="card-holder" type="text" dir="auto" autocomplete="cc-name" autocapitalize="words" autocorrect="off" spellcheck="false" maxlength="60" required aria-describedby="holder-error" value="${typed?.holder ?? ''}"${invalid(faults.holder)}${focus('holder')} /></span>
+<div class="below">${error('holder', faultOf('holder'))}</div></div>
+<div><div id="pay-error" class="notice" role="alert" hidden>${ALERT}<p class="words"></p></div>
+<button class="primary" type="submit" data-testid="pay"><span class="label">${say('pay', { amount })}</span></button></div>
+</form>
+<div class="after"><p id="pay-status" class="status" role="status"></p><div class="beside">${order.methods.length > 1 && html`<a class="quiet" href="${links.page({ method: null, methods: 'all' })}" data-testid="other-methods">${say('other_methods')}</a>`}${cancelForm(view)}</div></div>`;
+}
+
+/** Schemes a number may be of: the preset one, else those the order can be paid with. */
+export function acceptedSchemes(order: OrderView, gateway: GatewayId): readonly string[] {
+  if (gateway !== 'CREDITCARD') return [gateway];
+  const offered = SCHEMES.filter((scheme) => order.methods.some(({ id }) => id === scheme));
+  return offered.length > 0 ? offered : SCHEMES;
+}
+
+/** The sentence for what is wrong with a field; null where nothing is. */
+export function faultSentence(
+  say: Say,
+  field: CardField,
+  fault: CardFault | undefined,
+  gateway: GatewayId,
+): string | null {
+  if (fault === undefined) return null;
+  if (fault === 'missing') return say(`fault_${FIELD_NAMES[field]}_missing`);
+  if (fault === 'scheme_not_accepted' && gateway !== 'CREDITCARD') {
+    return say('fault_wrong_scheme', { scheme: SCHEME_NAMES[gateway] });
+  }
+  if (fault === 'security_code_invalid') return say('fault_code_invalid', { digits: gateway === 'AMEX' ? '4' : '3' });
+  return say(`fault_${fault}`);
+}
+
+/** Every sentence the script may need, by its own names; `{digits}` stays for it to fill in. */
+function sentences(say: Say, gateway: GatewayId): Record<string, string> {
+  const scheme = gateway === 'CREDITCARD' ? '' : SCHEME_NAMES[gateway];
+  const names = [
+    ...['number_missing', 'number_invalid', 'scheme_unknown', 'scheme_not_accepted', 'wrong_scheme'],
+    ...['expiry_missing', 'expiry_invalid', 'card_expired', 'code_missing', 'holder_missing', 'holder_invalid'],
+  ];
+  return {
+    ...Object.fromEntries(names.map((name) => [name, say(`fault_${name}` as MessageKey, { scheme })])),
+    security_code_invalid: say('fault_code_invalid'),
+  };
+}
+
+function hidden(members: Record<string, string>): Html[] {
+  return Object.entries(members).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" autocomplete="off" />`,
+  );
+}
+
+function invalid(fault: CardFault | undefined): Html | null {
+  return fault === undefined ? null : html` aria-invalid="true"`;
+}
+
+function error(name: string, sentence: string | null): Html {
+  return html`<p id="${name}-error" class="error"${sentence === null ? html` hidden` : html` data-testid="error"`}>${ALERT}<span class="words">${sentence}</span></p>`;
+}

@@ -1,0 +1,19 @@
+/** The tiny pages that an issuer's frame ends at. They tell the page around them and show nothing, or a plain link. */
+import { type Html, html } from '../html.ts';
+
+/** `script` and `next` are addresses; `next` is null where there is nowhere to go. */
+export function framePage(tell: string, script: string, next: string | null, label: string): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<meta name="color-scheme" content="light dark" />
+<title>${label}</title>
+<script type="module" src="${script}"></script>
+</head>
+<body data-tell="${tell}"${next !== null && html` data-next="${next}"`}>
+${next !== null && html`<p><a href="${next}" target="_top">${label}</a></p>`}
+</body>
+</html>`;
+}

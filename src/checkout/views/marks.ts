@@ -1,0 +1,72 @@
+/** Our own small drawings: scheme tiles, the card with its code, and signs. No scheme's artwork is copied. */
+import type { GatewayId } from '../../methods/types.ts';
+import { type Html, trusted } from '../html.ts';
+
+const tile = (name: string, ground: string, word: string, size: number, more = '') =>
+  trusted(
+    `<svg class="mark ${name}" viewBox="0 0 40 26" aria-hidden="true" focusable="false">` +
+      `<rect width="40" height="26" rx="5" fill="${ground}"/>${more}` +
+      `<text x="20" y="${13 + size * 0.36}" text-anchor="middle" fill="#fff" font-size="${size}" font-weight="700" ` +
+      `font-family="system-ui,sans-serif" direction="ltr">${word}</text></svg>`,
+  );
+
+const plainCard = trusted(
+  '<svg class="mark scheme-none" viewBox="0 0 40 26" aria-hidden="true" focusable="false">' +
+    '<rect x=".75" y=".75" width="38.5" height="24.5" rx="4.5" fill="none" stroke="#7c8a85" stroke-width="1.5"/>' +
+    '<path d="M1 7.5h38" stroke="#7c8a85" stroke-width="4"/><path d="M6 19h10" stroke="#7c8a85" stroke-width="2"/></svg>',
+);
+
+const MARKS: Readonly<Record<GatewayId, Html>> = {
+  VISA: tile('scheme-visa', '#26418f', 'Visa', 13),
+  MASTERCARD: tile('scheme-mastercard', '#ad3f17', 'MC', 13),
+  AMEX: tile('scheme-amex', '#1c6690', 'Amex', 11.5),
+  MAESTRO: tile('scheme-maestro', '#5d3a86', 'maestro', 8.5),
+  CREDITCARD: plainCard,
+};
+
+/** The mark of a method in the list. */
+export const markOf = (gateway: GatewayId): Html => MARKS[gateway];
+
+/** All of them, for the card field: the style sheet shows the one whose scheme is known. */
+export const SCHEME_MARKS: readonly Html[] = Object.values(MARKS);
+
+const code = (name: string, lines: string) =>
+  trusted(
+    `<svg class="mark ${name}" viewBox="0 0 40 26" aria-hidden="true" focusable="false" fill="none">` +
+      `<rect x=".75" y=".75" width="38.5" height="24.5" rx="4.5" stroke="#7c8a85" stroke-width="1.5"/>${lines}</svg>`,
+  );
+const dots = (x: number, y: number, count: number) =>
+  Array.from({ length: count }, (_, i) => `<circle cx="${x + i * 3.6}" cy="${y}" r="1.2" fill="currentColor"/>`).join(
+    '',
+  );
+
+/** Where the security code stands: on the back, with American Express on the front. */
+export const CODE_PICTURES: readonly Html[] = [
+  code(
+    'back',
+    `<path d="M1 8h38" stroke="#7c8a85" stroke-width="5"/><rect x="22" y="13.5" width="14" height="8" rx="4" stroke="currentColor" stroke-width="1.5"/>${dots(25.4, 17.5, 3)}`,
+  ),
+  code(
+    'front',
+    `<path d="M5 19h16" stroke="#7c8a85" stroke-width="2"/><rect x="18" y="5" width="18" height="8" rx="4" stroke="currentColor" stroke-width="1.5"/>${dots(21.6, 9, 4)}`,
+  ),
+];
+
+const sign = (kind: string, path: string) =>
+  trusted(
+    `<svg class="sign ${kind}" viewBox="0 0 56 56" aria-hidden="true" focusable="false" fill="none" stroke="currentColor" ` +
+      `stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"><circle cx="28" cy="28" r="25"/>${path}</svg>`,
+  );
+
+export const SIGNS = {
+  good: sign('good', '<path d="m17.5 29 7.5 7.5 14-16"/>'),
+  bad: sign('bad', '<path d="m20.5 20.5 15 15m0-15-15 15"/>'),
+  plain: sign('plain', '<path d="M28 16v13l8 6"/>'),
+  ask: sign('ask', '<path d="M28 16v15m0 8.5v.1"/>'),
+} as const;
+
+/** Stands before every error. */
+export const ALERT: Html = trusted(
+  '<svg viewBox="0 0 20 20" aria-hidden="true" focusable="false" fill="none" stroke="currentColor" stroke-width="1.8" ' +
+    'stroke-linecap="round"><circle cx="10" cy="10" r="8.4"/><path d="M10 5.6v5.4m0 3.2v.1"/></svg>',
+);

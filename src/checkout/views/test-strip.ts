@@ -1,0 +1,22 @@
+/** In the sandbox: a strip that says so and offers test cards to click into the form. Never in live mode. */
+import type { GatewayId } from '../../methods/types.ts';
+import { type Html, html } from '../html.ts';
+import { TEST_CARDS } from '../test-cards.ts';
+import { markOf } from './marks.ts';
+import type { View } from './view.ts';
+
+const HOLDER = 'T. Tester';
+
+/** With the gateway of the form shown, or null on pages without one. `now` in ms since the epoch. */
+export function testStrip(view: View, gateway: GatewayId | null, now: number): Html | null {
+  if (!view.sandbox) return null;
+  const says = html`<b>TEST</b>${view.say('test_strip')}`;
+  if (gateway === null) return html`<aside class="test-strip" aria-label="TEST"><p>${says}</p></aside>`;
+  const expiry = `12 / ${String((new Date(now).getUTCFullYear() + 3) % 100).padStart(2, '0')}`;
+  const cards = TEST_CARDS.filter(({ scheme }) => gateway === 'CREDITCARD' || scheme === gateway);
+  return html`<aside class="test-strip" aria-label="TEST"><details><summary>${says} <span>${view.say('test_cards')}</span></summary>
+<ul>${cards.map(
+    ({ scheme, number, code, outcome }) =>
+      html`<li><button type="button" data-testid="test-card" data-fill="${number}" data-code="${code}" data-expiry="${expiry}" data-holder="${HOLDER}">${markOf(scheme)}<span class="ltr">${number}</span><span>${view.say(outcome)}</span></button></li>`,
+  )}</ul></details></aside>`;
+}

@@ -1,0 +1,38 @@
+/** Between the form and the outcome: the 3DS Method runs, something is on its way, or the issuer asks the payer. */
+import { type Html, html } from '../html.ts';
+import type { PageState } from '../port.ts';
+import { cancelForm } from './cancel-form.ts';
+import { amountOf, type View } from './view.ts';
+
+/** EMV 3DS: what issuers' pages may do inside our frame. */
+const SANDBOX = 'allow-forms allow-scripts allow-same-origin allow-pointer-lock allow-popups';
+const ALLOW = 'payment *; publickey-credentials-get *; publickey-credentials-create *';
+
+/** A hidden frame loads the issuer's page; without a script a button goes on without it. */
+export function methodStep(view: View, state: Extract<PageState, { kind: 'method' }>): Html {
+  const { say, links } = view;
+  return html`<div class="waiting" data-step="method" data-status="${links.status}"><span class="wheel"></span>
+<h1>${say('method_title')}</h1><p>${say('method_text')}</p><p id="step-status" class="status" role="status"></p>
+<form id="continue-form" method="post" action="${links.act('continue')}" data-network="${say('network')}"><input type="hidden" name="token" value="${view.formToken}" autocomplete="off" /><input type="hidden" name="lang" value="${view.locale.locale}" />${methodField(view)}<button class="primary fallback" type="submit" data-testid="continue">${say('continue')}</button></form></div>
+<iframe class="hidden-frame" name="bank" title="${say('challenge_frame')}" sandbox="${SANDBOX}" allow="${ALLOW}" aria-hidden="true" tabindex="-1"></iframe>
+<form id="bank-form" method="post" action="${state.methodUrl}" target="bank" hidden><input type="hidden" name="threeDSMethodData" value="${state.methodData}" /></form>`;
+}
+
+export function processingStep(view: View): Html {
+  const { say, links } = view;
+  return html`<div class="waiting" data-step="processing" data-status="${links.status}"><span class="wheel"></span>
+<h1>${say('processing_title')}</h1><p role="status">${say('processing_text')}</p></div>`;
+}
+
+/** The script sends the form into the frame; without one its button opens the issuer's page in this window. */
+export function challengeStep(view: View, state: Extract<PageState, { kind: 'challenge' }>): Html {
+  const { say, links } = view;
+  return html`<div data-step="challenge" data-status="${links.status}"><div class="bank-head"><div><p class="brief"><bdi>${state.order.siteName}</bdi> · <bdi>${amountOf(view, state.order)}</bdi></p><h1>${say('challenge_title')}</h1><p>${say('challenge_text')}</p></div>${cancelForm(view)}</div>
+<iframe id="bank-frame" name="bank" title="${say('challenge_frame')}" sandbox="${SANDBOX}" allow="${ALLOW}" hidden></iframe>
+<form id="bank-form" method="post" action="${state.acsUrl}"><input type="hidden" name="creq" value="${state.creq}" /><input type="hidden" name="threeDSSessionData" value="${state.sessionData}" /><button class="primary fallback" type="submit" data-testid="challenge-open">${say('challenge_open')}</button></form>
+<div id="after-bank" class="waiting" role="status" hidden><span class="wheel"></span><h2>${say('processing_title')}</h2><p>${say('processing_text')}</p></div></div>`;
+}
+
+function methodField(view: View): Html | null {
+  return view.method === null ? null : html`<input type="hidden" name="gateway" value="${view.method}" />`;
+}

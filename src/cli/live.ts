@@ -1,0 +1,109 @@
+/** The gateway with real banks: addresses and certificates from the settings, a database that is there, nothing simulated. */
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
+import { type BankAddresses, startGateway } from '../main.ts';
+import { type BinTable, parseBinTable } from '../methods/bin-table.ts';
+import { systemClock } from '../platform/clock.ts';
+import { type Config, describeProblems, SETTINGS, type Setting } from '../platform/config.ts';
+import type { Log } from '../platform/log.ts';
+import { secureRandom } from '../platform/random.ts';
+import type { DirectoryServerOptions } from '../threeds/directory-link.ts';
+import { readMasterKey } from '../vault/keys.ts';
+import { findPort, portFault } from './ports.ts';
+import type { Started } from './start.ts';
+import { CommandFault, EXIT } from './terminal.ts';
+
+/** What `readConfig` has made sure of in live mode. */
+type LiveConfig = Config & {
+  readonly [Key in
+    | 'publicUrl'
+    | 'databaseUrl'
+    | 'masterKey'
+    | 'acquirerAddress'
+    | 'visaDirectoryUrl'
+    | 'mastercardDirectoryUrl'
+    | 'amexDirectoryUrl'
+    | 'threeDsReferenceNumber']: NonNullable<Config[Key]>;
+};
+
+const GATEWAY_SETTINGS = { host: SETTINGS.host.name, port: SETTINGS.port.name };
+
+/** Starts the gateway and leaves it with `parts`. Throws `CommandFault` for files that cannot be used or a port in use. */
+export async function startLive(given: Config, parts: AsyncDisposableStack, log: Log): Promise<Started> {
+  const config = given as LiveConfig;
+  const files = readFiles(config);
+  const port = await findPort(config.host, config.port, GATEWAY_SETTINGS);
+  const gateway = await startGateway({
+    mode: 'live',
+    host: config.host,
+    port,
+    publicUrl: config.publicUrl,
+    databaseUrl: config.databaseUrl,
+    masterKey: readMasterKey(config.masterKey),
+    sandboxApiKey: null,
+    ...files,
+    clock: systemClock,
+    random: secureRandom,
+    log,
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.syscall === 'listen') throw portFault(error, config.host, port, GATEWAY_SETTINGS);
+    throw error;
+  });
+  parts.defer(() => gateway.close());
+  return { gateway };
+}
+
+/** Where the banks are and who issued which cards, as the settings and their files say. Throws `CommandFault`. */
+function readFiles(config: LiveConfig): { banks: LiveBankAddresses; bins: BinTable } {
+  const problems: string[] = [];
+  const read = (setting: Setting<unknown>, file: string | undefined): string | undefined => {
+    if (file === undefined) return undefined;
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (error) {
+      problems.push(`${setting.name}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+      return undefined;
+    }
+  };
+  const acquirerTls: ConnectionOptions = defined({
+    ca: read(SETTINGS.acquirerCaFile, config.acquirerCaFile),
+    cert: read(SETTINGS.acquirerCertFile, config.acquirerCertFile),
+    key: read(SETTINGS.acquirerKeyFile, config.acquirerKeyFile),
+  });
+  const directoryServer = (name: 'visa' | 'mastercard' | 'amex'): DirectoryServerOptions => {
+    const ca = read(SETTINGS[`${name}DirectoryCaFile`], config[`${name}DirectoryCaFile`]);
+    const cert = read(SETTINGS[`${name}DirectoryCertFile`], config[`${name}DirectoryCertFile`]);
+    const key = read(SETTINGS[`${name}DirectoryKeyFile`], config[`${name}DirectoryKeyFile`]);
+    const tls = cert !== undefined && key !== undefined ? { cert, key, ...(ca !== undefined && { ca }) } : undefined;
+    return { url: config[`${name}DirectoryUrl`], ...(tls && { tls }) };
+  };
+  const banks: LiveBankAddresses = {
+    directoryServers: {
+      visa: directoryServer('visa'),
+      mastercard: directoryServer('mastercard'),
+      amex: directoryServer('amex'),
+    },
+    acquirerHost: { ...config.acquirerAddress, ...(config.acquirerTls === 'on' && { tls: acquirerTls }) },
+    // Any issuer in the world may have to show its page; which, only the directory server knows.
+    issuerOrigins: ['https:'],
+    plainHttp: [],
+    threeDsReferenceNumber: config.threeDsReferenceNumber,
+    threeDsOperatorId: config.threeDsOperatorId ?? null,
+  };
+  const bins = parseBinTable(read(SETTINGS.binTableFile, config.binTableFile) ?? '');
+  if (!bins.ok)
+    for (const { line, what } of bins.faults) problems.push(`${SETTINGS.binTableFile.name}: line ${line}: ${what}.`);
+  if (bins.ok && problems.length === 0) return { banks, bins: bins.table };
+  throw new CommandFault(describeProblems(problems.map((problem) => ({ name: '', problem }))), EXIT.USAGE);
+}
+
+interface LiveBankAddresses extends BankAddresses {
+  readonly threeDsOperatorId: string | null;
+}
+
+/** Without the members that nobody gave: a `ca` of undefined is not the same to everybody as none. */
+function defined<Value>(members: Readonly<Record<string, Value | undefined>>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(members).filter((entry): entry is [string, Value] => entry[1] !== undefined),
+  );
+}

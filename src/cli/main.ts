@@ -1,0 +1,91 @@
+/**
+ * The command line: finds the command by its name, runs it, and ends the process as it says. What a command does is in the
+ * file of its name, loaded when it is called: `start` in live mode must never load the bank world.
+ */
+import { explain } from './explain.ts';
+import { type Command, CommandFault, EXIT, openTerminal } from './terminal.ts';
+
+interface Listed {
+  readonly usage: string;
+  readonly meaning: string;
+  readonly load: () => Promise<{ readonly run: Command }>;
+}
+
+const COMMANDS: Readonly<Record<string, Listed>> = {
+  start: {
+    usage: 'start [--json]',
+    meaning: 'The gateway; in the sandbox with its database and the bank world',
+    load: () => import('./start.ts'),
+  },
+  simulator: {
+    usage: 'simulator [--json]',
+    meaning: 'The bank world alone',
+    load: () => import('./simulator.ts'),
+  },
+  migrate: {
+    usage: 'migrate',
+    meaning: 'Brings the database to the schema of this version',
+    load: () => import('./migrate.ts'),
+  },
+  'site put': {
+    usage: 'site put <file.json>',
+    meaning: 'Creates a site, or changes it',
+    load: () => import('./site-put.ts'),
+  },
+  'site list': {
+    usage: 'site list [--json]',
+    meaning: 'The sites that there are',
+    load: () => import('./site-list.ts'),
+  },
+  settings: {
+    usage: 'settings',
+    meaning: 'Every setting, as Markdown',
+    load: () => import('./settings.ts'),
+  },
+};
+
+function help(): string {
+  const width = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));
+  return [
+    'Gatehouse, a payment gateway of your own.',
+    '',
+    'Usage: node src/cli/main.ts <command>',
+    '',
+    ...Object.values(COMMANDS).map(({ usage, meaning }) => `  ${usage.padEnd(width)}   ${meaning}`),
+    '',
+    'Settings are environment variables; docs/settings.md explains each.',
+  ].join('\n');
+}
+
+/** The command of the first one or two words, and what follows them. */
+function find(args: readonly string[]): { command: Listed; rest: readonly string[] } | undefined {
+  for (const words of [1, 2]) {
+    const name = args.slice(0, words).join(' ');
+    if (Object.hasOwn(COMMANDS, name)) return { command: COMMANDS[name]!, rest: args.slice(words) };
+  }
+  return undefined;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const terminal = openTerminal();
+  const found = find(args);
+  const asksHelp = args[0] === 'help' || args.some((arg) => arg === '--help' || arg === '-h');
+  if (asksHelp || args.length === 0) {
+    terminal.print(help());
+    return asksHelp ? EXIT.OK : EXIT.USAGE;
+  }
+  if (!found) {
+    terminal.complain(`There is no command "${args.join(' ')}".\n\n${help()}`);
+    return EXIT.USAGE;
+  }
+  try {
+    const { run } = await found.command.load();
+    return await run(found.rest, terminal);
+  } catch (error) {
+    terminal.complain(explain(error));
+    return error instanceof CommandFault ? error.exitCode : EXIT.FAILED;
+  }
+}
+
+// The process may hold timers and sockets of parts that have failed: the command's end is its end.
+void main(process.argv.slice(2)).then((code) => process.exit(code));

@@ -1,0 +1,126 @@
+/**
+ * Reads an operator's description of a site, or says everything that is wrong with it. The members are those of `Site`; a
+ * description is whole, so what it leaves out is at its default, also where the site is there already.
+ */
+import type { AcquirerAccount, Site, SiteSettings } from '../merchants/types.ts';
+import { METHODS } from '../methods/catalogue.ts';
+import { isCountry } from '../platform/countries.ts';
+import { isCurrency } from '../platform/money.ts';
+
+/** Without a key, the site keeps the one it has. */
+export type DescribedSite = Omit<Site, 'apiKey'> & { readonly apiKey: string | undefined };
+
+export type ReadSite =
+  | { readonly ok: true; readonly site: DescribedSite }
+  /** Each names its member: `acquirer.mcc must be 4 digits`. */
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+type Check = (value: unknown) => boolean;
+interface Member {
+  readonly needed: string;
+  readonly fits: Check;
+  /** Taken where the member is missing; a member without one must be there. */
+  readonly fallback?: unknown;
+}
+
+const member = (needed: string, fits: Check): Member => ({ needed, fits });
+const orElse = (fallback: unknown, { needed, fits }: Member): Member => ({ needed, fits, fallback });
+
+const integer = (least: number, most: number) =>
+  member(`a whole number from ${least} to ${most}`, (value) => Number.isInteger(value) && isWithin(value, least, most));
+const isWithin = (value: unknown, least: number, most: number) => Number(value) >= least && Number(value) <= most;
+const text = (most: number) =>
+  member(`a text of 1 to ${most} characters`, (value) => isText(value) && value.length >= 1 && value.length <= most);
+const isText = (value: unknown): value is string => typeof value === 'string';
+const matching = (pattern: RegExp, needed: string) => member(needed, (value) => isText(value) && pattern.test(value));
+const boolean = member('true or false', (value) => typeof value === 'boolean');
+const oneOf = (...values: readonly string[]) =>
+  member(`one of ${values.join(', ')}`, (value) => isText(value) && values.includes(value));
+const listOf = (needed: string, fits: (value: string) => boolean) =>
+  member(
+    needed,
+    (value) => Array.isArray(value) && value.length > 0 && value.every((each) => isText(each) && fits(each)),
+  );
+const orNull = ({ needed, fits }: Member) => member(`${needed}, or null`, (value) => value === null || fits(value));
+const url = member(
+  'an http or https URL',
+  (value) => isText(value) && /^https?:$/.test(URL.parse(value)?.protocol ?? ''),
+);
+const country = member('an ISO 3166-1 alpha-2 code such as NL', (value) => isText(value) && isCountry(value));
+
+const METHOD_IDS: readonly string[] = METHODS.map(({ id }) => id);
+
+const SITE = {
+  // Its number travels in 30 bits of the ids that are made for it.
+  siteId: integer(1, 2 ** 30 - 1),
+  accountId: orElse(undefined, integer(1, 2 ** 31 - 1)),
+  name: text(25),
+  url,
+  city: text(50),
+  country,
+  active: orElse(true, boolean),
+  apiKey: orElse(undefined, matching(/^[\x21-\x7e]{5,200}$/, '5 to 200 printable characters without spaces')),
+  notificationUrl: orElse(null, orNull(url)),
+  currencies: orElse(['EUR'], listOf('a list of ISO 4217 codes such as EUR', isCurrency)),
+  gateways: orElse(
+    METHOD_IDS,
+    listOf(`a list out of ${METHOD_IDS.join(', ')}`, (id) => METHOD_IDS.includes(id)),
+  ),
+  cardMaximumEurCents: orElse(null, orNull(integer(1, Number.MAX_SAFE_INTEGER))),
+} satisfies Record<Exclude<keyof Site, 'acquirer' | 'settings'>, Member>;
+
+/** The widths are those of ISO 8583 elements 32, 42, 41 and 18. */
+const ACQUIRER = {
+  acquirerId: matching(/^\d{1,11}$/, '1 to 11 digits'),
+  merchantId: matching(/^[\x20-\x7e]{1,15}$/, '1 to 15 printable characters'),
+  terminalId: matching(/^[0-9A-Za-z]{8}$/, '8 letters and digits'),
+  mcc: matching(/^\d{4}$/, '4 digits'),
+  country,
+} satisfies Record<keyof AcquirerAccount, Member>;
+
+const SETTINGS = {
+  flexible3dEnabled: orElse(true, boolean),
+  flexible3dOneLegOut: orElse(false, boolean),
+  flexible3dChallenge: orElse('challenge', oneOf('challenge', 'no_preference')),
+  acceptAttempt: orElse(true, boolean),
+  acceptUnauthenticated: orElse(null, orNull(boolean)),
+} satisfies Record<keyof SiteSettings, Member>;
+
+/** `value` is parsed JSON. */
+export function readSite(value: unknown): ReadSite {
+  const faults: string[] = [];
+  if (!isObject(value)) return { ok: false, faults: ['it must be an object'] };
+  const { acquirer, settings = {}, ...plain } = value;
+  const site = readMembers(plain, SITE, '', faults);
+  const account = readMembers(acquirer, ACQUIRER, 'acquirer.', faults);
+  const choices = readMembers(settings, SETTINGS, 'settings.', faults);
+  if (faults.length > 0) return { ok: false, faults };
+  const accountId = site.accountId ?? site.siteId;
+  return { ok: true, site: { ...site, accountId, acquirer: account, settings: choices } as unknown as DescribedSite };
+}
+
+function readMembers(
+  value: unknown,
+  members: Readonly<Record<string, Member>>,
+  prefix: string,
+  faults: string[],
+): Record<string, unknown> {
+  if (!isObject(value)) {
+    faults.push(`${prefix.slice(0, -1)} must be an object`);
+    return {};
+  }
+  for (const name of Object.keys(value))
+    if (!Object.hasOwn(members, name)) faults.push(`${prefix}${name} is no member of a site`);
+  const read: Record<string, unknown> = {};
+  for (const [name, { needed, fits, ...more }] of Object.entries(members)) {
+    const given = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (given !== undefined && fits(given)) read[name] = given;
+    else if (given === undefined && 'fallback' in more) read[name] = more.fallback;
+    else faults.push(`${prefix}${name} must be ${needed}${given === undefined ? '; it is missing' : ''}`);
+  }
+  return read;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,59 @@
+/** `simulator`: the bank world alone, for a gateway that is started elsewhere. */
+import { startSimulator } from '../../simulator/main.ts';
+import { receiverRoutes } from '../../simulator/receiver/routes.ts';
+import { demoSites } from '../merchants/demo-sites.ts';
+import { scaledClock, systemClock } from '../platform/clock.ts';
+import { SETTINGS } from '../platform/config.ts';
+import { makeLog } from '../platform/log.ts';
+import { secureRandom } from '../platform/random.ts';
+import { readArguments } from './arguments.ts';
+import { findPort } from './ports.ts';
+import { settingsOf } from './settings-of.ts';
+import { atMost, endOnFaults, untilAskedToStop } from './stop-signal.ts';
+import { type Command, EXIT } from './terminal.ts';
+
+const HOST = '127.0.0.1';
+const CLOSE_LIMIT_MS = 5_000;
+
+export const run: Command = async (args, terminal) => {
+  const { values } = readArguments(args, {
+    usage: 'simulator [--json]',
+    options: { json: { type: 'boolean', default: false } },
+  });
+  const config = settingsOf(terminal);
+  const log = makeLog(config.logLevel);
+  endOnFaults(log);
+  const stop = untilAskedToStop();
+  // The demo shop beside the banks checks who signed a notification.
+  const apiKeys = demoSites(config.sandboxApiKey).map(({ apiKey }) => apiKey);
+  const { url, issuerHostPort, close } = await startSimulator({
+    host: HOST,
+    port: await findPort(HOST, config.simulatorPort, {
+      host: SETTINGS.host.name,
+      port: SETTINGS.simulatorPort.name,
+    }),
+    issuerHostPort: 0,
+    clock: scaledClock(systemClock, config.simulatorClockFactor),
+    random: secureRandom,
+    secret: secureRandom.bytes(32),
+    log,
+    extend: async (server) => {
+      await server.register(receiverRoutes, { apiKeys: () => apiKeys, clock: systemClock });
+    },
+  });
+  const directoryServers = { visa: `${url}/ds/visa`, mastercard: `${url}/ds/mastercard`, amex: `${url}/ds/amex` };
+  if (values.json) {
+    terminal.print(
+      JSON.stringify({ event: 'ready', url, directoryServers, issuerHost: { host: HOST, port: issuerHostPort } }),
+    );
+  } else {
+    terminal.print(`Bank world         ${url}`);
+    for (const [name, address] of Object.entries(directoryServers))
+      terminal.print(`Directory server   ${address}   ${name}`);
+    terminal.print(`Issuer host        ${HOST}:${issuerHostPort}   ISO 8583`);
+    terminal.print('Ctrl-C stops it.');
+  }
+  await stop;
+  await atMost(CLOSE_LIMIT_MS, close());
+  return EXIT.OK;
+};

@@ -1,0 +1,121 @@
+/** Every state of the page, looked at: accessibility rules, both themes, small screens, mirrored languages. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { openStage, type Stage } from './stage.ts';
+import { type NamedState, STATES } from './states.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+let stage: Stage;
+beforeAll(async () => {
+  [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+
+interface Look {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  readonly locale?: string;
+}
+
+async function look<T>(
+  state: NamedState,
+  { width = 390, height = 844, dark = false, locale = 'en_US' }: Look,
+  at: (page: Page) => Promise<T>,
+): Promise<T> {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
+  try {
+    const page = await context.newPage();
+    await page.goto(state.url(stage, locale));
+    await state.act?.(page);
+    return await at(page);
+  } finally {
+    await context.close();
+  }
+}
+
+const findings = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe);
+  const run = `axe.run({ exclude: [['iframe']] }, { resultTypes: ['violations'] })`;
+  const { violations } = (await page.evaluate(run)) as { violations: { id: string; nodes: { html: string }[] }[] };
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+};
+
+const style = (page: Page, id: string, name: string) =>
+  page.evaluate(`getComputedStyle(document.querySelector('[data-testid=${id}]')).${name}`) as Promise<string>;
+
+const overflow = (page: Page) =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth') as Promise<number>;
+
+describe.each(STATES)('the page: $name', (state) => {
+  it.each([
+    ['light', 'en_US'],
+    ['dark', 'ar_AE'],
+  ])('breaks no rule of accessibility (%s, %s)', async (theme, locale) => {
+    expect(await look(state, { dark: theme === 'dark', locale }, findings)).toEqual([]);
+  });
+
+  it.each(['de_DE', 'he_IL'])('fits a window of 320 px, as at 200 %% zoom (%s)', async (locale) => {
+    expect(await look(state, { width: 320, height: 480, locale }, overflow)).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('the card form', () => {
+  const form = STATES.find(({ name }) => name === 'card-form')!;
+
+  it.each(['nl_NL', 'de_DE', 'ja_JP', 'ar_AE', 'fi_FI'])(
+    'shows its button on a phone without scrolling (%s)',
+    async (locale) => {
+      const bottom = await look(form, { locale }, async (page) => {
+        const box = (await page.getByTestId('pay').boundingBox())!;
+        return box.y + box.height;
+      });
+      expect(bottom).toBeLessThanOrEqual(844);
+    },
+  );
+
+  it('has fields of 48 px with text that phones do not zoom', async () => {
+    await look(form, {}, async (page) => {
+      for (const id of ['card-number', 'card-expiry', 'card-cvc', 'card-holder']) {
+        expect((await page.getByTestId(id).boundingBox())!.height).toBe(48);
+        const size = await style(page, id, 'fontSize');
+        expect(Number.parseFloat(size)).toBeGreaterThanOrEqual(16);
+      }
+    });
+  });
+
+  it('is mirrored in Arabic, its numbers are not', async () => {
+    await look(form, { locale: 'ar_AE' }, async (page) => {
+      const expiry = (await page.getByTestId('card-expiry').boundingBox())!;
+      const code = (await page.getByTestId('card-cvc').boundingBox())!;
+      expect(expiry.x).toBeGreaterThan(code.x);
+      expect(await style(page, 'card-number', 'direction')).toBe('ltr');
+    });
+  });
+
+  it('stands beside the order on a wide screen', async () => {
+    await look(form, { width: 1200, height: 800 }, async (page) => {
+      const amount = (await page.getByTestId('amount').boundingBox())!;
+      const number = (await page.getByTestId('card-number').boundingBox())!;
+      expect(amount.x + amount.width).toBeLessThan(number.x);
+    });
+  });
+
+  it('loads nothing from elsewhere', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const hosts = new Set<string>();
+    page.on('request', (request) => hosts.add(new URL(request.url()).origin));
+    await page.goto(form.url(stage, 'en_US'), { waitUntil: 'networkidle' });
+    await context.close();
+    expect([...hosts]).toEqual([stage.gateway]);
+  });
+});
