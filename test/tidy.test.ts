@@ -226,9 +226,9 @@ function circleIn(edges: readonly (readonly [string, string])[]): string | undef
   return [...next.keys()].map((node) => walk(node, [])).find((circle) => circle !== undefined);
 }
 
-/** Good enough for this code: a `//` behind a colon is an address, and no string of ours holds a comment. */
+/** A comment begins a line or follows a blank; what looks like one inside of a text or an address does not. */
 function withoutComments(source: string): string {
-  return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`\\])\/\/.*$/gm, '$1');
+  return source.replace(/(?<=^|\s)\/\*[\s\S]*?\*\//g, '').replace(/(?<=^|\s)\/\/.*$/gm, '');
 }
 
 /** Lines in which one of the patterns stands, as `file:line: text`. */

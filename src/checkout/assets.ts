@@ -1,15 +1,16 @@
 /**
  * The files a payer's browser loads: styles and scripts of `browser/`, served as they are written, compressed once, under
- * an address that carries the hash of them all and may therefore be kept for ever.
+ * an address that carries the hash of them all and may therefore be kept for ever. The style sheets are sent as one,
+ * `page.css`.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const FOLDER = new URL('./browser/', import.meta.url);
+const STYLES = ['ground', 'frame', 'order', 'methods', 'card-form', 'buttons', 'bank', 'outcome', 'wide'] as const;
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
-  css: 'text/css; charset=utf-8',
   svg: 'image/svg+xml',
 };
 
@@ -37,14 +38,20 @@ export function pageAssets(): Assets {
 function load(): Assets {
   const files = new Map<string, Asset>();
   const hash = createHash('sha256');
-  for (const name of readdirSync(FOLDER).sort()) {
-    const type = TYPES[/\.(js|css|svg)$/.exec(name)?.[1] ?? ''];
-    if (type === undefined) continue;
-    const plain = readFileSync(new URL(name, FOLDER));
+  const add = (name: string, type: string, plain: Buffer) => {
     hash.update(name).update('\0').update(plain).update('\0');
     files.set(name, { type, plain, brotli: once(() => smallest(plain)), gzip: once(() => gzipSync(plain)) });
+  };
+  add('page.css', 'text/css; charset=utf-8', Buffer.concat(STYLES.map((name) => read(`styles/${name}.css`))));
+  for (const name of readdirSync(FOLDER).sort()) {
+    const type = TYPES[/\.(js|svg)$/.exec(name)?.[1] ?? ''];
+    if (type !== undefined) add(name, type, read(name));
   }
   return { hash: hash.digest('hex').slice(0, 16), files };
+}
+
+function read(name: string): Buffer {
+  return readFileSync(new URL(name, FOLDER));
 }
 
 function smallest(plain: Buffer): Buffer {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { pageAssets } from './assets.ts';
 
-const css = readFileSync(new URL('./browser/page.css', import.meta.url), 'utf8');
+const css = pageAssets().files.get('page.css')!.plain.toString();
 const [light, dark] = [...css.matchAll(/:root \{([^}]*)\}/g)].map(([, body]) =>
   Object.fromEntries([...body!.matchAll(/--([\w-]+): (#[0-9a-f]{6})/g)].map(([, name, value]) => [name!, value!])),
 ) as [Record<string, string>, Record<string, string>];

@@ -232,11 +232,12 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     resultOf: (session) => makeLinks(base, session, null, null, false).result({ from: 'form' }),
   });
 
-  app.setErrorHandler((error, request, reply) => {
-    request.log.error({ err: error }, 'the payment page failed');
+  app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+    const { statusCode = 500 } = error;
+    if (statusCode >= 500) request.log.error({ err: error }, 'the payment page failed');
     const view = viewOf(request, (request.params as { session?: string }).session ?? '', null);
-    if (wantsJson(request)) return sendJson(reply, 500, { state: 'failed' });
+    if (wantsJson(request)) return sendJson(reply, statusCode, { state: 'failed' });
     const main = failureOutcome(view);
-    return send(request, reply, wholePage(view, { title: view.say('failure_title'), main }, {}, 500));
+    return send(request, reply, wholePage(view, { title: view.say('failure_title'), main }, {}, statusCode));
   });
 }

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import { type BankAddresses, startGateway } from '../main.ts';
-import { type BinTable, parseBinTable } from '../methods/bin-table.ts';
+import { parseBinTable } from '../methods/bin-table.ts';
+import { makeAddressGuard } from '../notifications/address-guard.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type Config, describeProblems, SETTINGS, type Setting } from '../platform/config.ts';
 import type { Log } from '../platform/log.ts';
@@ -54,7 +55,7 @@ export async function startLive(given: Config, parts: AsyncDisposableStack, log:
 }
 
 /** Where the banks are and who issued which cards, as the settings and their files say. Throws `CommandFault`. */
-function readFiles(config: LiveConfig): { banks: LiveBankAddresses; bins: BinTable } {
+function readFiles(config: LiveConfig) {
   const problems: string[] = [];
   const read = (setting: Setting<unknown>, file: string | undefined): string | undefined => {
     if (file === undefined) return undefined;
@@ -93,7 +94,14 @@ function readFiles(config: LiveConfig): { banks: LiveBankAddresses; bins: BinTab
   const bins = parseBinTable(read(SETTINGS.binTableFile, config.binTableFile) ?? '');
   if (!bins.ok)
     for (const { line, what } of bins.faults) problems.push(`${SETTINGS.binTableFile.name}: line ${line}: ${what}.`);
-  if (bins.ok && problems.length === 0) return { banks, bins: bins.table };
+  const notifications = { allow: config.notificationAllow ?? [], allowHttp: config.notificationHttp === 'on' };
+  try {
+    makeAddressGuard({ live: true, ...notifications });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    problems.push(`${SETTINGS.notificationAllow.name}: ${error.message}.`);
+  }
+  if (bins.ok && problems.length === 0) return { banks, bins: bins.table, notifications };
   throw new CommandFault(describeProblems(problems.map((problem) => ({ name: '', problem }))), EXIT.USAGE);
 }
 

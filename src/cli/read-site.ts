@@ -106,7 +106,7 @@ function readMembers(
   faults: string[],
 ): Record<string, unknown> {
   if (!isObject(value)) {
-    faults.push(`${prefix.slice(0, -1)} must be an object`);
+    faults.push(`${prefix.slice(0, -1)} must be an object${value === undefined ? '; it is missing' : ''}`);
     return {};
   }
   for (const name of Object.keys(value))

@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { SimulatorWorkerData, SimulatorWorkerMessage, SimulatorWorkerOrder } from '../../simulator/worker.ts';
 import type { BankAddresses } from '../main.ts';
+import { demoSites } from '../merchants/demo-sites.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type Config, publicUrlOf, SETTINGS } from '../platform/config.ts';
 import type { Log } from '../platform/log.ts';
@@ -16,10 +17,17 @@ import { freeOrderId } from './example-order.ts';
 import { masterKeyOf } from './master-key.ts';
 import { findPort, portFault } from './ports.ts';
 import type { Started } from './start.ts';
+import { atMost } from './stop-signal.ts';
 import { CommandFault, EXIT } from './terminal.ts';
 
 /** Another site than the gateway's `localhost`, as a bank's page is for a browser. */
 const BANK_HOST = '127.0.0.1';
+
+/** What is grown while loading is never given back: unlimited, the thread holds 15 MB more at rest. */
+const BANK_YOUNG_GENERATION_MB = 12;
+
+/** What a request that hangs may take from the time that is left for stopping the database. */
+const GATEWAY_CLOSE_LIMIT_MS = 4_000;
 
 /** Starts everything; each part is left with `parts` as soon as it runs. Throws `CommandFault` and what the parts throw. */
 export async function startSandbox(config: Config, parts: AsyncDisposableStack, log: Log): Promise<Started> {
@@ -29,9 +37,9 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
   const [databaseUrl, banks, gatewayCode] = await all([
     startDatabase(config, dataDir, parts, log),
     startBanks(config, bankPort, parts, log),
-    Promise.all([import('../main.ts'), import('../methods/sandbox-bins.ts'), import('../merchants/demo-sites.ts')]),
+    Promise.all([import('../main.ts'), import('../methods/sandbox-bins.ts')]),
   ]);
-  const [{ startGateway }, { sandboxBinTable }, { demoSites }] = gatewayCode;
+  const [{ startGateway }, { sandboxBinTable }] = gatewayCode;
 
   const gateway = await startGateway({
     mode: 'sandbox',
@@ -50,7 +58,7 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
     if (error.syscall === 'listen') throw portFault(error, config.host, port, GATEWAY_SETTINGS);
     throw error;
   });
-  parts.defer(() => gateway.close());
+  parts.defer(() => atMost(GATEWAY_CLOSE_LIMIT_MS, gateway.close()));
   const sites = demoSites(config.sandboxApiKey);
   const { store } = gateway.context;
   return {
@@ -92,7 +100,6 @@ type Banks = Extract<SimulatorWorkerMessage, { kind: 'ready' }>;
 
 /** The bank world in its thread. Its secret lives as long as it does: values that it signed are of no use to the next. */
 async function startBanks(config: Config, port: number, parts: AsyncDisposableStack, log: Log): Promise<Banks> {
-  const { sandboxApiKey } = config;
   const workerData: SimulatorWorkerData & { readonly apiKeys: readonly string[] } = {
     host: BANK_HOST,
     port,
@@ -100,9 +107,13 @@ async function startBanks(config: Config, port: number, parts: AsyncDisposableSt
     secret: secureRandom.bytes(32).toString('hex'),
     clockFactor: config.simulatorClockFactor,
     logLevel: config.logLevel,
-    apiKeys: [sandboxApiKey, `${sandboxApiKey}-us`, `${sandboxApiKey}-ch`],
+    apiKeys: demoSites(config.sandboxApiKey).map(({ apiKey }) => apiKey),
   };
-  const worker = new Worker(new URL('../../simulator/worker.ts', import.meta.url), { workerData, env: workerEnv(), resourceLimits: { maxYoungGenerationSizeMb: 6 } });
+  const worker = new Worker(new URL('../../simulator/worker.ts', import.meta.url), {
+    workerData,
+    env: workerEnv(),
+    resourceLimits: { maxYoungGenerationSizeMb: BANK_YOUNG_GENERATION_MB },
+  });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   parts.defer(async () => {
     worker.postMessage('stop' satisfies SimulatorWorkerOrder);

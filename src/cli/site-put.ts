@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Site } from '../merchants/types.ts';
 import { systemClock } from '../platform/clock.ts';
 import { secureRandom } from '../platform/random.ts';
-import { openSites, upsertSite } from '../storage/sites.ts';
+import { KeyTaken, openSites, upsertSite } from '../storage/sites.ts';
 import { readArguments } from './arguments.ts';
 import { withDatabase } from './open-database.ts';
 import { readSite } from './read-site.ts';
@@ -29,11 +29,10 @@ export const run: Command = async (args, terminal) => {
     const existing = await sites.byId(siteId);
     const made = described.site.apiKey === undefined && !existing;
     const apiKey = described.site.apiKey ?? existing?.apiKey ?? secureRandom.bytes(API_KEY_BYTES).toString('hex');
-    const holder = await sites.byApiKey(apiKey);
-    if (holder && holder.siteId !== siteId)
-      throw new CommandFault(`apiKey: it is the key of site ${holder.siteId} already.`, EXIT.USAGE);
     const site: Site = { ...described.site, apiKey };
-    await upsertSite(sql, seal, site);
+    await upsertSite(sql, seal, site).catch((error: unknown) => {
+      throw error instanceof KeyTaken ? new CommandFault(`${file}: ${error.message}.`, EXIT.USAGE) : error;
+    });
     terminal.print(`Site ${siteId} (${site.name}) is ${existing ? 'changed' : 'created'}.`);
     if (made) terminal.print(`Its API key, shown this once: ${apiKey}`);
   });

@@ -43,7 +43,11 @@ export const run: Command = async (args, terminal) => {
       terminal.print(notice(started));
       await stop;
     } else {
-      await atMost(START_GRACE_MS, starting);
+      // Ctrl-C in a terminal also reaches what the start has started, so that it may fail now: as it was asked to.
+      await atMost(
+        START_GRACE_MS,
+        starting.catch(() => {}),
+      );
     }
   } finally {
     await atMost(CLOSE_LIMIT_MS, parts.disposeAsync());

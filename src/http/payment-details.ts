@@ -33,7 +33,8 @@ export function paymentDetails(order: Order, attempt: Attempt | null): object {
   const authentication = attempt.authentication as AuthenticationResult | null;
   return {
     ...common,
-    authorization_code: authorisation?.approvalCode ?? null,
+    // Half an approval has a code too, and was given back.
+    authorization_code: attempt.state === 'approved' ? (authorisation?.approvalCode ?? null) : null,
     card_acceptor_id: null,
     card_acceptor_location: null,
     card_acceptor_name: null,

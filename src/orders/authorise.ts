@@ -18,8 +18,8 @@ export interface AuthorisationPlan {
   readonly liabilityShift: boolean;
 }
 
-/** As an unanswered authorisation is told to merchant and payer. */
-const NOT_ANSWERED = { reason: 'Declined', reasonCode: '4999' };
+/** As an authorisation without an answer, or with half a one, is told to merchant and payer. */
+const NOT_CHARGED = { reason: 'Declined', reasonCode: '4999' };
 
 export async function authorise(context: OrdersContext, task: Task): Promise<void> {
   const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
@@ -148,7 +148,7 @@ async function conclusion(
   const event = eventOf(outcome);
   const answer = attemptAfter(attempt.state, event);
   if ('refused' in answer) throw new Error(`attempt ${attempt.transactionId}: ${event} refused, ${answer.refused}`);
-  const { reason, reasonCode } = outcome.outcome === 'unknown' ? NOT_ANSWERED : outcome;
+  const { reason, reasonCode } = outcome.outcome === 'unknown' || outcome.outcome === 'partial' ? NOT_CHARGED : outcome;
   const approved = answer.to === 'approved';
   const { manualCapture } = found.order.terms;
   const orderEvent = approved ? (manualCapture ? 'attempt_authorised' : 'attempt_approved') : 'attempt_declined';

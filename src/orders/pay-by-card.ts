@@ -247,14 +247,12 @@ function beginning(
   }
 
   const after: AfterAuthentication = begun ? afterResult(decision, begun.result, site) : afterDecision(decision);
-  const authentication = begun?.result ?? null;
   if (after.do === 'decline') {
     const { reason, reasonCode } = after;
     const declined: Attempt = {
       ...attempt,
       state: 'declined',
       ...STATUS_OF_ATTEMPT.declined,
-      authentication,
       reason,
       reasonCode,
     };
@@ -275,7 +273,7 @@ function beginning(
     ...common,
     order: advanced.order,
     event: { kind: 'attempt_started', data: factsOf(attempt, decision) },
-    attempts: [{ ...attempt, authentication }, ...closed],
+    attempts: [attempt, ...closed],
     notifications: advanced.notifications,
     tasks: [{ ...task(context, attempt, 'authorise', now), data: { ...after.plan } }],
   };

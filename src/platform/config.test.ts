@@ -45,6 +45,7 @@ describe('the settings', () => {
       logLevel: 'warn',
       simulatorClockFactor: 1,
       acquirerTls: 'on',
+      notificationHttp: 'off',
     });
   });
 

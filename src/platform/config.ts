@@ -46,6 +46,12 @@ function traitsOf({ secret = false, mode = 'both', neededInLive = false }: Trait
 
 const text: Form<string> = (value) => value;
 
+const list: Form<readonly string[]> = (value) =>
+  value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
 const port: Form<number> = (value) =>
   /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : new Unfit('a port, 0 to 65535');
 
@@ -227,6 +233,19 @@ export const SETTINGS = {
     'GATEHOUSE_BIN_TABLE_FILE',
     'A table of card prefixes with the country and funding of their issuers (prefix, lengths, country, funding).',
     text,
+    { mode: 'live' },
+  ),
+  notificationAllow: optional(
+    'GATEHOUSE_NOTIFICATION_ALLOW',
+    'Host names, addresses and ranges inside your network that notifications may go to all the same, separated by commas: `shop.internal, *.shops.internal, 10.0.0.0/8`.',
+    list,
+    { mode: 'live' },
+  ),
+  notificationHttp: required(
+    'GATEHOUSE_NOTIFICATION_HTTP',
+    'off',
+    'Whether notifications may go to plain http addresses.',
+    oneOf('on', 'off'),
     { mode: 'live' },
   ),
 } as const satisfies Record<string, Setting<unknown>>;

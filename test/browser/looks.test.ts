@@ -68,6 +68,28 @@ describe.each(STATES)('the page: $name', (state) => {
   });
 });
 
+describe('the challenge', () => {
+  const challenge = STATES.find(({ name }) => name === 'challenge')!;
+  const frame = (width: number, height: number) =>
+    look(challenge, { width, height }, async (page) => {
+      const size = `(({ clientWidth, clientHeight }) => [clientWidth, clientHeight])(document.getElementById('bank-frame'))`;
+      return (await page.evaluate(size)) as [number, number];
+    });
+
+  it.each([
+    [1200, 800],
+    [600, 900],
+  ])('gives the issuer its 500 by 600 in a window of %i by %i', async (width, height) => {
+    expect(await frame(width, height)).toEqual([500, 600]);
+  });
+
+  it('fills a phone', async () => {
+    const [width, height] = await frame(390, 844);
+    expect(width).toBeGreaterThanOrEqual(345);
+    expect(height).toBeGreaterThanOrEqual(400);
+  });
+});
+
 describe('the card form', () => {
   const form = STATES.find(({ name }) => name === 'card-form')!;
 

@@ -195,6 +195,24 @@ describe('a payer', () => {
   });
 });
 
+describe('the 3DS Method', () => {
+  it('is given ten seconds and no more', async () => {
+    const silent = await openStage({ bankNotifies: false });
+    const context = await browser.newContext();
+    page = await context.newPage();
+    await page.clock.install();
+    const token = silent.checkout.add({ kind: 'unknown' });
+    silent.checkout.set(token, silent.checkout.methodState(token, someOrder()));
+    await page.goto(`${silent.gateway}/connect/${token}/`);
+    await page.getByRole('heading', { name: 'One moment, please' }).waitFor();
+    await page.clock.fastForward(9_000);
+    expect((await silent.checkout.state(token)).kind).toBe('method');
+    await page.clock.fastForward(1_000);
+    await page.getByRole('heading', { name: 'Confirm with your bank' }).waitFor();
+    await silent.close();
+  });
+});
+
 describe('the window', () => {
   it('closes itself when a script of the shop opened it', async () => {
     await visit();
@@ -236,6 +254,23 @@ describe('the card form', () => {
     expect(await number.inputValue()).toBe('3745 000000 00015');
     await page.getByTestId('card-cvc').focus();
     expect(await page.locator('#code-hint').innerText()).toContain('4 digits on the front');
+  });
+
+  it('asks an American Express card for the code on its front, before a digit is typed', async () => {
+    await visit({ gateway: 'AMEX' });
+    await page.getByTestId('card-cvc').focus();
+    await page.keyboard.type('123');
+    await page.keyboard.press('Tab');
+    expect(await page.locator('#code-error').innerText()).toBe('Check the security code: it has 4 digits.');
+    expect(await page.locator('#scheme-mark').getAttribute('data-scheme')).toBe('AMEX');
+  });
+
+  it('lets a Maestro card go without a security code', async () => {
+    await visit({ gateway: 'MAESTRO' });
+    await fillIn('6759000000005', '');
+    await page.getByTestId('pay').click();
+    await page.waitForURL(`${stage.shop}/thanks`);
+    expect(stage.checkout.payments.at(-1)).toMatchObject({ gateway: 'MAESTRO', securityCode: '' });
   });
 
   it.each([

@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrderView, PageState } from '../../src/checkout/port.ts';
 import { checkoutRoutes } from '../../src/checkout/routes.ts';
-import { ManualClock } from '../../src/platform/clock.ts';
+import { HOUR, ManualClock } from '../../src/platform/clock.ts';
 import { FakeCheckout, NUMBERS, someOrder } from './fake-checkout.ts';
 
 const BANK = 'https://bank.example';
@@ -92,6 +92,13 @@ describe('the address of a payment', () => {
     for (const path of ['/', '/?method=VISA', '/?methods=all', '/status', '/result'])
       await get(`/connect/${token}${path}`);
     expect(await checkout.state(token)).toEqual(open());
+  });
+
+  it('says in its last day until when it is good', async () => {
+    const expiresAt = new ManualClock().now() + 5 * HOUR;
+    const { body } = await get(`/connect/${checkout.add(open({ expiresAt }))}/`);
+    expect(body).toContain('<time datetime="2026-11-22T15:00:00.000Z"');
+    expect((await get(`/connect/${checkout.add(open())}/`)).body).not.toContain('<time');
   });
 
   it('writes what a merchant sent as text, never as HTML', async () => {

@@ -110,6 +110,16 @@ describe('start', () => {
     expect(await again.ended).toEqual({ code: 0, signal: null });
   });
 
+  it('ends with 0 where it is stopped half way', async () => {
+    const path = join(directory(), 'data');
+    const halfway = run({ args: ['start'], env: { GATEHOUSE_DATA_DIR: path } });
+    while (!existsSync(join(path, 'gateway.pid'))) await new Promise(setImmediate);
+    halfway.signal('SIGINT');
+    expect(await halfway.ended).toEqual({ code: 0, signal: null });
+    expect(halfway.stdout() + halfway.stderr()).toBe('');
+    expect(readdirSync(path)).not.toContain('gateway.pid');
+  });
+
   it('runs twice side by side', async () => {
     const both = await Promise.all([startSandbox(directory()), startSandbox(directory())]);
     for (const each of both) expect((await createPrintedOrder(each)).body.data.payment_url).toMatch(PAYMENT_URL);
@@ -231,7 +241,7 @@ describe('start, live', () => {
     await database.drop();
   });
 
-  it('tells of every file that it cannot use', async () => {
+  it('tells of every file and address that it cannot use', async () => {
     const cwd = directory();
     const refused = run({
       args: ['start'],
@@ -241,6 +251,7 @@ describe('start, live', () => {
         DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
         GATEHOUSE_BIN_TABLE_FILE: 'bins.csv',
         GATEHOUSE_ACQUIRER_CA_FILE: 'ca.pem',
+        GATEHOUSE_NOTIFICATION_ALLOW: 'shop.internal, 10.0.0.0/99',
       },
     });
     expect(await refused.ended).toEqual({ code: 2, signal: null });
@@ -249,6 +260,7 @@ describe('start, live', () => {
         'The settings cannot be used:',
         '  • GATEHOUSE_ACQUIRER_CA_FILE: ca.pem cannot be read (ENOENT).',
         '  • GATEHOUSE_BIN_TABLE_FILE: bins.csv cannot be read (ENOENT).',
+        '  • GATEHOUSE_NOTIFICATION_ALLOW: 10.0.0.0/99 is neither a host name nor an address or range.',
         '',
       ].join('\n'),
     );

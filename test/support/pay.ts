@@ -66,18 +66,17 @@ export async function pay(world: World, number: string, options: PaymentOptions 
   const { orderId, payer } = await openOrder(world, options);
   if (payer.has('method-CREDITCARD')) await payer.open(`${payer.url}&method=CREDITCARD`);
   await payer.pay({ number, code: options.code ?? (number.length === 15 ? '1234' : '123') });
-  await finish(world, payer, options);
+  await finish(payer, options);
   return { orderId, payer, order: await readOrder(world, orderId, options.site) };
 }
 
 /** Takes a payer who has pressed Pay through the 3DS Method and the challenge, to wherever that ends. */
-export async function finish(world: World, payer: Payer, { challenge }: PaymentOptions = {}): Promise<void> {
+export async function finish(payer: Payer, { challenge }: PaymentOptions = {}): Promise<void> {
   for (let i = 0; i < 3 && payer.left === null; i++) {
     if (payer.page.includes('id="continue-form"')) await payer.runMethod();
     else if (payer.page.includes('name="creq"')) await payer.challenge(challenge);
     else break;
   }
-  await world.quiet();
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer of the API, looked into by tests.

@@ -68,7 +68,7 @@ export class Payer {
     const method = this.form('bank-form');
     const answer = await this.#post(method.action, method.fields);
     // The issuer's page is a form that a script would submit to our notification address.
-    const notification = formsOf(await answer.text())[0];
+    const notification = formsOf(await answer.text()).find(({ action }) => action.startsWith('http'));
     if (notification) await (await this.#post(notification.action, notification.fields)).text();
     return this.submit('continue-form');
   }

@@ -9,6 +9,7 @@ import {
   holderFault,
   numberFault,
   readExpiry,
+  schemeNamed,
   schemeOf,
   showExpiry,
 } from './card-rules.js';
@@ -123,8 +124,14 @@ function stepOverGap(event) {
   if (to !== caret) field.setSelectionRange(to, to);
 }
 
+/** By the number; while there is none, the one scheme that the form is for. */
+function currentScheme() {
+  const digits = digitsOf(number.value);
+  return digits === '' && accepted.length === 1 ? schemeNamed(accepted[0]) : schemeOf(digits);
+}
+
 function showScheme() {
-  const scheme = schemeOf(digitsOf(number.value));
+  const scheme = currentScheme();
   mark.dataset.scheme = scheme.id;
   code.maxLength = scheme.codeDigits;
   hint.textContent = scheme.id === 'AMEX' ? form.dataset.codeFront : form.dataset.codeBack;
@@ -137,14 +144,14 @@ function showScheme() {
 function faultOf(field) {
   if (field === number) return numberFault(digitsOf(number.value), accepted);
   if (field === expiry) return expiryFault(expiry.value, new Date());
-  if (field === code) return codeFault(code.value, schemeOf(digitsOf(number.value)));
+  if (field === code) return codeFault(code.value, currentScheme());
   return holderFault(holder.value);
 }
 
 /** Shows the sentence for a fault; answers whether there is one. */
 function say(field, fault) {
   const sentence = fault === 'missing' ? sentences[`${field.name}_missing`] : sentences[fault];
-  const digits = String(schemeOf(digitsOf(number.value)).codeDigits);
+  const digits = String(currentScheme().codeDigits);
   show(field, fault ? sentence.replace('{digits}', digits) : '');
   return Boolean(fault);
 }

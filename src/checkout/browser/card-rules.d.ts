@@ -8,6 +8,7 @@ export interface BrowserScheme {
 }
 export function digitsOf(text: string): string;
 export function schemeOf(digits: string): BrowserScheme;
+export function schemeNamed(id: string): BrowserScheme;
 export function groupNumber(digits: string): string;
 export function readExpiry(text: string): { month: number; year: number } | null;
 export function showExpiry(expiry: { month: number; year: number }): string;

@@ -36,6 +36,11 @@ export function schemeOf(digits) {
   return SCHEMES.find((scheme) => scheme.prefix.test(digits)) ?? UNKNOWN;
 }
 
+/** The scheme with this id: what a form of one scheme starts with, before a digit is typed. */
+export function schemeNamed(id) {
+  return SCHEMES.find((scheme) => scheme.id === id) ?? UNKNOWN;
+}
+
 /** The number as it is printed on its card: 4-4-4-4, American Express 4-6-5. */
 export function groupNumber(digits) {
   const { groups, lengths } = schemeOf(digits);

@@ -50,7 +50,7 @@ ${state.declined && declineNotice(view, state.declined)}
 ${hidden({ token: view.formToken, gateway, lang: view.locale.locale })}
 ${['js', 'java', 'browser_language', 'colour_depth', 'screen_height', 'screen_width', 'time_zone'].map((name) => hidden({ [name]: '' }))}
 <div class="field"><label for="number">${say('number')}</label>
-<span class="box with-picture ltr"><input id="number" name="number" data-testid="card-number" type="text" inputmode="numeric" autocomplete="cc-number" autocorrect="off" spellcheck="false" maxlength="30" placeholder="1234 1234 1234 1234" required aria-describedby="number-error" value="${typed?.number ?? ''}"${invalid(faults.number)}${focus('number')} />
+<span class="box with-picture ltr"><input id="number" name="number" data-testid="card-number" type="text" inputmode="numeric" autocomplete="cc-number" autocorrect="off" spellcheck="false" maxlength="30" placeholder="${front ? '1234 123456 12345' : '1234 1234 1234 1234'}" required aria-describedby="number-error" value="${typed?.number ?? ''}"${invalid(faults.number)}${focus('number')} />
 <span id="scheme-mark" class="picture scheme-mark" data-scheme="${gateway === 'CREDITCARD' ? '' : gateway}">${SCHEME_MARKS}</span></span>
 <div class="below">${error('number', faultOf('number'))}</div></div>
 <div class="field half"><label for="expiry">${say('expiry')}</label>

@@ -17,6 +17,6 @@ export function testStrip(view: View, gateway: GatewayId | null, now: number): H
   return html`<aside class="test-strip" aria-label="TEST"><details><summary>${says} <span>${view.say('test_cards')}</span></summary>
 <ul>${cards.map(
     ({ scheme, number, code, outcome }) =>
-      html`<li><button type="button" data-testid="test-card" data-fill="${number}" data-code="${code}" data-expiry="${expiry}" data-holder="${HOLDER}">${markOf(scheme)}<span class="ltr">${number}</span><span>${view.say(outcome)}</span></button></li>`,
+      html`<li><button type="button" data-testid="test-card" data-fill="${number}" data-code="${code}" data-expiry="${expiry}" data-holder="${HOLDER}">${markOf(scheme)}<span><bdi class="ltr">${number}</bdi><small>${view.say(outcome)}</small></span></button></li>`,
   )}</ul></details></aside>`;
 }
