@@ -7,6 +7,7 @@ import { scaledClock, systemClock } from '../src/platform/clock.ts';
 import { type LogLevel, makeLog } from '../src/platform/log.ts';
 import { secureRandom } from '../src/platform/random.ts';
 import { startSimulator } from './main.ts';
+import { receiverRoutes } from './receiver/routes.ts';
 
 export interface SimulatorWorkerData {
   readonly host: string;
@@ -18,6 +19,8 @@ export interface SimulatorWorkerData {
   readonly clockFactor?: number;
   /** `warn` unless said. */
   readonly logLevel?: LogLevel;
+  /** Keys of the sites whose notifications the demo shop at `/shop` takes; no shop unless said. */
+  readonly apiKeys?: readonly string[];
 }
 
 export type SimulatorWorkerMessage =
@@ -31,10 +34,19 @@ if (!parentPort) throw new Error('simulator/worker.ts runs as a worker thread on
 const parent = parentPort;
 const say = (message: SimulatorWorkerMessage) => parent.postMessage(message);
 
-const { clockFactor = 1, logLevel = 'warn', ...options } = workerData as SimulatorWorkerData;
+const { clockFactor = 1, logLevel = 'warn', apiKeys, ...options } = workerData as SimulatorWorkerData;
 try {
   const clock = scaledClock(systemClock, clockFactor);
-  const simulator = await startSimulator({ ...options, clock, random: secureRandom, log: makeLog(logLevel) });
+  const simulator = await startSimulator({
+    ...options,
+    clock,
+    random: secureRandom,
+    log: makeLog(logLevel),
+    extend: async (server) => {
+      // The shop lives in the time of the merchant, not in that of the banks.
+      if (apiKeys) await server.register(receiverRoutes, { apiKeys: () => apiKeys, clock: systemClock });
+    },
+  });
   parent.on('message', async (order: SimulatorWorkerOrder) => {
     if (order !== 'stop') return;
     await simulator.close();

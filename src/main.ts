@@ -15,8 +15,9 @@ import { serverOptions } from './http/client-habits.ts';
 import { orderObject, serialise } from './http/order-object.ts';
 import { receiveResultRoute } from './http/receive-3ds-result.ts';
 import { demoSites } from './merchants/demo-sites.ts';
+import { hashApiKey, makeSites } from './merchants/sites.ts';
 import type { BinTable } from './methods/bin-table.ts';
-import { makeAddressGuard } from './notifications/address-guard.ts';
+import { type AddressGuardOptions, makeAddressGuard } from './notifications/address-guard.ts';
 import { makeDelivery } from './notifications/deliver.ts';
 import { makeNotificationWorker, type NotificationWorker } from './notifications/worker.ts';
 import { receiveResult } from './orders/authenticate.ts';
@@ -38,7 +39,7 @@ import { openOutbox } from './storage/notifications.ts';
 import { openTraceNumbers, takeLane } from './storage/numbers.ts';
 import { openOrderStore } from './storage/order-store.ts';
 import { openRangeStore } from './storage/range-store.ts';
-import { openSites, upsertSites } from './storage/sites.ts';
+import { openSiteSource, upsertSites } from './storage/sites.ts';
 import { openTaskStore } from './storage/task-store.ts';
 import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
 import { type DirectoryServerOptions, makeDirectoryLink } from './threeds/directory-link.ts';
@@ -62,6 +63,8 @@ export interface GatewayOptions {
   readonly banks: BankAddresses;
   /** Issuers by card number. */
   readonly bins: BinTable;
+  /** Where notifications may go in live mode beside public https addresses; nowhere unless said. */
+  readonly notifications?: Pick<AddressGuardOptions, 'allow' | 'allowHttp'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -77,6 +80,8 @@ export interface BankAddresses {
   readonly plainHttp: readonly string[];
   /** Number of this 3DS Server, issued at its EMVCo approval. */
   readonly threeDsReferenceNumber: string;
+  /** Where a directory server assigned one. */
+  readonly threeDsOperatorId?: string | null;
 }
 
 export interface Gateway {
@@ -102,7 +107,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const textSeal = makeTextSeal(options.masterKey, random);
   if (!live && options.sandboxApiKey)
-    await upsertSites(sql, textSeal, demoSites(options.sandboxApiKey));
+    await upsertSites(sql, { seal: textSeal, hash: hashApiKey }, demoSites(options.sandboxApiKey));
 
   const ids = makeIds(clock, random, await takeLane(sql));
   const signals = makeSignals();
@@ -120,13 +125,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     store: openOrderStore(sql),
     tasks: openTaskStore(sql),
     answers,
-    sites: openSites(sql, textSeal, clock),
+    sites: makeSites(openSiteSource(sql, textSeal), clock),
     vault: await makeVault({ masterKey: options.masterKey, store: openVaultStore(sql), clock, random }),
     acquirer,
     threeDs: openThreeDsServer({
       link: directoryLink,
       ranges: openRangeStore(sql),
-      identity: { referenceNumber: banks.threeDsReferenceNumber, operatorId: null },
+      identity: { referenceNumber: banks.threeDsReferenceNumber, operatorId: banks.threeDsOperatorId ?? null },
       publicUrl,
       plainHttp: banks.plainHttp,
       ids,
@@ -146,7 +151,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   };
   const work = makeWorker(context);
-  const delivery = makeDelivery({ guard: makeAddressGuard({ live }) });
+  const delivery = makeDelivery({ guard: makeAddressGuard({ live, ...options.notifications }) });
   const notifications = makeNotificationWorker({
     outbox: openOutbox(sql),
     delivery,

@@ -21,9 +21,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   acquiring: ['payments', 'vault', 'platform'],
   methods: ['payments', 'platform'],
   orders: ['payments', 'methods', 'threeds', 'acquiring', 'ledger', 'notifications', 'merchants', 'platform'],
-  http: ['orders', 'platform'],
-  checkout: ['orders', 'platform'],
-  cli: ['main.ts', 'orders', 'storage', 'platform'],
+  // The catalogue of methods is data; the commands put parts together as main.ts does. docs/decisions/0010.
+  http: ['orders', 'methods', 'platform'],
+  checkout: ['orders', 'methods', 'platform'],
+  cli: ['main.ts', 'orders', 'methods', 'merchants', 'notifications', 'threeds', 'vault', 'storage', 'platform'],
   storage: ['platform'],
 };
 
@@ -127,7 +128,7 @@ describe('source files', () => {
 
   it(`have no more than ${MOST_LINES} lines`, () => {
     const lines = (file: string) => text.get(file)!.trimEnd().split('\n').length;
-    expect(code.filter((file) => lines(file) > MOST_LINES).map((file) => `${file}: ${lines(file)}`)).toEqual([]);
+    expect(sources.filter((file) => lines(file) > MOST_LINES).map((file) => `${file}: ${lines(file)}`)).toEqual([]);
   });
 
   it('begin with a comment that says what lives there', () => {

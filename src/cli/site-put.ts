@@ -1,9 +1,10 @@
 /** `site put`: creates the site that a file describes, or changes it to what the file says. */
 import { readFileSync } from 'node:fs';
+import { hashApiKey, makeSites } from '../merchants/sites.ts';
 import type { Site } from '../merchants/types.ts';
 import { systemClock } from '../platform/clock.ts';
 import { secureRandom } from '../platform/random.ts';
-import { KeyTaken, openSites, upsertSite } from '../storage/sites.ts';
+import { KeyTaken, openSiteSource, upsertSite } from '../storage/sites.ts';
 import { readArguments } from './arguments.ts';
 import { withDatabase } from './open-database.ts';
 import { readSite } from './read-site.ts';
@@ -24,13 +25,13 @@ export const run: Command = async (args, terminal) => {
 
   await withDatabase(settingsOf(terminal), async ({ sql, textSeal }) => {
     const seal = textSeal();
-    const sites = openSites(sql, seal, systemClock);
+    const sites = makeSites(openSiteSource(sql, seal), systemClock);
     const { siteId } = described.site;
     const existing = await sites.byId(siteId);
     const made = described.site.apiKey === undefined && !existing;
     const apiKey = described.site.apiKey ?? existing?.apiKey ?? secureRandom.bytes(API_KEY_BYTES).toString('hex');
     const site: Site = { ...described.site, apiKey };
-    await upsertSite(sql, seal, site).catch((error: unknown) => {
+    await upsertSite(sql, { seal, hash: hashApiKey }, site).catch((error: unknown) => {
       throw error instanceof KeyTaken ? new CommandFault(`${file}: ${error.message}.`, EXIT.USAGE) : error;
     });
     terminal.print(`Site ${siteId} (${site.name}) is ${existing ? 'changed' : 'created'}.`);

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { makeSites } from '../merchants/sites.ts';
 import { systemClock } from '../platform/clock.ts';
 import { secureRandom } from '../platform/random.ts';
-import { openSites } from '../storage/sites.ts';
+import { openSiteSource } from '../storage/sites.ts';
 import { makeTextSeal } from '../vault/text-seal.ts';
 import { run as migrate } from './migrate.ts';
 import { run as list } from './site-list.ts';
@@ -55,7 +56,7 @@ function file(content: unknown): string {
 /** As a gateway process reads it that has just started. */
 function sites() {
   const seal = makeTextSeal(Buffer.from(MASTER_KEY, 'hex'), secureRandom);
-  return openSites(database.sql, seal, systemClock);
+  return makeSites(openSiteSource(database.sql, seal), systemClock);
 }
 
 describe('site put', () => {

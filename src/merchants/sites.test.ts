@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../platform/clock.ts';
 import { demoSites } from './demo-sites.ts';
-import { hashApiKey, makeSites, type SiteSource } from './sites.ts';
-import type { Site } from './types.ts';
+import { hashApiKey, makeSites } from './sites.ts';
+import type { Site, SiteSource } from './types.ts';
 
 const KEY = 'c0ffee11d00d4bad9ce1a5e5beefcafe00112233';
 

@@ -2,13 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Clock, type Instant, SECOND } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
-import type { Site, Sites } from './types.ts';
-
-/** Where sites are kept. */
-export interface SiteSource {
-  byKeyHash(keyHash: Buffer): Promise<Site | undefined>;
-  byId(siteId: SiteId): Promise<Site | undefined>;
-}
+import type { SiteSource, Sites } from './types.ts';
 
 /** A change of a site, or a key taken away, is seen after this time at the latest. */
 export const MEMORY_MS = 5 * SECOND;

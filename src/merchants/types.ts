@@ -55,3 +55,9 @@ export interface Sites {
   byApiKey(apiKey: string): Promise<Site | undefined>;
   byId(siteId: SiteId): Promise<Site | undefined>;
 }
+
+/** Where sites are kept. */
+export interface SiteSource {
+  byKeyHash(keyHash: Buffer): Promise<Site | undefined>;
+  byId(siteId: SiteId): Promise<Site | undefined>;
+}

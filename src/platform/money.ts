@@ -80,15 +80,24 @@ export function toMajor(money: Money): string {
   return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
+const formats = new Map<string, Intl.NumberFormat>();
+
 /** The amount as people of the locale write it: `€ 1,00` in nl-NL, `€1.00` in en-US. */
 export function formatMoney(money: Money, locale: string): string {
-  const decimals = decimalsOf(money.currency);
-  return new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency: money.currency,
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  }).format(toMajor(money) as unknown as number);
+  const key = `${locale} ${money.currency}`;
+  let format = formats.get(key);
+  if (!format) {
+    const digits = decimalsOf(money.currency);
+    format = new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency: money.currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    // Making one takes longer than rendering the page around it. Locales of the page times our currencies: a few hundred.
+    formats.set(key, format);
+  }
+  return format.format(toMajor(money) as unknown as number);
 }
 
 function known(currency: Currency): readonly [string, number] {

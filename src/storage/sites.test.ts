@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { demoSites } from '../merchants/demo-sites.ts';
+import { hashApiKey, makeSites } from '../merchants/sites.ts';
 import type { Site, Sites } from '../merchants/types.ts';
 import { ManualClock } from '../platform/clock.ts';
 import { secureRandom } from '../platform/random.ts';
 import { makeTextSeal } from '../vault/text-seal.ts';
-import { KeyTaken, openSites, upsertSite, upsertSites } from './sites.ts';
+import { KeyTaken, openSiteSource, upsertSite, upsertSites } from './sites.ts';
 
 const KEY = 'c0ffee11d00d4bad9ce1a5e5beefcafe00112233';
 
@@ -14,7 +15,7 @@ describe('the table of sites', () => {
   let clock: ManualClock;
   let sites: Sites;
   const seal = makeTextSeal(secureRandom.bytes(32), secureRandom);
-  const write = (list: readonly Site[]) => upsertSites(database.sql, seal, list);
+  const write = (list: readonly Site[]) => upsertSites(database.sql, { seal, hash: hashApiKey }, list);
 
   beforeAll(async () => {
     database = await makeDatabase();
@@ -23,7 +24,7 @@ describe('the table of sites', () => {
   beforeEach(async () => {
     await database.sql`TRUNCATE sites, api_keys`;
     clock = new ManualClock();
-    sites = openSites(database.sql, seal, clock);
+    sites = makeSites(openSiteSource(database.sql, seal), clock);
   });
 
   it('gives back what was written, by key and by number', async () => {
@@ -47,9 +48,9 @@ describe('the table of sites', () => {
 
   it('shows a change within five seconds', async () => {
     const [site] = demoSites(KEY);
-    await upsertSite(database.sql, seal, site!);
+    await upsertSite(database.sql, { seal, hash: hashApiKey }, site!);
     await sites.byApiKey(KEY);
-    await upsertSite(database.sql, seal, { ...site!, active: false });
+    await upsertSite(database.sql, { seal, hash: hashApiKey }, { ...site!, active: false });
     clock.advance(5_000);
     expect(await sites.byApiKey(KEY)).toMatchObject({ active: false });
   });
@@ -89,7 +90,7 @@ describe('the table of sites', () => {
 
   it('says so where the master key is another', async () => {
     await write(demoSites(KEY));
-    const other = openSites(database.sql, makeTextSeal(secureRandom.bytes(32), secureRandom), clock);
+    const other = makeSites(openSiteSource(database.sql, makeTextSeal(secureRandom.bytes(32), secureRandom)), clock);
     await expect(other.byId(1)).rejects.toThrow(/api key 1.*another master key/);
   });
 });

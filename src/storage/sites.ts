@@ -1,7 +1,5 @@
 /** Sites and their keys on PostgreSQL. */
-import { hashApiKey, makeSites } from '../merchants/sites.ts';
-import type { Site, Sites } from '../merchants/types.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { Site, SiteSource } from '../merchants/types.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { TextSeal } from '../vault/text-seal.ts';
 import type { Sql } from './database.ts';
@@ -19,10 +17,16 @@ interface SiteRow {
   readonly profile: Omit<Site, 'siteId' | 'accountId' | 'active' | 'apiKey'>;
 }
 
+/** What keys are sealed and found by. */
+export interface KeyKeeping {
+  readonly seal: TextSeal;
+  readonly hash: (apiKey: string) => Buffer;
+}
+
 /** What a sealed key belongs to: it does not open as another site's. */
 const keyContext = (siteId: SiteId) => ['api key', String(siteId)];
 
-export function openSites(sql: Sql, seal: TextSeal, clock: Clock): Sites {
+export function openSiteSource(sql: Sql, seal: TextSeal): SiteSource {
   const siteOf = (row: SiteRow | undefined): Site | undefined =>
     row && {
       ...row.profile,
@@ -32,7 +36,7 @@ export function openSites(sql: Sql, seal: TextSeal, clock: Clock): Sites {
       apiKey: seal.openText(row.sealed_api_key, keyContext(row.site_id)),
     };
 
-  const source = {
+  return {
     async byKeyHash(keyHash: Buffer) {
       const rows = await sql<SiteRow[]>`
         SELECT s.* FROM api_keys k JOIN sites s ON s.site_id = k.site_id WHERE k.key_hash = ${keyHash}`;
@@ -43,19 +47,18 @@ export function openSites(sql: Sql, seal: TextSeal, clock: Clock): Sites {
       return siteOf(rows[0]);
     },
   };
-  return makeSites(source, clock);
 }
 
 /** Writes one site; see `upsertSites`. */
-export function upsertSite(sql: Sql, seal: TextSeal, site: Site): Promise<void> {
-  return upsertSites(sql, seal, [site]);
+export function upsertSite(sql: Sql, keeping: KeyKeeping, site: Site): Promise<void> {
+  return upsertSites(sql, keeping, [site]);
 }
 
 /**
  * Writes sites as they are given, new or not, and lets go of the keys they had before; all or none. Throws `KeyTaken`
  * where one of the keys belongs to a site that is not among them.
  */
-export async function upsertSites(sql: Sql, seal: TextSeal, sites: readonly Site[]): Promise<void> {
+export async function upsertSites(sql: Sql, { seal, hash }: KeyKeeping, sites: readonly Site[]): Promise<void> {
   await sql.begin(async (tx) => {
     for (const { siteId, accountId, active, apiKey, ...profile } of sites) {
       await tx`
@@ -73,7 +76,7 @@ export async function upsertSites(sql: Sql, seal: TextSeal, sites: readonly Site
     await tx`DELETE FROM api_keys WHERE site_id IN ${tx(sites.map(({ siteId }) => siteId))}`;
     for (const { siteId, apiKey } of sites) {
       const added = await tx`
-        INSERT INTO api_keys ${tx({ key_hash: hashApiKey(apiKey), site_id: siteId })} ON CONFLICT DO NOTHING`;
+        INSERT INTO api_keys ${tx({ key_hash: hash(apiKey), site_id: siteId })} ON CONFLICT DO NOTHING`;
       if (added.count === 0) throw new KeyTaken(`the API key given for site ${siteId} belongs to another site`);
     }
   });
