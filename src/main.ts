@@ -3,6 +3,7 @@
  * gives back a running gateway; what brings that world about is in `cli/`.
  */
 import { hkdfSync } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { makeIso8583Acquirer } from './acquiring/iso8583/acquirer.ts';
@@ -98,6 +99,7 @@ export interface Gateway {
 /** Enough for the batches of new orders and the tasks that run side by side. */
 const DATABASE_CONNECTIONS = 16;
 const SWEEP_EVERY_MS = MINUTE;
+const CLOSING_GRACE_MS = 2_000;
 
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { clock, random, log, publicUrl, banks } = options;
@@ -209,11 +211,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async close() {
       stopSweeping();
       await app.close();
-      await work.stop();
-      await notifications.stop();
-      await delivery.close();
+      // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
+      // unknown and owes a reversal, which is written down before the database goes.
+      const stopped = work.stop();
+      await Promise.race([stopped, wait(CLOSING_GRACE_MS, undefined, { ref: false })]);
       await acquirer.close();
       await context.threeDs.close();
+      await stopped;
+      await notifications.stop();
+      await delivery.close();
       await sql.end({ timeout: 5 });
     },
   };

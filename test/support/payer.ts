@@ -219,5 +219,5 @@ function textOf(page: string): string {
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-    .slice(0, 1_500);
+    .slice(0, 3_000);
 }

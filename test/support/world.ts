@@ -3,18 +3,17 @@
  * test moves.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import { type Simulator, startSimulator } from '../../simulator/main.ts';
 import { receiverRoutes } from '../../simulator/receiver/routes.ts';
-import { type Gateway, startGateway } from '../../src/main.ts';
-import { sandboxBinTable } from '../../src/methods/sandbox-bins.ts';
+import type { Gateway } from '../../src/main.ts';
 import { type Clock, ManualClock } from '../../src/platform/clock.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
 import { makeDatabase, type TestDatabase } from './database.ts';
+import { API_KEY, startGatewayFor } from './gateway.ts';
 import { START } from './orders.ts';
 
-export const API_KEY = 'c0ffee11d00d4bad9ce1a5e5beefcafe00112233';
+export { API_KEY };
 
 export interface World {
   readonly clock: ManualClock;
@@ -106,48 +105,4 @@ export function startBanks(clock: Clock): Promise<Simulator> {
       await server.register(receiverRoutes, { apiKeys: () => [API_KEY, `${API_KEY}-us`, `${API_KEY}-ch`], clock });
     },
   });
-}
-
-export async function startGatewayFor(parts: {
-  database: { url: string };
-  simulator: Pick<Simulator, 'url' | 'issuerHostPort'>;
-  clock: Clock;
-  log?: Log;
-  mode?: 'sandbox' | 'live';
-  masterKey?: Buffer;
-}): Promise<Gateway> {
-  const { database, simulator, clock, log = silentLog, mode = 'sandbox' } = parts;
-  const port = await freePort();
-  return startGateway({
-    mode,
-    host: 'localhost',
-    port,
-    publicUrl: `http://localhost:${port}`,
-    databaseUrl: database.url,
-    masterKey: parts.masterKey ?? Buffer.alloc(32, 7),
-    sandboxApiKey: API_KEY,
-    banks: {
-      directoryServers: {
-        visa: { url: `${simulator.url}/ds/visa` },
-        mastercard: { url: `${simulator.url}/ds/mastercard` },
-        amex: { url: `${simulator.url}/ds/amex` },
-      },
-      acquirerHost: { host: '127.0.0.1', port: simulator.issuerHostPort },
-      issuerOrigins: [simulator.url],
-      plainHttp: ['127.0.0.1', 'localhost'],
-      threeDsReferenceNumber: '3DS_GATEHOUSE_TEST_0001',
-    },
-    bins: sandboxBinTable,
-    clock,
-    random: secureRandom,
-    log,
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
