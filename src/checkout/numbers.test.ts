@@ -10,9 +10,11 @@ describe('numbers of the cart', () => {
     expect(writeRate('en-US', '0.055')).toBe('5.5%');
   });
 
-  it('keep every decimal of a price', () => {
-    expect(writePrice('en-US', 'EUR', '9.8989')).toBe('€9.8989');
-    expect(writePrice('en-US', 'EUR', '-12.3456789012')).toBe('-€12.3456789012');
+  it('round a price as it is paid, unless nothing would be left of it', () => {
+    expect(writePrice('en-US', 'EUR', '13.761467889')).toBe('€13.76');
+    expect(writePrice('en-US', 'EUR', '-12.3456789012')).toBe('-€12.35');
+    expect(writePrice('en-US', 'EUR', '0.0025')).toBe('€0.0025');
+    expect(writePrice('en-US', 'EUR', '0')).toBe('€0.00');
   });
 
   it('leave what is no number as it is', () => {

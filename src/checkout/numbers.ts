@@ -16,9 +16,15 @@ export function writeRate(intl: string, text: string): string {
   return write(intl, 'percent', text);
 }
 
-/** A price in major units, with all its decimals where it has more than the currency: `€ 9,8989`. */
+/** Smallest part of a currency that all of ours show; a price below it keeps its decimals, or nothing of it would be left. */
+const LEAST_SHOWN = 0.01;
+
+/**
+ * A price in major units as it is paid, `€ 13,76`: shops send net prices with up to ten decimals, which only their
+ * bookkeeping needs.
+ */
 export function writePrice(intl: string, currency: string, text: string): string {
-  return write(intl, { style: 'currency', currency, exact: /\.\d{3,}$/.test(text) }, text);
+  return write(intl, { style: 'currency', currency, exact: Math.abs(Number(text)) < LEAST_SHOWN }, text);
 }
 
 function write(intl: string, style: Style, text: string): string {

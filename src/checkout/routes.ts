@@ -22,6 +22,7 @@ import { FIELD_NAMES, faultSentence } from './views/card-form.ts';
 import { closingOutcome, failureOutcome, foreignFormOutcome, leftOutcome, paidOutcome } from './views/outcome.ts';
 import { testStrip } from './views/test-strip.ts';
 import type { View } from './views/view.ts';
+import { challengeName } from './views/waiting.ts';
 
 /** How long an answer waits for the payment to settle before the waiting page is shown. */
 const PATIENCE_MS = 8_000;
@@ -137,7 +138,8 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
       const before = await stateOf(session);
       const view = viewOf(request, session, orderOf(before));
       const gateway = view.method ?? 'CREDITCARD';
-      if (before.kind !== 'open') return goOn(request, reply, view, await stateOf(session, PATIENCE_MS));
+      // A payer with two windows may begin anew while an older attempt is with its issuer; what cannot begin is not begun.
+      if (!mayBegin(before)) return goOn(request, reply, view, await stateOf(session, PATIENCE_MS));
       const answer = await checkout.payByCard(session, {
         nonce,
         gateway,
@@ -158,7 +160,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
         return sendJson(reply, 422, { faults: Object.fromEntries(sentences) });
       }
       const kept = { number: typed('number'), expiry: typed('expiry'), holder: typed('holder') };
-      return show(request, reply, view, before, { faults, typed: kept });
+      return show(request, reply, view, { kind: 'open', order: before.order, declined: null }, { faults, typed: kept });
     }),
   );
 
@@ -186,7 +188,8 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
   app.get('/connect/:session/status', async (request: SessionRequest, reply) => {
     const { session } = request.params;
     const state = await stateOf(session, queryOf(request, 'wait') === '1' ? PATIENCE_MS : undefined);
-    return sendJson(reply, 200, { state: state.kind, next: nextOf(viewOf(request, session, orderOf(state)), state) });
+    const next = nextOf(viewOf(request, session, orderOf(state)), state);
+    return sendJson(reply, 200, { state: state.kind, challenge: challengeName(state), next });
   });
 
   app.get('/connect/:session/result', async (request: SessionRequest, reply) => {
@@ -240,4 +243,9 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     const main = failureOutcome(view);
     return send(request, reply, wholePage(view, { title: view.say('failure_title'), main }, {}, statusCode));
   });
+}
+
+/** Whether a payment may begin, or take the place of one that still waits for its issuer. The gateway itself looks again. */
+function mayBegin(state: PageState): state is Extract<PageState, { kind: 'open' | 'method' | 'processing' | 'challenge' }> {
+  return ['open', 'method', 'processing', 'challenge'].includes(state.kind);
 }

@@ -75,7 +75,8 @@ export function booleanMember(object: JsonObject | undefined, name: string): boo
 
 /**
  * A value of free form as plain JSON that the database and a signature can hold: no NUL, no lone surrogate, card numbers masked,
- * and numbers that another program would write differently as texts.
+ * and numbers that another program would write differently as texts. Members are sorted: the same value has the same text,
+ * whatever order a program writes them in.
  */
 export function plainJson(value: Json | undefined): unknown {
   if (value === undefined || value === null || typeof value === 'boolean') return value ?? null;
@@ -90,6 +91,7 @@ export function plainJson(value: Json | undefined): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => name !== '__proto__')
+      .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([name, entry]) => [storable(name), plainJson(entry)]),
   );
 }

@@ -121,6 +121,20 @@ describe('order request', () => {
     expect(hashTerms(terms({ amount: 1001 }))).not.toBe(hashTerms(terms({})));
   });
 
+  it('has the same hash in whatever order its members are written, those of free form too', () => {
+    const body = {
+      amount: 1000,
+      plugin: { shop: 'a', shop_version: '1' },
+      custom_fields: [{ a: 1, b: { c: 2, d: 3 } }],
+    };
+    const turned = {
+      custom_fields: [{ b: { d: 3, c: 2 }, a: 1 }],
+      plugin: { shop_version: '1', shop: 'a' },
+      amount: 1000,
+    };
+    expect(hashTerms(terms(turned))).toBe(hashTerms(terms(body)));
+  });
+
   it('is refused for its first fault in the documented order', () => {
     const faults: [object, string][] = [
       [{ type: 'nonsense' }, 'unknownType'],

@@ -1,4 +1,4 @@
-/** JSON with keys in alphabetical order at every level: one text for one value, and easy on the eye of who compares two. */
+/** Keys in alphabetical order at every level: one text for one value, and easy on the eye of who compares two. */
 
 /** A copy of the value whose keys are sorted; undefined members are left out. */
 export function sortKeys(value: unknown): unknown {
@@ -12,9 +12,4 @@ export function sortKeys(value: unknown): unknown {
     if (entry !== undefined) sorted[key] = sortKeys(entry);
   }
   return sorted;
-}
-
-/** Compact JSON text of the value with sorted keys. */
-export function sortedJson(value: unknown): string {
-  return JSON.stringify(sortKeys(value));
 }

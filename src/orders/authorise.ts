@@ -8,8 +8,11 @@ import { type AttemptEvent, attemptAfter } from '../payments/states.ts';
 import type { Attempt, AttemptAuthorisation } from '../payments/types.ts';
 import { isLinked } from '../threeds/after-authentication.ts';
 import { advance, touch } from './advance.ts';
+import { adviceTask, sentMessage } from './advice.ts';
 import type { OrdersContext } from './context.ts';
-import type { AcquirerMessage, Aggregate, Change, NewTask, Task } from './store.ts';
+import { reviewTask } from './review.ts';
+import type { OrderEventKind } from './states.ts';
+import type { AcquirerMessage, Aggregate, Change, Task } from './store.ts';
 
 /** What the authentication, or its absence, lets the authorisation say. Kept with the task. */
 export interface AuthorisationPlan {
@@ -151,8 +154,12 @@ async function conclusion(
   const { reason, reasonCode } = outcome.outcome === 'unknown' || outcome.outcome === 'partial' ? NOT_CHARGED : outcome;
   const approved = answer.to === 'approved';
   const { manualCapture } = found.order.terms;
-  const orderEvent = approved ? (manualCapture ? 'attempt_authorised' : 'attempt_approved') : 'attempt_declined';
-  const advanced = advance(site, ids, found.order, orderEvent, now, { reason, reasonCode });
+  const { review } = attempt.card;
+  const held = approved && review !== undefined;
+  const advanced = advance(site, ids, found.order, orderEventOf(approved, held, manualCapture), now, {
+    reason,
+    reasonCode,
+  });
   if ('refused' in advanced) throw new Error(`order ${found.order.orderId}: ${event} refused, ${advanced.refused}`);
   const ended: Attempt = {
     ...attempt,
@@ -164,9 +171,9 @@ async function conclusion(
     reason,
     reasonCode,
     modifiedAt: now,
-    completedAt: approved ? now : null,
+    completedAt: approved && !held ? now : null,
   };
-  const advice = await adviceOwed(context, attempt, outcome, manualCapture);
+  const advice = await adviceOwed(context, attempt, outcome, manualCapture || held);
   return {
     order: advanced.order,
     event: {
@@ -180,8 +187,17 @@ async function conclusion(
       ...receivedMessage(attempt, ids.pspId(), now, outcome),
       ...(advice ? [sentMessage(attempt, ids.pspId(), now, advice)] : []),
     ],
-    tasks: advice ? [adviceTask(attempt, ids.pspId(), now, advice)] : [],
+    tasks: [
+      ...(advice ? [adviceTask(attempt, ids.pspId(), now, advice)] : []),
+      ...(held ? [reviewTask(attempt, ids.pspId(), now)] : []),
+    ],
   };
+}
+
+function orderEventOf(approved: boolean, held: boolean, manualCapture: boolean): OrderEventKind {
+  if (!approved) return 'attempt_declined';
+  if (held) return 'attempt_held';
+  return manualCapture ? 'attempt_authorised' : 'attempt_approved';
 }
 
 function eventOf(outcome: Outcome): AttemptEvent {
@@ -196,16 +212,16 @@ function eventOf(outcome: Outcome): AttemptEvent {
   }
 }
 
-/** Approved money is taken at once, unless the merchant captures by hand; what may have been promised and is not wanted is given back. */
+/** Approved money is taken at once, unless it is held or the merchant captures by hand; what may have been promised and is not wanted is given back. */
 async function adviceOwed(
   { acquirer }: OrdersContext,
   attempt: Attempt,
   outcome: Outcome,
-  manualCapture: boolean,
+  captureLater: boolean,
 ): Promise<PreparedMessage | undefined> {
   const original = attempt.authorisation?.record as MessageRecord;
   if (outcome.outcome === 'approved') {
-    if (manualCapture) return undefined;
+    if (captureLater) return undefined;
     return acquirer.prepareCapture({
       original,
       approvalCode: outcome.approvalCode ?? '',
@@ -244,32 +260,10 @@ const cardAfter = ({ card }: Attempt, outcome: Outcome) =>
 const responseCodeOf = (outcome: Outcome): string | null =>
   outcome.outcome === 'unknown' ? null : outcome.responseCode;
 
-function sentMessage(attempt: Attempt, messageId: number, at: number, { record }: PreparedMessage): AcquirerMessage {
-  const { siteId, transactionId } = attempt;
-  return { siteId, transactionId, messageId, at, direction: 'sent', mti: record.mti, record };
-}
-
 function receivedMessage(attempt: Attempt, messageId: number, at: number, outcome: Outcome): AcquirerMessage[] {
   if (outcome.outcome === 'unknown') return [];
   const { siteId, transactionId } = attempt;
   return [{ siteId, transactionId, messageId, at, direction: 'received', mti: '0110', record: outcome.record }];
-}
-
-function adviceTask(
-  { siteId, orderId, transactionId }: Attempt,
-  taskId: number,
-  now: number,
-  advice: PreparedMessage,
-): NewTask {
-  return {
-    siteId,
-    taskId,
-    kind: 'advise',
-    orderId,
-    transactionId,
-    dueAt: now,
-    data: { record: advice.record },
-  };
 }
 
 async function keepLateAnswer({ store, tasks, ids, clock, log }: OrdersContext, task: Task, outcome: Outcome) {

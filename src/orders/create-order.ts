@@ -4,6 +4,8 @@
  */
 import type { Site } from '../merchants/types.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
+import type { Attempt } from '../payments/types.ts';
+import type { Instant } from '../platform/clock.ts';
 import { type Refusal, refuse } from '../platform/errors.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
@@ -80,17 +82,23 @@ function replaceTerms(
     reasonCode: '',
   });
   if ('refused' in advanced) return undefined;
-  const stopped = attempt && attemptAfter(attempt.state, 'superseded');
   return {
     order: advanced.order,
     event: { kind: 'terms_replaced', data: { amount: terms.amount, currency: terms.currency } },
     newTerms: true,
     sessions: [session.state === 'open' ? { ...session, state: 'superseded' } : session, next],
-    attempts:
-      attempt && stopped && 'to' in stopped
-        ? [{ ...attempt, state: stopped.to, ...STATUS_OF_ATTEMPT[stopped.to], modifiedAt: now }]
-        : [],
+    ...(attempt && stopAttempt(attempt, now)),
     notifications: advanced.notifications,
+  };
+}
+
+/** An attempt that is not over ends here, and its security code with it: nobody will be asked with it any more. */
+function stopAttempt(attempt: Attempt, now: Instant): Pick<Change, 'attempts' | 'forgetSecurityCode'> {
+  const stopped = attemptAfter(attempt.state, 'superseded');
+  if ('refused' in stopped) return {};
+  return {
+    attempts: [{ ...attempt, state: stopped.to, ...STATUS_OF_ATTEMPT[stopped.to], modifiedAt: now }],
+    forgetSecurityCode: attempt.card.cardRef,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Site } from '../merchants/types.ts';
 import type { Funding, Issuer } from '../methods/bin-table.ts';
 import { type CardCheck, type CheckedCard, checkCard } from '../methods/cards.ts';
 import { METHODS } from '../methods/catalogue.ts';
-import { isDocumentedNotEnrolled } from '../methods/sandbox-bins.ts';
+import { isDocumentedNotEnrolled, reviewOf } from '../methods/sandbox-bins.ts';
 import type { GatewayId, Scheme } from '../methods/types.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Attempt } from '../payments/types.ts';
@@ -160,7 +160,7 @@ function decideFor(
 }
 
 function newAttempt(
-  { ids }: OrdersContext,
+  { ids, live }: OrdersContext,
   { order, session, attempt: before }: Aggregate,
   payment: CardPayment,
   gateway: GatewayId,
@@ -170,6 +170,7 @@ function newAttempt(
   issuer: Issuer | undefined,
   now: Instant,
 ): Attempt {
+  const review = live ? undefined : reviewOf(card.number);
   return {
     siteId: order.siteId,
     // The first attempt of a session takes the id that was set aside for it.
@@ -191,6 +192,7 @@ function newAttempt(
       holder: card.holder,
       issuerCountry: issuer?.country ?? null,
       funding: issuer ? FUNDING_LETTERS[issuer.funding] : null,
+      ...(review && { review }),
     },
     decision,
     authentication: null,

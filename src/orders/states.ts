@@ -10,6 +10,10 @@ export type OrderEventKind =
   | 'attempt_approved'
   /** Approved, and the merchant captures by hand: the money waits. */
   | 'attempt_authorised'
+  /** Approved, and held for a review. */
+  | 'attempt_held'
+  | 'review_accepted'
+  | 'review_declined'
   | 'attempt_declined'
   /** The payer gave up inside an attempt. */
   | 'attempt_cancelled'
@@ -52,6 +56,9 @@ const WAITING: Row = {
   attempt_started: move('initialized', 'initialized'),
   attempt_approved: move('completed', 'completed'),
   attempt_authorised: move('completed', 'initialized'),
+  attempt_held: move('uncleared', 'uncleared'),
+  review_accepted: no('not_under_way'),
+  review_declined: no('not_under_way'),
   attempt_declined: move('declined', 'declined'),
   attempt_cancelled: move('void', 'cancelled'),
   attempt_lapsed: move('expired', 'expired'),
@@ -65,6 +72,9 @@ const ENDED_WITHOUT_MONEY: Row = {
   attempt_started: move('initialized', 'initialized'),
   attempt_approved: no('not_under_way'),
   attempt_authorised: no('not_under_way'),
+  attempt_held: no('not_under_way'),
+  review_accepted: no('not_under_way'),
+  review_declined: no('not_under_way'),
   // 3-D Secure required and impossible: an attempt that is declined as it begins.
   attempt_declined: move('declined', 'declined'),
   attempt_cancelled: no('not_under_way'),
@@ -78,6 +88,9 @@ const PAID: Row = {
   attempt_started: no('already_paid'),
   attempt_approved: no('already_paid'),
   attempt_authorised: no('already_paid'),
+  attempt_held: no('already_paid'),
+  review_accepted: no('already_paid'),
+  review_declined: no('already_paid'),
   attempt_declined: no('already_paid'),
   attempt_cancelled: no('already_paid'),
   attempt_lapsed: no('already_paid'),
@@ -86,13 +99,20 @@ const PAID: Row = {
   terms_replaced: no('already_paid'),
 };
 
+/** Approved and held: for the payer it is paid, for the merchant not yet. */
+const HELD: Row = {
+  ...PAID,
+  review_accepted: move('completed', 'completed'),
+  review_declined: move('void', 'void'),
+};
+
 export const ORDER_TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
   initialized: WAITING,
   declined: ENDED_WITHOUT_MONEY,
   void: ENDED_WITHOUT_MONEY,
   expired: ENDED_WITHOUT_MONEY,
   cancelled: ENDED_WITHOUT_MONEY,
-  uncleared: PAID,
+  uncleared: HELD,
   completed: PAID,
   shipped: PAID,
   refunded: PAID,
@@ -107,5 +127,5 @@ export function orderAfter(status: OrderStatus, event: OrderEventKind): Answer {
 
 /** Whether money was taken, is held, or has been and went back: no second payment under the same order id. */
 export function isPaid(status: OrderStatus): boolean {
-  return ORDER_TRANSITIONS[status] === PAID;
+  return ORDER_TRANSITIONS[status] === PAID || ORDER_TRANSITIONS[status] === HELD;
 }

@@ -40,6 +40,8 @@ export type TaskKind =
   | 'expire_attempt'
   /** Ask the acquirer. */
   | 'authorise'
+  /** The review of a held payment ends. */
+  | 'end_review'
   /** Tell the acquirer a fact until it answers: capture of approved money, reversal of what may have been promised. */
   | 'advise';
 

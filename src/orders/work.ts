@@ -6,6 +6,7 @@ import { endChallenge, endWithoutResult, requestAuthentication } from './authent
 import { authorise } from './authorise.ts';
 import type { OrdersContext } from './context.ts';
 import { expireAttempt } from './expire.ts';
+import { endReview } from './review.ts';
 import type { Task, TaskKind } from './store.ts';
 
 type Handler = (context: OrdersContext, task: Task) => Promise<void>;
@@ -17,6 +18,7 @@ const HANDLERS: Readonly<Record<TaskKind, Handler>> = {
   end_without_result: endWithoutResult,
   expire_attempt: expireAttempt,
   authorise,
+  end_review: endReview,
   advise,
 };
 

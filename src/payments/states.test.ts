@@ -26,8 +26,13 @@ describe('attempt', () => {
   });
 
   it('is never revived once it ended', () => {
-    for (const state of ['approved', 'declined', 'unknown', 'voided', 'expired'] as const)
+    for (const state of ['declined', 'unknown', 'voided', 'expired'] as const)
       for (const event of EVENTS) expect(attemptAfter(state, event)).toHaveProperty('refused');
+  });
+
+  it('that is approved can only be given back', () => {
+    const moving = EVENTS.filter((event) => 'to' in attemptAfter('approved', event));
+    expect(moving).toEqual(['given_back']);
   });
 
   it('is closed by nobody but the acquirer while the acquirer is asked', () => {

@@ -19,7 +19,9 @@ export type AttemptEvent =
   | 'superseded'
   | 'cancelled'
   /** The payer never came back. */
-  | 'lapsed';
+  | 'lapsed'
+  /** Approved, held for a review, and given back by it. */
+  | 'given_back';
 
 /** Why an event changes nothing. */
 export type AttemptRefusal =
@@ -48,6 +50,7 @@ const everyEvent = (answer: { refused: AttemptRefusal }): Row => ({
   superseded: answer,
   cancelled: answer,
   lapsed: answer,
+  given_back: answer,
 });
 
 export const ATTEMPT_TRANSITIONS: Readonly<Record<AttemptState, Row>> = {
@@ -60,6 +63,7 @@ export const ATTEMPT_TRANSITIONS: Readonly<Record<AttemptState, Row>> = {
     superseded: to('voided'),
     cancelled: to('voided'),
     lapsed: to('expired'),
+    given_back: no('not_asked_yet'),
   },
   authorising: {
     cleared_to_authorise: no('authorisation_in_flight'),
@@ -70,8 +74,9 @@ export const ATTEMPT_TRANSITIONS: Readonly<Record<AttemptState, Row>> = {
     superseded: no('authorisation_in_flight'),
     cancelled: no('authorisation_in_flight'),
     lapsed: no('authorisation_in_flight'),
+    given_back: no('authorisation_in_flight'),
   },
-  approved: everyEvent(no('already_approved')),
+  approved: { ...everyEvent(no('already_approved')), given_back: to('voided') },
   declined: everyEvent(no('already_ended')),
   unknown: everyEvent(no('reversal_owed')),
   voided: everyEvent(no('already_ended')),

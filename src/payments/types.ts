@@ -35,7 +35,7 @@ export type FinancialStatus =
 /**
  * `authenticating`: 3-D Secure runs · `authorising`: the acquirer is to be asked, or was ·
  * `approved`, `declined`: answered · `unknown`: no answer in time, the payer was told «declined, not charged» and a reversal is owed ·
- * `voided`: cancelled or replaced before the acquirer was asked · `expired`: the payer never came back.
+ * `voided`: cancelled or replaced before the acquirer was asked, or given back after a review · `expired`: the payer never came back.
  */
 export type AttemptState =
   | 'authenticating'
@@ -87,6 +87,8 @@ export interface AttemptCard {
   readonly holder: string;
   readonly issuerCountry: string | null;
   readonly funding: string | null;
+  /** How the review of this card ends: published test cards of the sandbox are held for one. */
+  readonly review?: 'accepted' | 'declined';
 }
 
 export interface AttemptAuthorisation {

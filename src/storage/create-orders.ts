@@ -4,6 +4,7 @@
  */
 import type { NewOrder } from '../orders/store.ts';
 import type { Sql } from './database.ts';
+import { toRow } from './rows.ts';
 
 /** More rows in one statement gain nothing; fewer cost commits. */
 const LARGEST_BATCH = 128;
@@ -63,26 +64,24 @@ export function batchedCreation(sql: Sql): CreateOrder {
 
 const keyOf = ({ order }: NewOrder): string => `${order.siteId}/${order.orderId}`;
 
-/** Inserts orders with their sessions and first events in one statement; resolves with the keys of those that were new. */
+/**
+ * Inserts orders with their sessions and first events in one statement; resolves with the keys of those that were new.
+ * The batch goes as one JSON text: as nine arrays (`unnest`), whose elements are escaped one by one, it took this process
+ * 35 µs for an order and not 25, and PostgreSQL the same.
+ */
 export async function insertOrders(sql: Sql, batch: readonly NewOrder[]): Promise<Set<string>> {
-  const column = <T>(of: (entry: NewOrder) => T): T[] => batch.map(of);
+  const input = batch.map(({ order, event }) => ({
+    ...toRow(order, 'siteId', 'orderId', 'terms', 'termsHash', 'sessionId', 'transactionId', 'createdAt', 'expiresAt'),
+    event: event.data,
+  }));
   const rows = await sql<{ site_id: number; order_id: string }[]>`
-    WITH input AS (
-      SELECT * FROM unnest(
-        ${column((n) => n.order.siteId)}::int[],
-        ${column((n) => n.order.orderId)}::text[],
-        ${column((n) => JSON.stringify(n.order.terms))}::text[],
-        ${column((n) => n.order.termsHash)}::text[],
-        ${column((n) => n.order.sessionId)}::text[],
-        ${column((n) => n.order.transactionId)}::bigint[],
-        ${column((n) => n.order.createdAt)}::bigint[],
-        ${column((n) => n.order.expiresAt)}::bigint[],
-        ${column((n) => JSON.stringify(n.event.data))}::text[]
-      ) AS t (site_id, order_id, terms, terms_hash, session_id, transaction_id, created_at, expires_at, event)
+    WITH input AS MATERIALIZED (
+      SELECT * FROM jsonb_to_recordset(${sql.json(input as never)}) AS t (site_id int, order_id text, terms jsonb,
+        terms_hash text, session_id text, transaction_id bigint, created_at bigint, expires_at bigint, event jsonb)
     ), new_orders AS (
       INSERT INTO orders (site_id, order_id, version, status, financial_status, terms, terms_hash, session_id,
         transaction_id, created_at, modified_at, expires_at, reason, reason_code, amount_refunded)
-      SELECT site_id, order_id, 1, 'initialized', 'initialized', terms::jsonb, terms_hash, session_id,
+      SELECT site_id, order_id, 1, 'initialized', 'initialized', terms, terms_hash, session_id,
         transaction_id, created_at, created_at, expires_at, '', '', 0
       FROM input
       ON CONFLICT DO NOTHING
@@ -93,7 +92,7 @@ export async function insertOrders(sql: Sql, batch: readonly NewOrder[]): Promis
       FROM input JOIN new_orders USING (site_id, order_id)
     ), new_events AS (
       INSERT INTO order_events (site_id, order_id, version, at, kind, data)
-      SELECT site_id, order_id, 1, created_at, 'created', event::jsonb
+      SELECT site_id, order_id, 1, created_at, 'created', event
       FROM input JOIN new_orders USING (site_id, order_id)
     )
     SELECT site_id, order_id FROM new_orders`;

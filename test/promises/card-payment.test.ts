@@ -98,6 +98,63 @@ function expectOutcome(scheme: Scheme, { order }: Payment, expected: Expected): 
   }
 }
 
+describe('the documented cards', () => {
+  const outcomes: readonly (readonly [number: string, scheme: Scheme, expected: Expected])[] = [
+    ['4111111111111111', 'VISA', challenged],
+    ['4761340000000019', 'VISA', challenged],
+    // Not enrolled and issued outside Europe: paid without 3-D Secure.
+    ['4012001038443335', 'VISA', completed({ threeDs: null, eci: 'none', shift: false })],
+    ['4012001037461114', 'VISA', failed('3001', { threeDs: 'N' })],
+    ['4012001038488884', 'VISA', declined('4002', { threeDs: 'Y', flow: 'challenge' })],
+    ['5500000000000004', 'MASTERCARD', challenged],
+    ['5555555555554444', 'MASTERCARD', challenged],
+    ['374500000000015', 'AMEX', challenged],
+    ['378282246310005', 'AMEX', completed({ threeDs: null, eci: 'none', shift: false })],
+    ['374200000000004', 'AMEX', failed('3001', { threeDs: 'N' })],
+    ['6799990000000000011', 'MAESTRO', challenged],
+    ['6759000000005', 'MAESTRO', challenged],
+    ['5747906991001442', 'MAESTRO', challenged],
+  ];
+  it.each(outcomes)('%s of %s does as documented', async (number, scheme, expected) => {
+    expectOutcome(scheme, await paid(number), expected);
+  });
+
+  it('378282246310005 is paid above 30 EUR too, where American Express asks for 3-D Secure from any other', async () => {
+    expectOutcome('AMEX', await paid('378282246310005', { order: { amount: 5000 } }), completed({ threeDs: null }));
+  });
+
+  it.each([
+    ['4917300000000008', 'void'],
+    ['4462000000000003', 'completed'],
+    ['378734493671000', 'void'],
+  ])('%s is held, and after three minutes %s', async (number, end) => {
+    const { order, orderId, payer } = await paid(number);
+    expect([order.status, order.financial_status]).toEqual(['uncleared', 'uncleared']);
+    // The payer must not notice.
+    expect(payer.url).toContain('/shop/return?type=redirect&transactionid=');
+    await world.pass(3 * MINUTE);
+    const reviewed = await readOrder(world, orderId);
+    expect([reviewed.status, reviewed.financial_status]).toEqual([end, end]);
+    const rrn = order.payment_details.external_transaction_id;
+    const heard = world.simulator.journals.issuerHost
+      .entries({ direction: 'in' })
+      .map(({ mti, fields }) => `${mti} ${fields[37]}`);
+    // A capture is a transaction of its own; a reversal repeats the number of what it undoes.
+    expect(heard.includes(`0420 ${rrn}`)).toBe(end === 'void');
+    if (end === 'completed') expect(reviewed.completed).toBeDefined();
+  });
+
+  it.each(['67034500054620008', '67034500054610009'])(
+    '%s is Bancontact, which is no method of this page yet',
+    async (number) => {
+      const { payer } = await openOrder(world);
+      await payer.open(`${payer.url}&method=CREDITCARD`);
+      await payer.pay({ number });
+      expect(payer.status).toBe(422);
+    },
+  );
+});
+
 describe('card ranges', () => {
   const methodCompletion: Record<string, string> = { '11': 'U', '21': 'U', '84': 'U', '22': 'N', '23': 'N', '24': 'N' };
   const notEnrolled = ['31', '40', '90', '91'];

@@ -47,10 +47,13 @@ function showChallenge() {
 /** Asks until the payment is neither `still` nor processing, and goes where that leads. `now` asks at once. */
 function follow(still) {
   let wake = () => {};
+  // Another window may have begun anew: its challenge is then the one to show.
+  const isHere = ({ state, challenge }) =>
+    state === 'processing' || (state === still && (challenge ?? '') === (step.dataset.challenge ?? ''));
   (async () => {
     for (;;) {
       const answer = await news(statusUrl);
-      if (answer?.next && answer.state !== still && answer.state !== 'processing') return location.replace(answer.next);
+      if (answer?.next && !isHere(answer)) return location.replace(answer.next);
       await Promise.race([pause(AGAIN_MS), new Promise((resolve) => (wake = resolve))]);
     }
   })();

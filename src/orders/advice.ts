@@ -1,0 +1,31 @@
+/** An advice to the acquirer as it is written down: the message itself, and the task that sends it until it is answered. */
+import type { PreparedMessage } from '../acquiring/types.ts';
+import type { Attempt } from '../payments/types.ts';
+import type { AcquirerMessage, NewTask } from './store.ts';
+
+export function sentMessage(
+  attempt: Attempt,
+  messageId: number,
+  at: number,
+  { record }: PreparedMessage,
+): AcquirerMessage {
+  const { siteId, transactionId } = attempt;
+  return { siteId, transactionId, messageId, at, direction: 'sent', mti: record.mti, record };
+}
+
+export function adviceTask(
+  { siteId, orderId, transactionId }: Attempt,
+  taskId: number,
+  now: number,
+  advice: PreparedMessage,
+): NewTask {
+  return {
+    siteId,
+    taskId,
+    kind: 'advise',
+    orderId,
+    transactionId,
+    dueAt: now,
+    data: { record: advice.record },
+  };
+}

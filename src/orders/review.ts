@@ -1,0 +1,63 @@
+/**
+ * The review of a held payment: the issuer approved, the merchant is not to deliver yet. Published test cards of the sandbox
+ * are held for three minutes; the payer is treated as one who paid.
+ */
+import type { MessageRecord } from '../acquiring/types.ts';
+import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
+import type { Attempt } from '../payments/types.ts';
+import { type Instant, MINUTE } from '../platform/clock.ts';
+import { advance } from './advance.ts';
+import { adviceTask, sentMessage } from './advice.ts';
+import type { OrdersContext } from './context.ts';
+import type { NewTask, Task } from './store.ts';
+
+const REVIEW_MS = 3 * MINUTE;
+
+export function reviewTask({ siteId, orderId, transactionId }: Attempt, taskId: number, now: Instant): NewTask {
+  return { siteId, taskId, kind: 'end_review', orderId, transactionId, dueAt: now + REVIEW_MS, data: {} };
+}
+
+/** Task `end_review`: accepted, the money is taken; declined, it is given back. */
+export async function endReview(context: OrdersContext, todo: Task): Promise<void> {
+  const { acquirer, clock, ids, sites, store, tasks } = context;
+  const site = await sites.byId(todo.siteId);
+  for (;;) {
+    const found = await store.loadByTransaction(todo.siteId, todo.transactionId);
+    if (!site || found?.order.status !== 'uncleared' || !found.attempt?.authorisation) return tasks.finish(todo);
+    const { order, attempt } = found;
+    const now = clock.now();
+    const accepted = attempt.card.review === 'accepted';
+    const advanced = advance(site, ids, order, accepted ? 'review_accepted' : 'review_declined', now);
+    const back = attemptAfter(attempt.state, 'given_back');
+    if ('refused' in advanced || 'refused' in back) return tasks.finish(todo);
+
+    const { record, approvalCode } = found.attempt.authorisation;
+    const original = record as MessageRecord;
+    const amount = { amount: attempt.amount, currency: attempt.currency };
+    const advice = accepted
+      ? await acquirer.prepareCapture({ original, approvalCode: approvalCode ?? '', amount })
+      : await acquirer.prepareReversal({
+          original,
+          approvalCode: approvalCode ?? undefined,
+          reason: 'cancelled',
+          as: 'advice',
+        });
+    const reviewed: Attempt = {
+      ...attempt,
+      ...(accepted ? { ...STATUS_OF_ATTEMPT.approved, completedAt: now } : { state: back.to }),
+      status: advanced.order.status,
+      financialStatus: advanced.order.financialStatus,
+      modifiedAt: now,
+    };
+    const outcome = await store.commit({
+      order: advanced.order,
+      event: { kind: accepted ? 'review_accepted' : 'review_declined', data: { transactionId: attempt.transactionId } },
+      attempts: [reviewed],
+      notifications: advanced.notifications,
+      acquirerMessages: [sentMessage(attempt, ids.pspId(), now, advice)],
+      tasks: [adviceTask(attempt, ids.pspId(), now, advice)],
+      finished: [todo],
+    });
+    if (outcome === 'done') return context.changed(advanced.order);
+  }
+}
