@@ -10,6 +10,8 @@ import { secureRandom } from '../../src/platform/random.ts';
 /** Key of the first demo site; the others append `-us` and `-ch`. */
 export const API_KEY = 'c0ffee11d00d4bad9ce1a5e5beefcafe00112233';
 
+export const MASTER_KEY = Buffer.alloc(32, 7);
+
 export async function startGatewayFor(parts: {
   database: { url: string };
   simulator: Pick<Simulator, 'url' | 'issuerHostPort'>;
@@ -26,7 +28,7 @@ export async function startGatewayFor(parts: {
     port,
     publicUrl: `http://localhost:${port}`,
     databaseUrl: database.url,
-    masterKey: parts.masterKey ?? Buffer.alloc(32, 7),
+    masterKey: parts.masterKey ?? MASTER_KEY,
     sandboxApiKey: API_KEY,
     banks: {
       directoryServers: {

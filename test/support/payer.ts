@@ -99,6 +99,11 @@ export class Payer {
     return this.#send(this.form(id), values);
   }
 
+  /** Presses a button by its test id, with the form around it. */
+  press(testId: string): Promise<this> {
+    return this.#send(this.formWith(testId), buttonOf(this.page, testId));
+  }
+
   has(testId: string): boolean {
     return this.page.includes(`data-testid="${testId}"`);
   }

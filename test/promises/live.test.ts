@@ -1,0 +1,51 @@
+/** Live mode: the same program, where nothing of the sandbox may work. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoSites } from '../../src/merchants/demo-sites.ts';
+import { hashApiKey } from '../../src/merchants/sites.ts';
+import { secureRandom } from '../../src/platform/random.ts';
+import { upsertSites } from '../../src/storage/sites.ts';
+import { makeTextSeal } from '../../src/vault/text-seal.ts';
+import { MASTER_KEY } from '../support/gateway.ts';
+import { openOrder, readOrder } from '../support/pay.ts';
+import { API_KEY, makeWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld({ mode: 'live' });
+});
+afterAll(() => world.close());
+
+describe('live mode', () => {
+  it('begins without any merchant: the keys of the sandbox open nothing', async () => {
+    expect((await world.api('GET', '/gateways')).status).toBe(401);
+    const seal = makeTextSeal(MASTER_KEY, secureRandom);
+    await upsertSites(world.database.sql, { seal, hash: hashApiKey }, demoSites(API_KEY));
+    world.clock.advance(10_000);
+    expect((await world.api('GET', '/gateways')).status).toBe(200);
+  });
+
+  it('shows no test strip, and refuses every published test card at the form', async () => {
+    const { orderId, payer } = await openOrder(world, { order: { gateway: 'VISA' } });
+    expect(payer.has('test-card')).toBe(false);
+    for (const number of ['4111111111111111', '4000002000000008', '4012001038443335']) {
+      await payer.pay({ number });
+      expect(payer.status).toBe(422);
+    }
+    expect((await readOrder(world, orderId)).payment_details.type).toBeNull();
+  });
+
+  it('sends no notification to a loopback or private address', async () => {
+    const { orderId, payer } = await openOrder(world, {
+      order: {
+        payment_options: { notification_url: `${world.bankUrl}/shop/notification`, notification_method: 'POST' },
+      },
+    });
+    await payer.press('cancel');
+    await world.quiet();
+    const rows = await world.database.sql<{ verdict: string }[]>`
+      SELECT verdict FROM notification_attempts a JOIN notifications n USING (site_id, notification_id) WHERE order_id = ${orderId}`;
+    expect(rows).toHaveLength(1);
+    const heard = await fetch(`${world.bankUrl}/shop/notifications.json?order_id=${orderId}`);
+    expect(JSON.stringify(await heard.json())).not.toContain(orderId);
+  });
+});
