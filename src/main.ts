@@ -44,6 +44,7 @@ import { openSiteSource, upsertSites } from './storage/sites.ts';
 import { openTaskStore } from './storage/task-store.ts';
 import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
 import { type DirectoryServerOptions, makeDirectoryLink } from './threeds/directory-link.ts';
+import { NO_RATES, SANDBOX_RATES } from './threeds/euro-rates.ts';
 import { openThreeDsServer, THREE_DS_PATHS } from './threeds/service.ts';
 import type { DirectoryServer } from './threeds/types.ts';
 import { makeTextSeal } from './vault/text-seal.ts';
@@ -141,6 +142,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       log,
     }),
     bins: options.bins,
+    rates: live ? NO_RATES : SANDBOX_RATES,
     ids,
     clock,
     signals,
@@ -177,6 +179,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     sites: context.sites,
     config: { publicUrl, sandbox: !live },
     normaliseLocale: (text: string) => pageLocale(text).locale,
+    isReady: () =>
+      sql`SELECT 1`.then(
+        () => true,
+        () => false,
+      ),
     clock,
     log,
   });

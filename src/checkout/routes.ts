@@ -246,6 +246,8 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
 }
 
 /** Whether a payment may begin, or take the place of one that still waits for its issuer. The gateway itself looks again. */
-function mayBegin(state: PageState): state is Extract<PageState, { kind: 'open' | 'method' | 'processing' | 'challenge' }> {
+function mayBegin(
+  state: PageState,
+): state is Extract<PageState, { kind: 'open' | 'method' | 'processing' | 'challenge' }> {
   return ['open', 'method', 'processing', 'challenge'].includes(state.kind);
 }

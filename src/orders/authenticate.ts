@@ -144,9 +144,14 @@ export async function challengeReturned(
 ): Promise<string | undefined> {
   const back = readChallengeReturn(form);
   const found = back.threeDsServerTransId ? await findByAuthentication(context, back.threeDsServerTransId) : undefined;
+  const site = found && (await context.sites.byId(found.order.siteId));
   await update(context, found?.authentication?.threeDsServerTransId, (current, now) => {
     const { authentication, attempt } = current;
     if (authentication.state !== 'challenge' || authentication.returnedAt !== undefined) return undefined;
+    const isErro = back.kind === 'error' && back.acsTransId === authentication.acsTransId;
+    const failed = isErro ? noResult(authentication, now, back.error) : undefined;
+    // The issuer says that it cannot run the challenge: waiting for its result would be in vain.
+    if (site && failed && !isRefused(failed)) return settle(context, site, current, failed, now);
     return {
       order: touch(current.order, now),
       event: { kind: 'challenge_returned', data: { transactionId: attempt.transactionId, as: back.kind } },

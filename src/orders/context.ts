@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { Signals } from '../platform/signals.ts';
+import type { EuroRates } from '../threeds/euro-rates.ts';
 import type { ThreeDsServer } from '../threeds/service.ts';
 import type { Vault } from '../vault/types.ts';
 import type { Answers } from './ports.ts';
@@ -21,6 +22,8 @@ export interface OrdersContext {
   readonly acquirer: Acquirer;
   readonly threeDs: ThreeDsServer;
   readonly bins: BinTable;
+  /** For limits that laws and schemes state in euro; a currency without a rate counts as above them. */
+  readonly rates: EuroRates;
   readonly ids: Ids;
   readonly clock: Clock;
   readonly signals: Signals;

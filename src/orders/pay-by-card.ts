@@ -11,7 +11,6 @@ import type { GatewayId, Scheme } from '../methods/types.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Attempt } from '../payments/types.ts';
 import { HOUR, type Instant } from '../platform/clock.ts';
-import { SANDBOX_RATES } from '../threeds/euro-rates.ts';
 import { type Decision, decide } from '../threeds/policy.ts';
 import { type Started, startAuthentication } from '../threeds/start.ts';
 import type { BrowserData } from '../threeds/types.ts';
@@ -154,7 +153,7 @@ function decideFor(
     issuerCountry,
     documentedNotEnrolled: !context.live && notEnrolled && isDocumentedNotEnrolled(card.number),
     settings: site.settings,
-    rates: SANDBOX_RATES,
+    rates: context.rates,
     now: context.clock.now(),
   });
 }

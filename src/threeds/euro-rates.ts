@@ -32,6 +32,9 @@ export const SANDBOX_RATES: EuroRates = {
   },
 };
 
+/** Without rates every amount in another currency counts as above any limit: more is authenticated than need be, never less. */
+export const NO_RATES: EuroRates = { asOf: '', perEuro: {} };
+
 /**
  * Whether the amount is worth more than `euros` whole euro; exactly as much is not above. Undefined where there is no rate.
  * Reckoned in whole numbers: 30.00 EUR is never 30.000000001.

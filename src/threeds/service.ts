@@ -13,7 +13,7 @@ import { buildChallengeRequest, chooseWindow, writeSessionData } from './challen
 import { concludeRequest } from './conclude-request.ts';
 import type { DirectoryLink } from './directory-link.ts';
 import { directoryServerOf } from './eci.ts';
-import { maskMessage } from './mask.ts';
+import { maskMessage, maskRaw } from './mask.ts';
 import type { PlainHttp } from './messages/kinds.ts';
 import type { Message } from './messages/types.ts';
 import {
@@ -110,11 +110,13 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
         throw new Error(`authentication ${authentication.threeDsServerTransId}: ${concluded.refused}`);
       const { next, erro, received } = concluded;
       if (erro) void link.report(authentication.directoryServer, erro);
+      // What could not be read is what somebody will want to see.
+      const unread = received === null && reply.kind === 'message' ? [unreadable(reply.raw)] : [];
       return {
         authentication: next,
         messages: [
           logged('sent', request),
-          ...(received ? [logged('received', received)] : []),
+          ...(received ? [logged('received', received)] : unread),
           ...(erro ? [logged('sent', erro)] : []),
         ],
       };
@@ -169,6 +171,12 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
     }
   }
 }
+
+const unreadable = (raw: string | Uint8Array): LoggedMessage => ({
+  direction: 'received',
+  messageType: 'unreadable',
+  body: { raw: maskRaw(raw) },
+});
 
 /** A message as the log keeps it. */
 export function logged(direction: LoggedMessage['direction'], message: Message): LoggedMessage {
