@@ -2,6 +2,7 @@
  * What the payer's page needs from the gateway. The page knows nothing of orders, vault or acquirer: it shows a state and
  * hands on what the payer did. Everything here is asked for by session token.
  */
+import type { CardFault, CardField } from '../methods/cards.ts';
 import type { GatewayId } from '../methods/types.ts';
 import type { BrowserData } from '../threeds/types.ts';
 
@@ -89,20 +90,6 @@ export interface CardForm {
   readonly securityCode: string;
   readonly browser: BrowserData;
 }
-
-export type CardField = 'number' | 'holder' | 'expiry' | 'securityCode';
-
-/** What is wrong with a field; the page has a sentence for each. */
-export type CardFault =
-  | 'missing'
-  | 'number_invalid'
-  | 'scheme_unknown'
-  | 'scheme_not_accepted'
-  | 'live_test_card'
-  | 'expiry_invalid'
-  | 'card_expired'
-  | 'security_code_invalid'
-  | 'holder_invalid';
 
 export type PayAnswer =
   | { readonly kind: 'invalid'; readonly faults: Partial<Record<CardField, CardFault>> }

@@ -1,6 +1,9 @@
 /** An advice to the acquirer as it is written down: the message itself, and the task that sends it until it is answered. */
 import type { PreparedMessage } from '../acquiring/types.ts';
 import type { Attempt } from '../payments/types.ts';
+import type { Instant } from '../platform/clock.ts';
+import type { Ids } from '../platform/ids.ts';
+import { newTask } from './new-task.ts';
 import type { AcquirerMessage, NewTask } from './store.ts';
 
 export function sentMessage(
@@ -13,19 +16,6 @@ export function sentMessage(
   return { siteId, transactionId, messageId, at, direction: 'sent', mti: record.mti, record };
 }
 
-export function adviceTask(
-  { siteId, orderId, transactionId }: Attempt,
-  taskId: number,
-  now: number,
-  advice: PreparedMessage,
-): NewTask {
-  return {
-    siteId,
-    taskId,
-    kind: 'advise',
-    orderId,
-    transactionId,
-    dueAt: now,
-    data: { record: advice.record },
-  };
+export function adviceTask(ids: Ids, attempt: Attempt, now: Instant, { record }: PreparedMessage): NewTask {
+  return newTask(ids, attempt, 'advise', now, { record });
 }

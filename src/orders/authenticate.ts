@@ -24,7 +24,8 @@ import type { Authentication } from '../threeds/types.ts';
 import { advance, touch } from './advance.ts';
 import { afterResult } from './after-authentication.ts';
 import type { OrdersContext } from './context.ts';
-import type { Aggregate, Change, NewTask, Task, ThreeDsMessage } from './store.ts';
+import { newTask } from './new-task.ts';
+import type { Aggregate, Change, Task, ThreeDsMessage } from './store.ts';
 
 /** An attempt in 3-D Secure, with all that belongs to it. */
 type InAuthentication = Aggregate & { readonly attempt: Attempt; readonly authentication: Authentication };
@@ -50,7 +51,7 @@ export async function continueAuthentication(context: OrdersContext, { authentic
       order: touch(found.order, now),
       event: { kind: 'authentication_due', data: { transactionId: found.attempt.transactionId } },
       authentication: ready,
-      tasks: [task(context, found.attempt, 'authenticate', now)],
+      tasks: [newTask(context.ids, found.attempt, 'authenticate', now)],
     };
   });
 }
@@ -156,7 +157,7 @@ export async function challengeReturned(
       order: touch(current.order, now),
       event: { kind: 'challenge_returned', data: { transactionId: attempt.transactionId, as: back.kind } },
       authentication: { ...authentication, returnedAt: now },
-      tasks: [task(context, attempt, 'end_without_result', now + RESULT_WAIT_MS)],
+      tasks: [newTask(context.ids, attempt, 'end_without_result', now + RESULT_WAIT_MS)],
     };
   });
   return found?.attempt?.sessionId ?? back.sessionData;
@@ -201,7 +202,7 @@ function settle(
       order: touch(order, now),
       event: { kind: 'challenge_required', data: { transactionId } },
       authentication,
-      tasks: [task(context, attempt, 'end_challenge', now + CHALLENGE_LIFE_MS)],
+      tasks: [newTask(context.ids, attempt, 'end_challenge', now + CHALLENGE_LIFE_MS)],
     };
   const { result } = authentication;
   const after = afterResult(attempt.decision as Decision, result, site);
@@ -221,7 +222,7 @@ function settle(
       event: { kind: 'authenticated', data: facts },
       authentication,
       attempts: [moved],
-      tasks: [{ ...task(context, attempt, 'authorise', now), data: { ...after.plan } }],
+      tasks: [newTask(context.ids, attempt, 'authorise', now, { ...after.plan })],
     };
   const { reason, reasonCode } = after;
   const advanced = advance(site, context.ids, order, 'attempt_declined', now, { reason, reasonCode });
@@ -271,11 +272,6 @@ function inAuthentication(found: Aggregate | undefined): InAuthentication | unde
   return found && attempt?.state === 'authenticating' && authentication
     ? { ...found, attempt, authentication }
     : undefined;
-}
-
-function task({ ids }: OrdersContext, attempt: Attempt, kind: NewTask['kind'], dueAt: Instant): NewTask {
-  const { siteId, orderId, transactionId } = attempt;
-  return { siteId, taskId: ids.pspId(), kind, orderId, transactionId, dueAt, data: {} };
 }
 
 function kept(

@@ -188,8 +188,8 @@ async function conclusion(
       ...(advice ? [sentMessage(attempt, ids.pspId(), now, advice)] : []),
     ],
     tasks: [
-      ...(advice ? [adviceTask(attempt, ids.pspId(), now, advice)] : []),
-      ...(held ? [reviewTask(attempt, ids.pspId(), now)] : []),
+      ...(advice ? [adviceTask(ids, attempt, now, advice)] : []),
+      ...(held ? [reviewTask(ids, attempt, now)] : []),
     ],
   };
 }

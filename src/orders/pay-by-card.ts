@@ -17,8 +17,9 @@ import type { BrowserData } from '../threeds/types.ts';
 import { advance } from './advance.ts';
 import { type AfterAuthentication, afterDecision, afterResult } from './after-authentication.ts';
 import type { OrdersContext } from './context.ts';
+import { newTask } from './new-task.ts';
 import { isPaid } from './states.ts';
-import type { Aggregate, Change, NewTask } from './store.ts';
+import type { Aggregate, Change } from './store.ts';
 import type { OrderTerms } from './types.ts';
 import { countVisit } from './visits.ts';
 
@@ -241,8 +242,8 @@ function beginning(
       authentication,
       notifications: advanced.notifications,
       tasks: [
-        ...(authentication.state === 'ready' ? [task(context, attempt, 'authenticate', now)] : []),
-        task(context, attempt, 'expire_attempt', now + ATTEMPT_LIFE_MS),
+        ...(authentication.state === 'ready' ? [newTask(context.ids, attempt, 'authenticate', now)] : []),
+        newTask(context.ids, attempt, 'expire_attempt', now + ATTEMPT_LIFE_MS),
       ],
     };
   }
@@ -276,7 +277,7 @@ function beginning(
     event: { kind: 'attempt_started', data: factsOf(attempt, decision) },
     attempts: [attempt, ...closed],
     notifications: advanced.notifications,
-    tasks: [{ ...task(context, attempt, 'authorise', now), data: { ...after.plan } }],
+    tasks: [newTask(context.ids, attempt, 'authorise', now, { ...after.plan })],
   };
 }
 
@@ -288,8 +289,3 @@ const factsOf = (attempt: Attempt, decision: Decision) => ({
   scheme: attempt.scheme,
   decision: decision.code,
 });
-
-function task({ ids }: OrdersContext, attempt: Attempt, kind: NewTask['kind'], dueAt: Instant): NewTask {
-  const { siteId, orderId, transactionId } = attempt;
-  return { siteId, taskId: ids.pspId(), kind, orderId, transactionId, dueAt, data: {} };
-}

@@ -6,15 +6,17 @@ import type { MessageRecord } from '../acquiring/types.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Attempt } from '../payments/types.ts';
 import { type Instant, MINUTE } from '../platform/clock.ts';
+import type { Ids } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
 import type { OrdersContext } from './context.ts';
+import { newTask } from './new-task.ts';
 import type { NewTask, Task } from './store.ts';
 
 const REVIEW_MS = 3 * MINUTE;
 
-export function reviewTask({ siteId, orderId, transactionId }: Attempt, taskId: number, now: Instant): NewTask {
-  return { siteId, taskId, kind: 'end_review', orderId, transactionId, dueAt: now + REVIEW_MS, data: {} };
+export function reviewTask(ids: Ids, attempt: Attempt, now: Instant): NewTask {
+  return newTask(ids, attempt, 'end_review', now + REVIEW_MS);
 }
 
 /** Task `end_review`: accepted, the money is taken; declined, it is given back. */
@@ -55,7 +57,7 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
       attempts: [reviewed],
       notifications: advanced.notifications,
       acquirerMessages: [sentMessage(attempt, ids.pspId(), now, advice)],
-      tasks: [adviceTask(attempt, ids.pspId(), now, advice)],
+      tasks: [adviceTask(ids, attempt, now, advice)],
       finished: [todo],
     });
     if (outcome === 'done') return context.changed(advanced.order);

@@ -1,8 +1,10 @@
 /** The card form. It works as it stands; `browser/card-form.js` makes it quicker to fill in. */
+
+import type { CardFault, CardField } from '../../methods/cards.ts';
 import type { GatewayId } from '../../methods/types.ts';
 import { type Html, html } from '../html.ts';
 import type { MessageKey, Say } from '../messages.ts';
-import type { CardFault, CardField, DeclineView, OrderView } from '../port.ts';
+import type { DeclineView, OrderView } from '../port.ts';
 import { cancelForm } from './cancel-form.ts';
 import { ALERT, CODE_PICTURES, SCHEME_MARKS } from './marks.ts';
 import { declineNotice } from './notice.ts';
