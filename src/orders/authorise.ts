@@ -24,6 +24,8 @@ export interface AuthorisationPlan {
 /** As an authorisation without an answer, or with half a one, is told to merchant and payer. */
 const NOT_CHARGED = { reason: 'Declined', reasonCode: '4999' };
 
+const NEVER_SENT: Outcome = { outcome: 'unknown', stan: '', rrn: '', cause: 'not_connected', sent: false };
+
 export async function authorise(context: OrdersContext, task: Task): Promise<void> {
   const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
   const site = await context.sites.byId(task.siteId);
@@ -43,16 +45,16 @@ export async function authorise(context: OrdersContext, task: Task): Promise<voi
       { transactionId: attempt.transactionId },
       'an authorisation would differ from what was authenticated: not sent',
     );
-    return conclude(context, site, task, {
-      outcome: 'unknown',
-      stan: '',
-      rrn: '',
-      cause: 'not_connected',
-      sent: false,
-    });
+    return conclude(context, site, task, NEVER_SENT);
   }
   const plan = task.data as unknown as AuthorisationPlan;
-  const message = await prepare(context, site, attempt, plan);
+  const message = await prepare(context, site, attempt, plan).catch((error: unknown) => {
+    if (!(error instanceof RangeError)) throw error;
+    // A site that no message can carry is for its operator to mend; the payer is not kept waiting for that.
+    context.log.error({ err: error, siteId: site.siteId }, 'an authorisation cannot be written');
+    return undefined;
+  });
+  if (!message) return conclude(context, site, task, NEVER_SENT);
   const recorded = await writeDown(context, found, attempt, message, plan);
   // Somebody else moved the order on: the task stays and is looked at anew.
   if (!recorded) return context.tasks.putOff(task, context.clock.now());

@@ -16,7 +16,7 @@ export interface Aggregate {
   readonly order: Order;
   /** The session asked for, else the one whose link is alive. */
   readonly session: Session;
-  /** The newest attempt, or the one asked for. */
+  /** The attempt that the order names by its psp id (none before the first), or the one asked for. */
   readonly attempt: Attempt | null;
   /** The authentication of that attempt. */
   readonly authentication: Authentication | null;

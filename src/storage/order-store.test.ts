@@ -112,14 +112,15 @@ describe('committing a change', () => {
     expect(await store.commit(nextOf(first.order, { attempts: [second] }))).toBe('conflict');
   });
 
-  it('gives back the newest attempt with the order, and any by its psp id', async () => {
+  it('gives back the attempt that the order names, and any by its psp id', async () => {
     const fresh = named('two-attempts');
     await store.create(fresh);
     const old = makeAttempt(fresh.order, { state: 'declined' });
     const young = makeAttempt(fresh.order, { transactionId: fresh.order.transactionId + 600_000 });
     const first = nextOf(fresh.order, { attempts: [old] });
     await store.commit(first);
-    await store.commit(nextOf(first.order, { attempts: [young] }));
+    const second = nextOf({ ...first.order, transactionId: young.transactionId }, { attempts: [young] });
+    await store.commit(second);
     expect((await store.load(1, 'two-attempts'))?.attempt).toEqual(young);
     expect((await store.loadByTransaction(1, old.transactionId))?.attempt).toEqual(old);
   });

@@ -25,10 +25,10 @@ const aggregateOf = (row: AggregateRow | undefined): Aggregate | undefined =>
   };
 
 export function openOrderStore(sql: Sql): OrderStore {
-  const newestAttempt = sql`
-    LEFT JOIN LATERAL (
-      SELECT * FROM attempts WHERE site_id = o.site_id AND order_id = o.order_id ORDER BY transaction_id DESC LIMIT 1
-    ) a ON true
+  // The order names the attempt that counts: the one that paid, else the newest. Ids of two processes may cross within a
+  // second, so the largest id would not always be it.
+  const itsAttempt = sql`
+    LEFT JOIN attempts a ON a.site_id = o.site_id AND a.transaction_id = o.transaction_id
     LEFT JOIN authentications au ON au.site_id = a.site_id AND au.three_ds_server_trans_id = a.authentication_id`;
   const columns = sql`to_jsonb(o) AS o, to_jsonb(s) AS s, to_jsonb(a) AS a, au.data AS au`;
   const ofOrder = sql`JOIN orders o ON o.site_id = a.site_id AND o.order_id = a.order_id
@@ -55,7 +55,7 @@ export function openOrderStore(sql: Sql): OrderStore {
     async load(siteId, orderId) {
       const rows = await sql<AggregateRow[]>`
         SELECT ${columns} FROM orders o
-        JOIN sessions s ON s.site_id = o.site_id AND s.session_id = o.session_id ${newestAttempt}
+        JOIN sessions s ON s.site_id = o.site_id AND s.session_id = o.session_id ${itsAttempt}
         WHERE o.site_id = ${siteId} AND o.order_id = ${orderId}`;
       return aggregateOf(rows[0]);
     },
@@ -63,7 +63,7 @@ export function openOrderStore(sql: Sql): OrderStore {
     async loadBySession(siteId, sessionId) {
       const rows = await sql<AggregateRow[]>`
         SELECT ${columns} FROM sessions s
-        JOIN orders o ON o.site_id = s.site_id AND o.order_id = s.order_id ${newestAttempt}
+        JOIN orders o ON o.site_id = s.site_id AND o.order_id = s.order_id ${itsAttempt}
         WHERE s.site_id = ${siteId} AND s.session_id = ${sessionId}`;
       return aggregateOf(rows[0]);
     },
@@ -77,7 +77,7 @@ export function openOrderStore(sql: Sql): OrderStore {
       // No attempt has taken the id yet: it is the one that was set aside when the session was made.
       const waiting = await sql<AggregateRow[]>`
         SELECT ${columns} FROM orders o
-        JOIN sessions s ON s.site_id = o.site_id AND s.session_id = o.session_id ${newestAttempt}
+        JOIN sessions s ON s.site_id = o.site_id AND s.session_id = o.session_id ${itsAttempt}
         WHERE o.site_id = ${siteId} AND o.transaction_id = ${transactionId}`;
       return aggregateOf(waiting[0]);
     },

@@ -94,7 +94,6 @@ CREATE TABLE attempts (
   completed_at       bigint,
   PRIMARY KEY (site_id, transaction_id)
 );
-CREATE INDEX attempts_of_order ON attempts (site_id, order_id, transaction_id);
 -- At most one attempt of an order may be with the acquirer, and at most one may be paid.
 CREATE UNIQUE INDEX attempts_one_charging ON attempts (site_id, order_id) WHERE state IN ('authorising', 'approved');
 
