@@ -1,19 +1,19 @@
 /**
- * How Test bank looks: bottle green, paper and a serif, on purpose unlike any checkout, so that nobody mistakes whose page
+ * How Test bank looks: plum, paper and a serif, on purpose unlike any checkout, so that nobody mistakes whose page
  * it is. Works from 250 px up; colours keep a contrast of 4.5 : 1 in light and dark.
  */
 export const STYLE = `
 :root {
   color-scheme: light dark;
-  --bank: #0b4a38; --on-bank: #f7f3e8; --gold: #e2c275;
-  --paper: #f7f3e8; --ink: #1d2622; --muted: #565f58; --line: #cfc8b4; --field: #fffdf7; --danger: #9d1c16;
-  --act: #0b4a38; --on-act: #ffffff;
+  --bank: #46285f; --on-bank: #f7f3e8; --gold: #e2c275;
+  --paper: #f7f3e8; --ink: #241d2b; --muted: #5f5764; --line: #d3cabb; --field: #fffdf7; --danger: #9d1c16;
+  --act: #46285f; --on-act: #ffffff;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --bank: #0d3b2e; --on-bank: #eef3e9; --gold: #e2c275;
-    --paper: #101714; --ink: #e9eee8; --muted: #a3afa6; --line: #33413a; --field: #18221d; --danger: #ffb0a6;
-    --act: #8fd9b6; --on-act: #06231a;
+    --bank: #3a214f; --on-bank: #f3ecf7; --gold: #e2c275;
+    --paper: #16111a; --ink: #efe9f2; --muted: #b0a6b8; --line: #3f3548; --field: #201926; --danger: #ffb0a6;
+    --act: #d2b8f3; --on-act: #221035;
   }
 }
 * { box-sizing: border-box; }
@@ -37,6 +37,12 @@ input, select, button {
   inline-size: 100%; min-block-size: 3rem; padding: .5rem .75rem; font: inherit; color: inherit;
   background: var(--field); border: 1px solid var(--muted); border-radius: 0;
 }
+select {
+  appearance: none; padding-inline-end: 2.25rem;
+  background-image: conic-gradient(from -45deg at bottom, currentColor 90deg, transparent 0);
+  background-position: right 1rem center; background-size: 12px 6px; background-repeat: no-repeat;
+}
+[dir=rtl] select { background-position-x: left 1rem; }
 input[name=code] { font-variant-numeric: tabular-nums; letter-spacing: .18em; }
 .question input[name=code] { letter-spacing: normal; }
 .hint { margin: .25rem 0 .9rem; color: var(--muted); font-size: .875rem; }
@@ -49,7 +55,8 @@ button, .button { cursor: pointer; font-weight: 600; }
 .act { background: var(--act); color: var(--on-act); border-color: var(--act); }
 .quiet { background: transparent; }
 .button { display: grid; place-items: center; min-block-size: 3rem; padding: .5rem .75rem; text-decoration: none; border: 1px solid; }
-:focus-visible { outline: 3px solid var(--gold); outline-offset: 2px; box-shadow: 0 0 0 6px var(--ink); }
+:focus-visible { outline: 3px solid var(--act); outline-offset: 2px; }
+input:focus-visible, select:focus-visible { outline-offset: -1px; }
 footer { padding-block: .5rem 1rem; color: var(--muted); font-size: .875rem; }
 table { inline-size: 100%; border-collapse: collapse; font-size: .9375rem; }
 th, td { padding: .35rem .5rem; text-align: start; border-block-end: 1px solid var(--line); vertical-align: top; }

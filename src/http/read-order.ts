@@ -79,7 +79,7 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
     delivery,
     flexible3d: booleanMember(gatewayInfo, 'flexible_3d') ?? null,
     termUrl: readTermUrl(gatewayInfo),
-    items: typeof items === 'string' ? sanitiseHtml(cleanText(items)) || null : null,
+    items: typeof items === 'string' ? maskCardNumbers(sanitiseHtml(cleanText(items))) || null : null,
     cart,
     manualCapture,
     ...recurring,

@@ -1,7 +1,7 @@
 /** The vault on its real tables. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { DAY, ManualClock, MINUTE } from '../platform/clock.ts';
+import { DAY, ManualClock } from '../platform/clock.ts';
 import { secureRandom } from '../platform/random.ts';
 import { MasterKeyError } from '../vault/keys.ts';
 import { keyIdOf, SealBroken } from '../vault/seal.ts';
