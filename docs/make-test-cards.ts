@@ -229,7 +229,7 @@ function meaningOfCard(card: DocumentedCard): string {
   }
   if (card.threeDs === 'fail') return 'declined: authentication fails, whatever is chosen';
   if (card.authorisation === '51') return 'declined: authenticated, then insufficient funds';
-  if (card.riskHold) return 'completed; holding a payment for review is not built yet';
+  if (card.riskHold) return `uncleared; after three minutes ${card.riskHold}`;
   return 'completed';
 }
 
