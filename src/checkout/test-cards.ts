@@ -16,6 +16,7 @@ export const TEST_CARDS: readonly TestCard[] = [
   { scheme: 'VISA', number: '4111 1111 1111 1111', code: '123', outcome: 'test_paid' },
   { scheme: 'VISA', number: '4012 0010 3848 8884', code: '123', outcome: 'test_funds' },
   { scheme: 'VISA', number: '4012 0010 3746 1114', code: '123', outcome: 'test_authentication' },
+  { scheme: 'VISA', number: '4462 0000 0000 0003', code: '123', outcome: 'test_held' },
   { scheme: 'MASTERCARD', number: '5500 0000 0000 0004', code: '123', outcome: 'test_paid' },
   { scheme: 'AMEX', number: '3745 000000 00015', code: '1234', outcome: 'test_paid' },
   { scheme: 'AMEX', number: '3742 000000 00004', code: '1234', outcome: 'test_authentication' },

@@ -128,7 +128,7 @@ function isOver({ clock }: OrdersContext, { order, session, attempt }: Aggregate
     session.state !== 'open' ||
     session.expiresAt <= clock.now() ||
     attempt?.state === 'authorising' ||
-    attempt?.nonce === nonce
+    session.visits.includes(nonce)
   );
 }
 
