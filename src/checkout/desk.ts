@@ -64,8 +64,6 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
     async payByCard(token, form) {
       const loaded = await load(token);
       if (!loaded || stateOf(context, loaded.site, loaded.found).kind === 'ended') return { kind: 'accepted' };
-      // A form that began an attempt is spent, even where another window's form has begun a newer one since.
-      if (loaded.found.session.visits.includes(form.nonce)) return { kind: 'accepted' };
       return payByCard(context, loaded.site, loaded.found, form);
     },
 

@@ -128,6 +128,7 @@ function isOver({ clock }: OrdersContext, { order, session, attempt }: Aggregate
     session.state !== 'open' ||
     session.expiresAt <= clock.now() ||
     attempt?.state === 'authorising' ||
+    // A form that began an attempt is spent, even where another window's form has begun a newer one since.
     session.visits.includes(nonce)
   );
 }
