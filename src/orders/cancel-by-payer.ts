@@ -30,6 +30,7 @@ export async function cancelByPayer(context: OrdersContext, siteId: SiteId, sess
         stopped && attempt
           ? [{ ...attempt, state: stopped.to, ...STATUS_OF_ATTEMPT[stopped.to], modifiedAt: now }]
           : [],
+      ...(stopped && attempt && { forgetSecurityCode: attempt.card.cardRef }),
       notifications: advanced.notifications,
     });
     if (outcome === 'done') return context.changed(advanced.order);

@@ -54,6 +54,7 @@ async function end(
     event: { kind: event, data: {} },
     sessions: closeSession ? [{ ...session, state: 'closed' }] : [],
     attempts: open ? lapsedAttempt(attempt, now) : [],
+    ...(open && { forgetSecurityCode: attempt.card.cardRef }),
     notifications: advanced.notifications,
   };
   const outcome = await context.store.commit(change);

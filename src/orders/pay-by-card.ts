@@ -223,7 +223,10 @@ function beginning(
     before && closing && 'to' in closing
       ? [{ ...before, state: closing.to, ...STATUS_OF_ATTEMPT[closing.to], modifiedAt: now }]
       : [];
-  const common = { sessions: [countVisit(session, nonce)] };
+  const common = {
+    sessions: [countVisit(session, nonce)],
+    ...(closed[0] && { forgetSecurityCode: closed[0].card.cardRef }),
+  };
 
   if (begun?.kind === 'started') {
     const { authentication } = begun;
