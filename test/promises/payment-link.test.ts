@@ -112,6 +112,14 @@ describe('a payment link', () => {
     expect((await readOrder(world, orderId)).status).toBe('completed');
   });
 
+  it('takes the payer home after the merchant was told', async () => {
+    const { orderId, payer } = await openOrder(world, { order: { gateway: 'VISA' } });
+    await payer.pay({ number: '4000002000000008' });
+    expect(payer.url).toContain('/shop/return');
+    const told = await fetch(`${world.bankUrl}/shop/notifications.json?order_id=${orderId}`);
+    expect(await told.text()).toMatch(/status[^,]*completed/);
+  });
+
   it('says plainly that it is paid already', async () => {
     const { payer } = await openOrder(world, { order: { gateway: 'VISA' } });
     const url = payer.url;
