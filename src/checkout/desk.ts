@@ -13,6 +13,7 @@ import type { Order, OrderTerms } from '../orders/types.ts';
 import { MOST_VISITS } from '../orders/visits.ts';
 import type { Attempt } from '../payments/types.ts';
 import { siteOfSessionToken } from '../platform/ids.ts';
+import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
 import type { Checkout, DeclineView, OrderView, PageState } from './port.ts';
 
@@ -192,8 +193,5 @@ function methodsFor(site: Site, terms: OrderTerms): readonly Method[] {
 
 /** The shop's address with the order's id in `transactionid`; the query that stands there stays as it is. */
 function withOrderId(url: string | null, orderId: string): string | null {
-  if (!url) return null;
-  const [address, fragment] = url.split('#', 2) as [string, string?];
-  const joined = `${address}${address.includes('?') ? '&' : '?'}transactionid=${encodeURIComponent(orderId)}`;
-  return fragment === undefined ? joined : `${joined}#${fragment}`;
+  return url ? appendQuery(url, `transactionid=${encodeURIComponent(orderId.toWellFormed())}`) : null;
 }

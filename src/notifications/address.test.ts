@@ -14,6 +14,7 @@ describe('the address of a notification', () => {
     ],
     ['https://shop.example/n?', 'https://shop.example/n?transactionid=my-order-id-01&timestamp=1623744000'],
     ['https://shop.example/n?a=1&', 'https://shop.example/n?a=1&transactionid=my-order-id-01&timestamp=1623744000'],
+    ['https://shop.example/n??', 'https://shop.example/n??&transactionid=my-order-id-01&timestamp=1623744000'],
     ['https://shop.example/n#top', 'https://shop.example/n?transactionid=my-order-id-01&timestamp=1623744000'],
     [
       'https://shop.example/?wc-api=a%2Fb+c&x=[1]#a?b',

@@ -1,4 +1,5 @@
 /** The address of a notification: the merchant's URL with what is added to it. Whether it may be called is asked elsewhere. */
+import { appendQuery } from '../platform/query.ts';
 
 export interface AddressedTo {
   /** The merchant's own id of the order. */
@@ -17,11 +18,5 @@ export function notificationAddress(url: string, { orderId, unixSeconds, pretran
     `timestamp=${unixSeconds}`,
   ];
   if (pretransaction) parameters.push('payload_type=pretransaction');
-  const base = url.replace(/#.*$/s, '');
-  return base + separatorAfter(base) + parameters.join('&');
-}
-
-function separatorAfter(base: string): string {
-  if (!base.includes('?')) return '?';
-  return /[?&]$/.test(base) ? '' : '&';
+  return appendQuery(url.replace(/#.*$/s, ''), parameters.join('&'));
 }
