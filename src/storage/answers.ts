@@ -14,10 +14,14 @@ export function openAnswers(sql: Sql, clock: Clock): Answers & { sweep(): Promis
     },
 
     async keep(siteId, key, answer) {
+      const now = clock.now();
       await sql`
         INSERT INTO idempotency_keys (site_id, key, request_hash, status, body, created_at)
-        VALUES (${siteId}, ${key}, ${answer.requestHash}, ${answer.status}, ${answer.body}, ${clock.now()})
-        ON CONFLICT DO NOTHING`;
+        VALUES (${siteId}, ${key}, ${answer.requestHash}, ${answer.status}, ${answer.body}, ${now})
+        ON CONFLICT (site_id, key) DO UPDATE SET
+          request_hash = EXCLUDED.request_hash, status = EXCLUDED.status, body = EXCLUDED.body, created_at = EXCLUDED.created_at
+        -- One that is free again, and that no sweep has taken away yet.
+        WHERE idempotency_keys.created_at <= ${now - DAY}`;
     },
 
     /** Forgets answers older than 24 hours. */

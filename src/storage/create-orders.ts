@@ -50,7 +50,9 @@ export function batchedCreation(sql: Sql): CreateOrder {
         else rest.push(waiting);
       }
       queue = rest;
-      void send([...batch.values()]);
+      // In one order everywhere: two batches that hold the same new ids would else wait for each other.
+      const sorted = [...batch].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, waiting]) => waiting);
+      void send(sorted);
     }
   };
 

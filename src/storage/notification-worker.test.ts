@@ -9,7 +9,7 @@ import { signNotification } from '../notifications/sign.ts';
 import type { NewNotification, NotificationState } from '../notifications/types.ts';
 import { makeNotificationWorker, type NotificationWorker } from '../notifications/worker.ts';
 import { ManualClock, MINUTE, SECOND } from '../platform/clock.ts';
-import { deliveriesOf, insertNotifications, openOutbox } from './notifications.ts';
+import { deliveriesOf, notificationRow, openOutbox } from './notifications.ts';
 
 const SITE = 1;
 const API_KEY = 'c0ffee11d00d4bad9ce1a5e5beefcafe00112233';
@@ -39,8 +39,9 @@ const notification = (orderId: string, more: Partial<NewNotification> = {}): New
   ...more,
 });
 
-const insert = (...notifications: NewNotification[]) =>
-  database.sql.begin((tx) => insertNotifications(tx, notifications));
+const insert = async (...notifications: NewNotification[]) => {
+  await database.sql`INSERT INTO notifications ${database.sql(notifications.map(notificationRow))}`;
+};
 
 async function statesOf(orderId: string): Promise<NotificationState[]> {
   return (await deliveriesOf(database.sql, SITE, orderId)).map(({ state }) => state);

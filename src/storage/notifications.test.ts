@@ -5,7 +5,7 @@ import type { Claim } from '../notifications/outbox.ts';
 import type { DeliveryAttempt, NewNotification, NotificationState } from '../notifications/types.ts';
 import { ManualClock, MINUTE, SECOND } from '../platform/clock.ts';
 import type { Sql } from './database.ts';
-import { deliveriesOf, insertNotifications, openOutbox } from './notifications.ts';
+import { deliveriesOf, notificationRow, openOutbox } from './notifications.ts';
 
 const SITE = 1;
 
@@ -34,8 +34,9 @@ const notification = (orderId: string, more: Partial<NewNotification> = {}): New
   ...more,
 });
 
-const insert = (...notifications: NewNotification[]) =>
-  database.sql.begin((tx) => insertNotifications(tx, notifications));
+const insert = async (...notifications: NewNotification[]) => {
+  await database.sql`INSERT INTO notifications ${database.sql(notifications.map(notificationRow))}`;
+};
 
 async function statesOf(orderId: string): Promise<NotificationState[]> {
   return (await deliveriesOf(database.sql, SITE, orderId)).map(({ state }) => state);

@@ -2,25 +2,19 @@
 import type { ClaimedNotification, NotificationHistory, Outbox } from '../notifications/outbox.ts';
 import type { DeliveryAttempt, NewNotification } from '../notifications/types.ts';
 import type { SiteId } from '../platform/ids.ts';
-import type { Sql, Transaction } from './database.ts';
+import type { Sql } from './database.ts';
 import { fromRow, toRow } from './rows.ts';
 
-/** Writes notifications within the transaction of the change that they tell. Nudge the worker after its commit. */
-export async function insertNotifications(
-  tx: Transaction | Sql,
-  notifications: readonly NewNotification[],
-): Promise<void> {
-  if (notifications.length === 0) return;
-  await tx`INSERT INTO notifications ${tx(
-    notifications.map((notification) => ({
-      ...toRow(notification, 'siteId', 'notificationId', 'orderId', 'orderVersion', 'url', 'method', 'pretransaction'),
-      state: 'due',
-      tries: 0,
-      due_at: notification.createdAt,
-      claimed_until: 0,
-      created_at: notification.createdAt,
-    })),
-  )}`;
+/** A notification as it is written with the change that it tells of. Nudge the worker after its commit. */
+export function notificationRow(notification: NewNotification): Record<string, unknown> {
+  return {
+    ...toRow(notification, 'siteId', 'notificationId', 'orderId', 'orderVersion', 'url', 'method', 'pretransaction'),
+    state: 'due',
+    tries: 0,
+    due_at: notification.createdAt,
+    claimed_until: 0,
+    created_at: notification.createdAt,
+  };
 }
 
 /** Rows looked at for each that may be claimed: some belong to endpoints with few places left. */

@@ -103,6 +103,21 @@ describe('committing a change', () => {
     expect((await database.sql`SELECT 1 FROM tasks WHERE task_id = 7`).count).toBe(0);
   });
 
+  it('writes the card with the attempt, and forgets its security code with the answer', async () => {
+    const { order, ...rest } = named('card');
+    await store.create({ order, ...rest });
+    const sealed = Buffer.from([0, 1, 0x5c, 0xff]);
+    const card = { siteId: 1, cardRef: 'ref', sealed, fingerprint: 'f', createdAt: START };
+    const first = nextOf(order, { card: { ...card, securityCode: { sealed, deleteAt: START + 1 } } });
+    expect(await store.commit(first)).toBe('done');
+    const cards = await database.sql`SELECT sealed FROM vault_cards WHERE card_ref = 'ref'`;
+    const codes = () => database.sql`SELECT sealed, delete_at FROM vault_security_codes WHERE card_ref = 'ref'`;
+    expect(cards.map((row) => row.sealed)).toEqual([sealed]);
+    expect([...(await codes())]).toEqual([{ sealed, delete_at: START + 1 }]);
+    expect(await store.commit(nextOf(first.order, { forgetSecurityCode: 'ref' }))).toBe('done');
+    expect(await codes()).toHaveLength(0);
+  });
+
   it('refuses a second attempt that would charge the same order', async () => {
     const fresh = named('one-charge');
     await store.create(fresh);

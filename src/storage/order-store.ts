@@ -3,7 +3,7 @@ import type { AcquirerMessage, Aggregate, NewOrder, OrderStore } from '../orders
 import type { Order, Session } from '../orders/types.ts';
 import type { Attempt } from '../payments/types.ts';
 import type { Authentication } from '../threeds/types.ts';
-import { commitChange, insertAcquirerMessages, insertAnswer, insertThreeDsMessages, isRepeated } from './commit.ts';
+import { commitChange, insertAnswer, insertMessages, isRepeated } from './commit.ts';
 import { batchedCreation, insertOrders } from './create-orders.ts';
 import type { Sql, Transaction } from './database.ts';
 import { fromRow } from './rows.ts';
@@ -40,9 +40,10 @@ export function openOrderStore(sql: Sql): OrderStore {
     async createAnswered(order: NewOrder, answer) {
       try {
         return await sql.begin(async (tx) => {
-          await insertAnswer(tx, order.order.siteId, order.order.createdAt, answer);
+          // The order before the key, as commit.ts locks them: the other way round two racing requests could wait for each other.
           const created = await insertOrders(tx as Transaction & Sql, [order]);
           if (created.size === 0) throw new OrderExists();
+          await insertAnswer(tx, order.order.siteId, order.order.createdAt, answer);
           return 'done' as const;
         });
       } catch (error) {
@@ -99,10 +100,7 @@ export function openOrderStore(sql: Sql): OrderStore {
       return rows.map((row) => ({ siteId: row.site_id, orderId: row.order_id }));
     },
 
-    async keepMessages({ acquirer = [], threeDs = [] }) {
-      if (acquirer.length > 0) await insertAcquirerMessages(sql, acquirer);
-      if (threeDs.length > 0) await insertThreeDsMessages(sql, threeDs);
-    },
+    keepMessages: ({ acquirer = [], threeDs = [] }) => insertMessages(sql, { acquirer, threeDs }),
 
     async acquirerMessages(siteId, transactionId) {
       const rows = await sql`
@@ -113,5 +111,5 @@ export function openOrderStore(sql: Sql): OrderStore {
   };
 }
 
-/** Takes the kept answer back together with the order that was not new. */
+/** Ends the transaction of an order that was not new. */
 class OrderExists extends Error {}

@@ -1,9 +1,8 @@
 /** The vault's tables. What is in them is sealed; only `src/vault` can open it. */
 import type { Instant } from '../platform/clock.ts';
-import type { SiteId } from '../platform/ids.ts';
 import type { SealedDataKey, VaultStore } from '../vault/store.ts';
 import type { SealedCard } from '../vault/types.ts';
-import type { Sql, Transaction } from './database.ts';
+import type { Sql } from './database.ts';
 import { fromRow, toRow } from './rows.ts';
 
 export function openVaultStore(sql: Sql): VaultStore {
@@ -31,29 +30,20 @@ export function openVaultStore(sql: Sql): VaultStore {
   };
 }
 
-/** Writes a sealed card, and its security code where it has one, within the caller's transaction. */
-export async function insertSealedCard(tx: Transaction | Sql, card: SealedCard): Promise<void> {
-  const writes: Promise<unknown>[] = [
-    tx`INSERT INTO vault_cards ${tx(toRow(card, 'siteId', 'cardRef', 'sealed', 'fingerprint', 'createdAt'))}`,
-  ];
-  if (card.securityCode) {
-    const { sealed, deleteAt } = card.securityCode;
-    writes.push(
-      tx`INSERT INTO vault_security_codes ${tx({
-        site_id: card.siteId,
-        card_ref: card.cardRef,
-        sealed,
-        delete_at: deleteAt,
-      })}`,
-    );
-  }
-  await Promise.all(writes);
+/** A sealed card as it is written with the attempt that it pays, and its security code where it has one; JSON values. */
+export function sealedCardRows(card: SealedCard): Record<'vault_cards' | 'vault_security_codes', object[]> {
+  const { securityCode } = card;
+  const key = toRow(card, 'siteId', 'cardRef');
+  return {
+    vault_cards: [{ ...key, ...toRow(card, 'fingerprint', 'createdAt'), sealed: hex(card.sealed) }],
+    vault_security_codes: securityCode
+      ? [{ ...key, sealed: hex(securityCode.sealed), delete_at: securityCode.deleteAt }]
+      : [],
+  };
 }
 
-/** To be called in the transaction that records the authorisation's answer. */
-export async function deleteSecurityCode(tx: Transaction | Sql, siteId: SiteId, cardRef: string): Promise<void> {
-  await tx`DELETE FROM vault_security_codes WHERE site_id = ${siteId} AND card_ref = ${cardRef}`;
-}
+/** As PostgreSQL reads `bytea`. */
+const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
 
 /** Deletes the security codes whose time is over: those of payers who never came back. Answers how many. */
 export async function sweepSecurityCodes(sql: Sql, now: Instant): Promise<number> {

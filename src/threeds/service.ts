@@ -138,7 +138,11 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
     const refreshing = new Map<DirectoryServer, Promise<void>>();
 
     return async (directoryServer: DirectoryServer): Promise<RangeCache | undefined> => {
-      if (!known.has(directoryServer)) known.set(directoryServer, await store.load(directoryServer));
+      if (!known.has(directoryServer)) {
+        const stored = await store.load(directoryServer);
+        // Payments that come at once read at once: what one of them has fetched meanwhile is newer than what was stored.
+        if (!known.has(directoryServer)) known.set(directoryServer, stored);
+      }
       const cache = known.get(directoryServer);
       const asked = history.get(directoryServer) ?? { answeredAt: null, unreachableAt: null };
       const due = dueForRefresh({ fetchedAt: cache?.fetchedAt ?? null, ...asked }, clock.now());
