@@ -148,10 +148,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     signals,
     log,
     live,
-    changed(order) {
+    changed({ order, tasks, notifications: told }) {
       signals.raise(orderSignal(order));
-      work.nudge();
-      notifications.nudge();
+      // A look at an empty queue is two statements: of a payment's changes most leave one of the two as it was.
+      if (tasks?.length) work.nudge();
+      if (told?.length) notifications.nudge();
     },
   };
   const work = makeWorker(context);

@@ -132,7 +132,7 @@ export async function receiveResult(context: OrdersContext, raw: Buffer): Promis
     const outcome = await context.store.commit({ ...change, threeDsMessages: messages });
     if (outcome === 'done') {
       // The authorisation it asks for begins after the reply has left: the directory server waits three seconds only.
-      setImmediate(() => context.changed(change.order));
+      setImmediate(() => context.changed(change));
       return body;
     }
   }
@@ -257,7 +257,7 @@ async function update(
       return;
     }
     const outcome = await context.store.commit({ ...change, finished });
-    if (outcome === 'done') return context.changed(change.order);
+    if (outcome === 'done') return context.changed(change);
   }
 }
 

@@ -137,7 +137,7 @@ async function conclude(context: OrdersContext, site: Site, task: Task, outcome:
     if (found?.attempt?.state !== 'authorising') return keepLateAnswer(context, task, outcome);
     const change = await conclusion(context, site, found, found.attempt, outcome);
     const done = await context.store.commit({ ...change, finished: [task] });
-    if (done === 'done') return context.changed(change.order);
+    if (done === 'done') return context.changed(change);
   }
 }
 

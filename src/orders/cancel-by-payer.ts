@@ -3,6 +3,7 @@ import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
+import type { Change } from './store.ts';
 
 /**
  * Before an attempt the order is cancelled and its link ends. Inside an attempt the attempt is void and the link stays
@@ -22,7 +23,7 @@ export async function cancelByPayer(context: OrdersContext, siteId: SiteId, sess
     if (stopped && 'refused' in stopped) return;
     const advanced = advance(site, context.ids, order, inAttempt ? 'attempt_cancelled' : 'cancelled', now);
     if ('refused' in advanced) return;
-    const outcome = await context.store.commit({
+    const change: Change = {
       order: advanced.order,
       event: { kind: inAttempt ? 'attempt_cancelled' : 'cancelled', data: { by: 'payer' } },
       sessions: inAttempt ? [] : [{ ...session, state: 'closed' }],
@@ -32,7 +33,8 @@ export async function cancelByPayer(context: OrdersContext, siteId: SiteId, sess
           : [],
       ...(stopped && attempt && { forgetSecurityCode: attempt.card.cardRef }),
       notifications: advanced.notifications,
-    });
-    if (outcome === 'done') return context.changed(advanced.order);
+    };
+    const outcome = await context.store.commit(change);
+    if (outcome === 'done') return context.changed(change);
   }
 }

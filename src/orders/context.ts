@@ -10,8 +10,7 @@ import type { EuroRates } from '../threeds/euro-rates.ts';
 import type { ThreeDsServer } from '../threeds/service.ts';
 import type { Vault } from '../vault/types.ts';
 import type { Answers } from './ports.ts';
-import type { OrderStore, TaskStore } from './store.ts';
-import type { Order } from './types.ts';
+import type { Change, OrderStore, TaskStore } from './store.ts';
 
 export interface OrdersContext {
   readonly store: OrderStore;
@@ -30,8 +29,8 @@ export interface OrdersContext {
   readonly log: Log;
   /** Whether real money moves: test cards are refused then, and nothing of the bank world can be reached. */
   readonly live: boolean;
-  /** Told after each commit: wakes the workers, and whoever waits for the order. */
-  changed(order: Order): void;
+  /** Told after each commit: wakes whoever waits for the order, and the workers that got something to do. */
+  changed(change: Pick<Change, 'order' | 'tasks' | 'notifications'>): void;
 }
 
 /** The key under which changes of an order are signalled. */

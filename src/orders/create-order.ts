@@ -54,7 +54,7 @@ async function repeatOrder(
     const outcome = await context.store.commit({ ...change, ...answer });
     if (outcome === 'repeated') return REPEATED;
     if (outcome === 'done') {
-      context.changed(change.order);
+      context.changed(change);
       return createdOf(change.order);
     }
     // Somebody else changed the order meanwhile, perhaps by paying it: look again.

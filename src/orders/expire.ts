@@ -58,7 +58,7 @@ async function end(
     notifications: advanced.notifications,
   };
   const outcome = await context.store.commit(change);
-  if (outcome === 'done') context.changed(change.order);
+  if (outcome === 'done') context.changed(change);
   return outcome === 'done';
 }
 

@@ -105,7 +105,7 @@ export async function payByCard(
       card: declined ? { ...sealed, securityCode: null } : sealed,
     });
     if (outcome === 'done') {
-      context.changed(change.order);
+      context.changed(change);
       return ACCEPTED;
     }
     found = await context.store.loadBySession(site.siteId, first.session.sessionId);

@@ -11,7 +11,7 @@ import { advance } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
 import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
-import type { NewTask, Task } from './store.ts';
+import type { Change, NewTask, Task } from './store.ts';
 
 const REVIEW_MS = 3 * MINUTE;
 
@@ -51,7 +51,7 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
       financialStatus: advanced.order.financialStatus,
       modifiedAt: now,
     };
-    const outcome = await store.commit({
+    const change: Change = {
       order: advanced.order,
       event: { kind: accepted ? 'review_accepted' : 'review_declined', data: { transactionId: attempt.transactionId } },
       attempts: [reviewed],
@@ -59,7 +59,8 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
       acquirerMessages: [sentMessage(attempt, ids.pspId(), now, advice)],
       tasks: [adviceTask(ids, attempt, now, advice)],
       finished: [todo],
-    });
-    if (outcome === 'done') return context.changed(advanced.order);
+    };
+    const outcome = await store.commit(change);
+    if (outcome === 'done') return context.changed(change);
   }
 }
