@@ -199,15 +199,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await app.listen({ host: options.host, port: options.port });
   work.start();
   notifications.start();
-  const stopSweeping = every(
-    clock,
-    SWEEP_EVERY_MS,
-    async () => {
-      await expireLapsed(context);
-      await sweepSecurityCodes(sql, clock.now());
-      await answers.sweep();
-    },
-    (error) => log.error({ err: error }, 'a sweep failed'),
+  // Each by itself: security codes are gone in time whatever becomes of the others.
+  const sweeps = [() => sweepSecurityCodes(sql, clock.now()), () => expireLapsed(context), () => answers.sweep()].map(
+    (sweep) => every(clock, SWEEP_EVERY_MS, sweep, (error) => log.error({ err: error }, 'a sweep failed')),
   );
 
   return {
@@ -217,7 +211,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     work,
     notifications,
     async close() {
-      stopSweeping();
+      for (const stopSweeping of sweeps) stopSweeping();
       await app.close();
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
       // unknown and owes a reversal, which is written down before the database goes.
@@ -234,7 +228,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** Does something again and again, each time `ms` after the last one ended. */
-function every(clock: Clock, ms: number, run: () => Promise<void>, onError: (error: unknown) => void): Cancel {
+function every(clock: Clock, ms: number, run: () => Promise<unknown>, onError: (error: unknown) => void): Cancel {
   let cancel: Cancel = () => {};
   let stopped = false;
   const arm = () => {

@@ -9,7 +9,7 @@ import type { Attempt, AttemptAuthorisation } from '../payments/types.ts';
 import { isLinked } from '../threeds/after-authentication.ts';
 import { advance, touch } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
-import type { OrdersContext } from './context.ts';
+import { type OrdersContext, orderSignal } from './context.ts';
 import { reviewTask } from './review.ts';
 import type { OrderEventKind } from './states.ts';
 import type { AcquirerMessage, Aggregate, Change, Task } from './store.ts';
@@ -23,6 +23,10 @@ export interface AuthorisationPlan {
 
 /** As an authorisation without an answer, or with half a one, is told to merchant and payer. */
 const NOT_CHARGED = { reason: 'Declined', reasonCode: '4999' };
+
+/** Ten seconds in all: with the acquirer's fifteen still within the task's lease. */
+const WRITE_AGAIN_MS = 500;
+const WRITE_AGAIN_TIMES = 20;
 
 const NEVER_SENT: Outcome = { outcome: 'unknown', stan: '', rrn: '', cause: 'not_connected', sent: false };
 
@@ -66,7 +70,25 @@ export async function authorise(context: OrdersContext, task: Task): Promise<voi
     expiry: card.expiry,
     ...(cvc === null ? {} : { cvc }),
   });
-  await conclude(context, site, task, outcome);
+  await concludeSurely(context, site, task, outcome);
+}
+
+/**
+ * The answer is here once: a database that is away for a moment must not turn an approval into a reversal. Where it stays
+ * away, the task's lease brings the attempt back as one without an answer.
+ */
+async function concludeSurely(context: OrdersContext, site: Site, task: Task, outcome: Outcome): Promise<void> {
+  for (let triesLeft = WRITE_AGAIN_TIMES; ; triesLeft--) {
+    try {
+      return await conclude(context, site, task, outcome);
+    } catch (error) {
+      if (triesLeft === 0) throw error;
+      const { transactionId } = task;
+      context.log.warn({ err: error, transactionId }, 'an answer of the acquirer could not be written down yet');
+      // Real time on purpose: the database does not follow a clock that was moved.
+      await context.signals.next(orderSignal(task), WRITE_AGAIN_MS);
+    }
+  }
 }
 
 /** What is authorised is what was authenticated, to the same payee (RTS 2018/389 art. 5). */

@@ -13,6 +13,7 @@ import { type CreatedOrder, REPEATED, type Remember } from './ports.ts';
 import { isPaid } from './states.ts';
 import type { Aggregate, Change, NewOrder } from './store.ts';
 import type { Order, OrderTerms, Session } from './types.ts';
+import { MOST_VISITS } from './visits.ts';
 
 export async function createOrder(
   context: OrdersContext,
@@ -42,9 +43,8 @@ async function repeatOrder(
     const found = await context.store.load(site.siteId, terms.orderId);
     if (!found) throw new Error(`order ${terms.orderId} exists and cannot be read`);
     if (isPaid(found.order.status) || found.attempt?.state === 'authorising') return refuse('duplicateOrder');
-    const { order, session } = found;
-    const alive = session.state === 'open' && session.expiresAt > context.clock.now();
-    if (alive && order.termsHash === termsHash) {
+    const { order } = found;
+    if (isAlive(found, context.clock.now()) && order.termsHash === termsHash) {
       if (remember) await context.answers.keep(site.siteId, remember.key, answerOf(remember, createdOf(order)));
       return createdOf(order);
     }
@@ -59,6 +59,12 @@ async function repeatOrder(
     }
     // Somebody else changed the order meanwhile, perhaps by paying it: look again.
   }
+}
+
+/** Whether the session's link can still pay; used up, it lives as long as the attempt that runs in it. */
+function isAlive({ session, attempt }: Aggregate, now: Instant): boolean {
+  const usable = session.visits.length < MOST_VISITS || attempt?.state === 'authenticating';
+  return session.state === 'open' && session.expiresAt > now && usable;
 }
 
 /** New terms under an old id: a new session, the old link dead, and what still ran in it can no longer be authorised. */

@@ -2,6 +2,7 @@
 import type { Site } from '../merchants/types.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Attempt } from '../payments/types.ts';
+import type { SiteId } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
 import type { OrderEventKind } from './states.ts';
@@ -17,15 +18,24 @@ export async function expireLapsed(context: OrdersContext): Promise<number> {
     const lapsed = await context.store.lapsed(context.clock.now(), SWEEP);
     let moved = 0;
     for (const { siteId, orderId } of lapsed) {
-      const found = await context.store.load(siteId, orderId);
-      const site = await context.sites.byId(siteId);
-      // While the acquirer is asked, its answer decides; the sweep comes by again.
-      if (!found || !site || found.attempt?.state === 'authorising') continue;
-      if (await end(context, site, found, 'lapsed', { closeSession: true })) moved += 1;
+      const ended = await expireOrder(context, siteId, orderId).catch((error: unknown) => {
+        // One that fails each time must not stand in the way of those behind it.
+        context.log.error({ err: error, siteId, orderId }, 'a lapsed order could not be expired; it is tried again');
+        return false;
+      });
+      if (ended) moved += 1;
     }
     expired += moved;
     if (lapsed.length < SWEEP || moved === 0) return expired;
   }
+}
+
+async function expireOrder(context: OrdersContext, siteId: SiteId, orderId: string): Promise<boolean> {
+  const found = await context.store.load(siteId, orderId);
+  const site = await context.sites.byId(siteId);
+  // While the acquirer is asked, its answer decides; the sweep comes by again.
+  if (!found || !site || found.attempt?.state === 'authorising') return false;
+  return end(context, site, found, 'lapsed', { closeSession: true });
 }
 
 /** One hour after the payer chose: an attempt that is still waiting for its payer expires. The link stays alive. */

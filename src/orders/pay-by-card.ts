@@ -21,7 +21,7 @@ import { newTask } from './new-task.ts';
 import { isPaid } from './states.ts';
 import type { Aggregate, Change } from './store.ts';
 import type { OrderTerms } from './types.ts';
-import { countVisit } from './visits.ts';
+import { countVisit, MOST_VISITS } from './visits.ts';
 
 export interface CardPayment {
   readonly nonce: string;
@@ -129,7 +129,9 @@ function isOver({ clock }: OrdersContext, { order, session, attempt }: Aggregate
     session.expiresAt <= clock.now() ||
     attempt?.state === 'authorising' ||
     // A form that began an attempt is spent, even where another window's form has begun a newer one since.
-    session.visits.includes(nonce)
+    session.visits.includes(nonce) ||
+    // Looked at here too: while one attempt is with its issuer, the page lets the next one in.
+    session.visits.length >= MOST_VISITS
   );
 }
 

@@ -2,9 +2,9 @@
  * The review of a held payment: the issuer approved, the merchant is not to deliver yet. Published test cards of the sandbox
  * are held for three minutes; the payer is treated as one who paid.
  */
-import type { MessageRecord } from '../acquiring/types.ts';
+import type { Acquirer, MessageRecord, PreparedMessage } from '../acquiring/types.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
-import type { Attempt } from '../payments/types.ts';
+import type { Attempt, AttemptAuthorisation } from '../payments/types.ts';
 import { type Instant, MINUTE } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import { advance } from './advance.ts';
@@ -12,6 +12,7 @@ import { adviceTask, sentMessage } from './advice.ts';
 import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
 import type { Change, NewTask, Task } from './store.ts';
+import type { Order } from './types.ts';
 
 const REVIEW_MS = 3 * MINUTE;
 
@@ -19,7 +20,7 @@ export function reviewTask(ids: Ids, attempt: Attempt, now: Instant): NewTask {
   return newTask(ids, attempt, 'end_review', now + REVIEW_MS);
 }
 
-/** Task `end_review`: accepted, the money is taken; declined, it is given back. */
+/** Task `end_review`: accepted, the money is taken or waits for the merchant's capture; declined, it is given back. */
 export async function endReview(context: OrdersContext, todo: Task): Promise<void> {
   const { acquirer, clock, ids, sites, store, tasks } = context;
   const site = await sites.byId(todo.siteId);
@@ -29,21 +30,12 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
     const { order, attempt } = found;
     const now = clock.now();
     const accepted = attempt.card.review === 'accepted';
-    const advanced = advance(site, ids, order, accepted ? 'review_accepted' : 'review_declined', now);
+    const event = accepted ? acceptedEvent(order) : 'review_declined';
+    const advanced = advance(site, ids, order, event, now);
     const back = attemptAfter(attempt.state, 'given_back');
     if ('refused' in advanced || 'refused' in back) return tasks.finish(todo);
 
-    const { record, approvalCode } = found.attempt.authorisation;
-    const original = record as MessageRecord;
-    const amount = { amount: attempt.amount, currency: attempt.currency };
-    const advice = accepted
-      ? await acquirer.prepareCapture({ original, approvalCode: approvalCode ?? '', amount })
-      : await acquirer.prepareReversal({
-          original,
-          approvalCode: approvalCode ?? undefined,
-          reason: 'cancelled',
-          as: 'advice',
-        });
+    const advice = await adviceOwed(acquirer, attempt, found.attempt.authorisation, event);
     const reviewed: Attempt = {
       ...attempt,
       ...(accepted ? { ...STATUS_OF_ATTEMPT.approved, completedAt: now } : { state: back.to }),
@@ -53,14 +45,41 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
     };
     const change: Change = {
       order: advanced.order,
-      event: { kind: accepted ? 'review_accepted' : 'review_declined', data: { transactionId: attempt.transactionId } },
+      event: { kind: event, data: { transactionId: attempt.transactionId } },
       attempts: [reviewed],
       notifications: advanced.notifications,
-      acquirerMessages: [sentMessage(attempt, ids.pspId(), now, advice)],
-      tasks: [adviceTask(ids, attempt, now, advice)],
+      acquirerMessages: advice ? [sentMessage(attempt, ids.pspId(), now, advice)] : [],
+      tasks: advice ? [adviceTask(ids, attempt, now, advice)] : [],
       finished: [todo],
     };
     const outcome = await store.commit(change);
     if (outcome === 'done') return context.changed(change);
+  }
+}
+
+type ReviewEvent = 'review_accepted' | 'review_authorised' | 'review_declined';
+
+const acceptedEvent = ({ terms }: Order): ReviewEvent =>
+  terms.manualCapture ? 'review_authorised' : 'review_accepted';
+
+async function adviceOwed(
+  acquirer: Acquirer,
+  { amount, currency }: Attempt,
+  { record, approvalCode }: AttemptAuthorisation,
+  event: ReviewEvent,
+): Promise<PreparedMessage | undefined> {
+  const original = record as MessageRecord;
+  switch (event) {
+    case 'review_accepted':
+      return acquirer.prepareCapture({ original, approvalCode: approvalCode ?? '', amount: { amount, currency } });
+    case 'review_authorised':
+      return undefined;
+    case 'review_declined':
+      return acquirer.prepareReversal({
+        original,
+        approvalCode: approvalCode ?? undefined,
+        reason: 'cancelled',
+        as: 'advice',
+      });
   }
 }

@@ -13,6 +13,8 @@ export type OrderEventKind =
   /** Approved, and held for a review. */
   | 'attempt_held'
   | 'review_accepted'
+  /** The review ended well, and the merchant captures by hand. */
+  | 'review_authorised'
   | 'review_declined'
   | 'attempt_declined'
   /** The payer gave up inside an attempt. */
@@ -58,6 +60,7 @@ const WAITING: Row = {
   attempt_authorised: move('completed', 'initialized'),
   attempt_held: move('uncleared', 'uncleared'),
   review_accepted: no('not_under_way'),
+  review_authorised: no('not_under_way'),
   review_declined: no('not_under_way'),
   attempt_declined: move('declined', 'declined'),
   attempt_cancelled: move('void', 'cancelled'),
@@ -74,6 +77,7 @@ const ENDED_WITHOUT_MONEY: Row = {
   attempt_authorised: no('not_under_way'),
   attempt_held: no('not_under_way'),
   review_accepted: no('not_under_way'),
+  review_authorised: no('not_under_way'),
   review_declined: no('not_under_way'),
   // 3-D Secure required and impossible: an attempt that is declined as it begins.
   attempt_declined: move('declined', 'declined'),
@@ -90,6 +94,7 @@ const PAID: Row = {
   attempt_authorised: no('already_paid'),
   attempt_held: no('already_paid'),
   review_accepted: no('already_paid'),
+  review_authorised: no('already_paid'),
   review_declined: no('already_paid'),
   attempt_declined: no('already_paid'),
   attempt_cancelled: no('already_paid'),
@@ -103,6 +108,7 @@ const PAID: Row = {
 const HELD: Row = {
   ...PAID,
   review_accepted: move('completed', 'completed'),
+  review_authorised: move('completed', 'initialized'),
   review_declined: move('void', 'void'),
 };
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cuttableLine } from '../../test/support/cuttable-line.ts';
 import { makeDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { openDatabase } from './database.ts';
 
 describe('the database', () => {
   let database: TestDatabase;
@@ -33,6 +35,30 @@ describe('the database', () => {
   it('ends a statement that takes too long', async () => {
     const [row] = await database.sql`select current_setting('statement_timeout') as timeout`;
     expect(row).toEqual({ timeout: '30s' });
+  });
+
+  it('answers within a second of its return, however many asked in vain', async () => {
+    const line = await cuttableLine(database.url);
+    const sql = openDatabase(line.url, { max: 8 });
+    const ask = () =>
+      sql`select 1`.then(
+        () => true,
+        () => false,
+      );
+    await Promise.all(Array.from({ length: 8 }, ask));
+    line.cutFor(2_000);
+    let away = true;
+    const askers = Array.from({ length: 8 }, async () => {
+      while (away) await ask();
+    });
+    await line.mended();
+    away = false;
+    const back = performance.now();
+    expect(await Promise.all(Array.from({ length: 16 }, ask))).toEqual(Array(16).fill(true));
+    await Promise.all(askers);
+    expect(performance.now() - back).toBeLessThan(1_000);
+    await sql.end();
+    await line.close();
   });
 
   it('is another one for every caller', async () => {

@@ -46,5 +46,7 @@ describe('a masked message', () => {
   it('shows no card number of a body that was no message', () => {
     expect(maskRaw('{"acctNumber":"4000002000000008"')).toBe('{"acctNumber":"************0008"');
     expect(maskRaw('x'.repeat(10_000))).toHaveLength(4_096);
+    // The database takes neither.
+    expect(maskRaw('a\0b😀', 4)).toBe('a\uFFFDb\uFFFD');
   });
 });

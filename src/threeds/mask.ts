@@ -51,7 +51,7 @@ export function maskMessage(message: Message): Record<string, unknown> {
 /** A body that could not be read as a message, for the log: any card number masked, and no longer than `limit` characters. */
 export function maskRaw(raw: string | Uint8Array, limit = 4_096): string {
   const text = typeof raw === 'string' ? raw : new TextDecoder().decode(raw);
-  return maskCardNumbers(text).slice(0, limit);
+  return maskCardNumbers(text).slice(0, limit).replaceAll('\0', '\uFFFD').toWellFormed();
 }
 
 function mask(value: unknown, isFree: boolean): unknown {

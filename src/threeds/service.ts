@@ -147,7 +147,10 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
       const asked = history.get(directoryServer) ?? { answeredAt: null, unreachableAt: null };
       const due = dueForRefresh({ fetchedAt: cache?.fetchedAt ?? null, ...asked }, clock.now());
       if (due && !refreshing.has(directoryServer)) {
-        const refresh = ask(directoryServer).finally(() => refreshing.delete(directoryServer));
+        // Mostly nobody waits for it, so nobody would hear that the database failed; the ranges at hand serve on.
+        const refresh = ask(directoryServer)
+          .catch((error: unknown) => log.error({ err: error, directoryServer }, 'card ranges could not be kept'))
+          .finally(() => refreshing.delete(directoryServer));
         refreshing.set(directoryServer, refresh);
       }
       // Ranges at hand serve while newer ones are fetched; only the very first payment waits.

@@ -144,6 +144,16 @@ describe('the documented cards', () => {
     if (end === 'completed') expect(reviewed.completed).toBeDefined();
   });
 
+  it('4462000000000003 waits for the capture after its review, where the merchant captures by hand', async () => {
+    const { orderId } = await paid('4462000000000003', { order: { capture: 'manual' } });
+    const captures = () => world.simulator.journals.issuerHost.entries({ direction: 'in', mti: '0220' }).length;
+    const before = captures();
+    await world.pass(3 * MINUTE);
+    const reviewed = await readOrder(world, orderId);
+    expect([reviewed.status, reviewed.financial_status]).toEqual(['completed', 'initialized']);
+    expect(captures()).toBe(before);
+  });
+
   it.each(['67034500054620008', '67034500054610009'])(
     '%s is Bancontact, which is no method of this page yet',
     async (number) => {

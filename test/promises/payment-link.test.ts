@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOUR } from '../../src/platform/clock.ts';
 import { finish, openOrder, readOrder } from '../support/pay.ts';
+import { Payer } from '../support/payer.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -19,6 +20,8 @@ const footprint = async (orderId: string) =>
         (SELECT count(*)::int FROM notifications n WHERE n.order_id = o.order_id) AS notifications
       FROM orders o JOIN sessions s USING (site_id, session_id) WHERE o.order_id = ${orderId}`
   )[0];
+
+const windowOn = (url: string) => new Payer({ origins: [world.url, world.bankUrl] }).open(url);
 
 describe('a payment link', () => {
   it('may be looked at by mail scanners and reloaded as often as anybody likes', async () => {
@@ -39,6 +42,16 @@ describe('a payment link', () => {
     expect((await footprint(orderId))?.visits).toHaveLength(20);
     await payer.open(form);
     expect(payer.status).toBe(410);
+  });
+
+  it('ends after twenty too where each of them left an attempt with its issuer', async () => {
+    const { orderId, payer } = await openOrder(world, { order: { gateway: 'VISA' } });
+    const windows = await Promise.all(Array.from({ length: 22 }, () => windowOn(payer.url)));
+    for (const window of windows) await window.pay({ number: '4111111111111111' });
+    expect(await footprint(orderId)).toMatchObject({ attempts: 20 });
+    // The last that began may still be paid.
+    await windows[19]!.challenge();
+    expect((await readOrder(world, orderId)).status).toBe('completed');
   });
 
   it('leaves nothing behind when the form was wrong, and keeps what was typed but for the security code', async () => {

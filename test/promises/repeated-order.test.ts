@@ -347,6 +347,17 @@ describe('an order that ended without money', () => {
     expect(again.session_id).not.toBe(created.session_id);
   });
 
+  it('has a new page where the link was used up', async () => {
+    const body = orderBody(world, { gateway: 'VISA' });
+    const first = await post(body);
+    for (let i = 0; i < 20; i++) await (await opened(first.payment_url)).pay({ number: '4000002000000024' });
+    expect((await opened(first.payment_url)).status).toBe(410);
+    const second = await post(body);
+    expect(second.payment_url).not.toBe(first.payment_url);
+    await (await opened(second.payment_url)).pay({ number: '4000002000000008' });
+    expect((await readOrder(world, first.order_id)).status).toBe('completed');
+  });
+
   it('left in the middle of an attempt keeps its page, which outlives the attempt', async () => {
     const { body, created } = await inChallenge(composeCardNumber('VISA', '20', '00', '010'));
     await world.pass(15 * MINUTE);

@@ -35,7 +35,7 @@ export function makeFault(
   return {
     errorCode,
     errorDescription: ERROR_DESCRIPTIONS[errorCode],
-    errorDetail: errorDetail.slice(0, LONGEST_DETAIL),
+    errorDetail: errorDetail.slice(0, LONGEST_DETAIL).toWellFormed(),
     ...about,
   };
 }

@@ -10,6 +10,7 @@ export function parseObject(raw: string | Uint8Array): ParsedObject {
   let value: unknown;
   try {
     text = typeof raw === 'string' ? raw : new TextDecoder('utf-8', { fatal: true }).decode(raw);
+    text = storable(text);
     value = JSON.parse(text);
   } catch {
     return { kind: 'unreadable', why: 'The body is not JSON in UTF-8' };
@@ -24,6 +25,13 @@ export function parseObject(raw: string | Uint8Array): ParsedObject {
 
 /** Deeper than any extension's data has reason to go; what walks over a value later may then call itself. */
 const DEEPEST = 64;
+
+/** Escapes of what no text in the database can hold, NUL and half characters, become U+FFFD; a whole pair stays. */
+function storable(json: string): string {
+  return json.replace(/\\u(?:d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|0000|d[89a-f][0-9a-f]{2})|\\[^u]/gi, (found) =>
+    found.length === 6 ? '\\ufffd' : found,
+  );
+}
 
 interface Level {
   /** Names met so far; undefined inside an array. */

@@ -32,6 +32,18 @@ describe('reading a message', () => {
     expect(reading.ok || reading.fault.errorCode).toBe('101');
   });
 
+  it('gives texts that can be stored: no NUL, no half characters, whole ones untouched', () => {
+    const textOf = (written: string) => {
+      const body = JSON.stringify({ ...sampleChallengeARes, cardholderInfo: '?' }).replace('"?"', `"${written}"`);
+      const reading = read(body);
+      return reading.ok && reading.message.cardholderInfo;
+    };
+    expect(textOf(String.raw`a\u0000b`)).toBe('a\uFFFDb');
+    expect(textOf(String.raw`a\uD83Db`)).toBe('a\uFFFDb');
+    expect(textOf(String.raw`a\ude00\ud83d\ude00b`)).toBe('a\uFFFD😀b');
+    expect(textOf(String.raw`a\\u0000 \u00e9`)).toBe('a\\u0000 é');
+  });
+
   it('answers 101 to a body nested without end', () => {
     const nested = `{"messageType":"AReq","broadInfo":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`;
     expect(faultOf(nested)).toMatch(/^101 /);

@@ -120,5 +120,5 @@ function aboutOf(object: Record<string, unknown>): Pick<Fault, 'errorMessageType
 }
 
 function quote(value: unknown): string {
-  return String(value).slice(0, LONGEST_QUOTE);
+  return String(value).slice(0, LONGEST_QUOTE).toWellFormed();
 }
