@@ -126,7 +126,7 @@ export function testCardsMarkdown(): string {
 All numbers here work in the sandbox only. In live mode the form refuses them.
 
 - **Expiry**: any month in the future, at most twenty years away.
-- **Security code**: \`123\` (American Express also \`1234\`). \`000\` is not supported by the issuer and goes on; any other code is
+- **Security code**: \`123\` (American Express \`1234\`). \`000\` is not supported by the issuer and goes on; any other code is
   declined by the host.
 - **Holder**: any name.
 - **One-time code** on the bank's page: \`123456\`. Or leave it empty and choose an outcome in the list below it.

@@ -69,9 +69,9 @@ export function startPage(): string {
     isWide: true,
     content: html`<h1>The bank world</h1>
 <p>Directory servers, an access control server and an issuer, all simulated. Any expiry date in the future and the security
-code 123 will do; the one-time code is 123456.</p>
+code 123 (American Express 1234) will do; the one-time code is 123456. The gateway does not offer Bancontact yet.</p>
 <h2>Documented cards</h2>
-<div class="scroll"><table><thead><tr><th scope="col">Number</th><th scope="col">Scheme</th><th scope="col">What it does</th></tr></thead><tbody>
+<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Number</th><th scope="col">Scheme</th><th scope="col">What it does</th></tr></thead><tbody>
 ${Object.entries(DOCUMENTED_CARDS).map(
   ([pan, card]) => html`<tr><td><code>${pan}</code></td><td>${NAMES[card.scheme]}</td><td>${meaningOf(card)}</td></tr>`,
 )}
@@ -87,7 +87,7 @@ ${table('Authorisation', AUTHORISATIONS)}
 
 function table(title: string, rows: readonly Row[]): Markup {
   return html`<h2>${title}</h2>
-<div class="scroll"><table><thead><tr><th scope="col">What it does</th>${SCHEMES.map(([, name]) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
+<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">What it does</th>${SCHEMES.map(([, name]) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
 ${rows.map(
   ([rr, aa, sss, meaning]) =>
     html`<tr><td>${meaning}</td>${SCHEMES.map(

@@ -40,8 +40,9 @@ number.addEventListener('input', () => {
 expiry.addEventListener('beforeinput', stepOverGap);
 expiry.addEventListener('input', (event) => {
   const whole = readExpiry(expiry.value);
-  const pasted = event.inputType === 'insertFromPaste' || !event.inputType;
-  if (whole && pasted) expiry.value = showExpiry(whole);
+  // A date that is there at once was not typed: pasted, dropped, or filled in by a password store (which may say `2030-12`).
+  const typed = event.inputType?.startsWith('delete') || event.data?.length === 1;
+  if (whole && !typed) expiry.value = showExpiry(whole);
   else if (expiry.selectionStart === expiry.value.length) {
     expiry.value = growExpiry(expiry.value, !event.inputType?.startsWith('delete'));
   }
