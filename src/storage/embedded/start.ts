@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import postgres from 'postgres';
 import type { Log } from '../../platform/log.ts';
 import { findBinaries } from './binaries.ts';
@@ -94,9 +94,22 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
  * under another account then. Returns its real path, and leaves a directory that exists as it is.
  */
 export function makeDataDir(dataDir: string): string {
-  const made = mkdirSync(dataDir, { recursive: true }) !== undefined;
-  if (made) chmodSync(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
-  return realpathSync(dataDir);
+  const path = resolve(dataDir);
+  const isNew = !existsSync(path);
+  try {
+    makeWithParents(path);
+  } catch (error) {
+    throw new EmbeddedPostgresError(`The data directory ${path} cannot be made: ${(error as Error).message}.`);
+  }
+  if (isNew) chmodSync(path, process.getuid?.() === 0 ? 0o711 : 0o700);
+  return realpathSync(path);
+}
+
+/** One by one: where a file system lets nobody make anything (`/proc`), Node's recursive way tries for ever. */
+function makeWithParents(path: string): void {
+  if (existsSync(path)) return;
+  makeWithParents(dirname(path));
+  mkdirSync(path);
 }
 
 function passwordOf(dataDir: string, isNew: boolean): string {
