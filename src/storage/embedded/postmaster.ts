@@ -52,10 +52,8 @@ export async function findOrphan(cluster: string): Promise<Postmaster | undefine
       return undefined;
     }
     if (found.status === 'ready') return found;
-    if (performance.now() > deadline) {
-      await stopPostmaster(found.pid);
-      return undefined;
-    }
+    // Its file is read again, as that of a dead one, so that it is not in the way of the next server.
+    if (performance.now() > deadline) await stopPostmaster(found.pid);
     await sleep(POLL_MS);
   }
   return undefined;

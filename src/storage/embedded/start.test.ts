@@ -10,12 +10,13 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../database.ts';
-import { isRunning } from './processes.ts';
+import { commandOfProcess, isRunning, isUncollected } from './processes.ts';
 import { startEmbeddedPostgres } from './start.ts';
 
 const AS_ROOT = process.getuid?.() === 0;
@@ -45,6 +46,16 @@ async function startGateway(dataDir: string): Promise<ChildProcess> {
 async function endGateway(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   child.kill(signal);
   await once(child, 'exit');
+}
+
+/** A port where nobody listens. */
+async function closedPort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }
 
 async function ask<Row>(url: string, statement: string): Promise<Row | undefined> {
@@ -136,6 +147,29 @@ describe('embedded PostgreSQL', () => {
     const server = await startEmbeddedPostgres({ dataDir });
     expect(server.adopted).toBe(false);
     await server.stop();
+  });
+
+  it('starts although the server it found dies at that moment, and nobody collects it', async () => {
+    await (await startEmbeddedPostgres({ dataDir })).stop();
+    const cluster = join(dataDir, 'postgres');
+    // A parent that has become `sleep` never asks how its child ended. `-m`: without it the child would ignore SIGINT.
+    const script = '(exec -a "$0" sleep 600) & echo $!; exec sleep 600';
+    // PostgreSQL minds the numbers of its own account alone.
+    const { uid, gid } = statSync(cluster);
+    const parent = spawn('bash', ['-m', '-c', script, cluster], { uid, gid, stdio: ['ignore', 'pipe', 'ignore'] });
+    const [dying] = (await once(createInterface(parent.stdout!), 'line')) as [string];
+    try {
+      await vi.waitUntil(() => commandOfProcess(Number(dying))?.includes(cluster), { interval: 5, timeout: 5_000 });
+      const found = [dying, cluster, 1, await closedPort(), '', '127.0.0.1', '', 'ready'].join('\n');
+      writeFileSync(join(cluster, 'postmaster.pid'), found);
+      const server = await startEmbeddedPostgres({ dataDir });
+      expect(server.adopted).toBe(false);
+      expect(isUncollected(Number(dying))).toBe(true);
+      expect(await ask(server.url, 'select 1 as alive')).toEqual({ alive: 1 });
+      await server.stop();
+    } finally {
+      parent.kill('SIGKILL');
+    }
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('stops the server when the gateway ends by %s', async (signal) => {

@@ -123,17 +123,21 @@ function passwordOf(dataDir: string, isNew: boolean): string {
   return password;
 }
 
-/** An orphan is used on if it lets us in; one that does not is stopped, and PostgreSQL recovers at the next start. */
+/**
+ * An orphan is used on if it lets us in; one that does not is stopped, and PostgreSQL recovers at the next start. Whoever
+ * is stopped is looked for once more: a server that was being killed when we found it leaves its file behind, and its
+ * number stays taken until somebody collects it.
+ */
 async function adopt(cluster: string, password: string): Promise<Postmaster | undefined> {
-  const orphan = await findOrphan(cluster);
-  if (!orphan) return undefined;
-  try {
-    await ensureDatabase(orphan, password);
-    return orphan;
-  } catch {
-    await stopPostmaster(orphan.pid);
-    return undefined;
+  for (let orphan = await findOrphan(cluster); orphan; orphan = await findOrphan(cluster)) {
+    try {
+      await ensureDatabase(orphan, password);
+      return orphan;
+    } catch {
+      await stopPostmaster(orphan.pid);
+    }
   }
+  return undefined;
 }
 
 /** Shows that the server answers and has our database; a start killed between the two is why both are looked at. */
