@@ -50,7 +50,7 @@ export async function benchNotifications(bench: Bench): Promise<Line[]> {
       what: 'Notifications/s from the outbox',
       value: whole(median(rates.outbox)),
       goal: '',
-      note: `${spread(rates.outbox, whole)}; a connection for each, ${ENDPOINTS} endpoints`,
+      note: `${spread(rates.outbox, whole)}; ${ENDPOINTS} endpoints`,
     },
     {
       what: '… ÷ the bare HTTP client on open connections',
@@ -59,7 +59,7 @@ export async function benchNotifications(bench: Bench): Promise<Line[]> {
       note: `${spread(ratios, ratio)}; bare ${whole(median(rates.bare))}/s`,
     },
     {
-      what: '… ÷ the bare HTTP client with a connection for each, as the gateway has',
+      what: '… ÷ the bare HTTP client with a connection for each',
       value: ratio(median(rates.outbox.map((rate, i) => rate / rates.fresh[i]!))),
       goal: '',
       note: `bare ${whole(median(rates.fresh))}/s`,

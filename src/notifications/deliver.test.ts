@@ -140,6 +140,44 @@ describe('a delivery', () => {
     expect((await delivery().send(get(url))).verdict).toBe('the connection was closed without a whole answer');
   });
 
+  it('keeps a connection for the next one to the same shop', async () => {
+    const server = createServer((_, response) => response.end('OK'));
+    let connections = 0;
+    server.on('connection', () => (connections += 1));
+    const url = await listen(server);
+    const sender = delivery();
+    for (let i = 0; i < 3; i++) {
+      expect((await sender.send(get(url))).acknowledged).toBe(true);
+      // The connection is free again when the end of the answer has been dealt with.
+      await new Promise(setImmediate);
+    }
+    expect(connections).toBe(1);
+  });
+
+  it('arrives although the shop closes the kept connection at that moment', async () => {
+    let connections = 0;
+    const calls: number[] = [];
+    const url = await listen(
+      createSocketServer((socket) => {
+        const number = ++connections;
+        let answered = false;
+        socket.on('error', () => {});
+        socket.on('data', () => {
+          calls.push(number);
+          // The first call of a connection is answered, the next finds it closed.
+          if (answered) return socket.destroy();
+          answered = true;
+          socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nOK');
+        });
+      }),
+    );
+    const sender = delivery();
+    expect((await sender.send(get(url))).acknowledged).toBe(true);
+    await new Promise(setImmediate);
+    expect((await sender.send(get(url))).acknowledged).toBe(true);
+    expect(calls).toEqual([1, 1, 2]);
+  });
+
   it('tells what went wrong where there is no TLS', async () => {
     const url = await shop((_, response) => response.end('OK'));
     const facts = await delivery().send(get(url.replace('http:', 'https:')));

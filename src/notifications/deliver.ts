@@ -24,6 +24,8 @@ export interface DeliveryOptions {
 }
 
 const BUDGET_MS = 10_000;
+/** Less than the five seconds after which Node, Apache and nginx close at the earliest. */
+const KEPT_OPEN_MS = 4_000;
 const LONGEST_REPLY_BYTES = 64 * 1024;
 /** What is kept of a reply, in characters. */
 const KEPT_REPLY = 500;
@@ -31,28 +33,42 @@ const KEPT_REPLY = 500;
 class AddressRefused extends Error {}
 
 export function makeDelivery({ guard, budgetMs = BUDGET_MS }: DeliveryOptions): Delivery {
-  const agent = new Agent({
-    // A connection for each call: one kept open may be closed by the shop in the moment it is used again, and that would
-    // cost the notification a quarter of an hour.
-    pipelining: 0,
+  const options = {
     allowH2: false,
     headersTimeout: budgetMs,
     bodyTimeout: budgetMs,
     connect: { lookup: guardedLookup(guard), minVersion: 'TLSv1.2', timeout: budgetMs },
+  } as const;
+  // The guard looks at every new connection, so one that is kept has been looked at a few seconds ago.
+  const reusing = new Agent({
+    ...options,
+    pipelining: 1,
+    keepAliveTimeout: KEPT_OPEN_MS,
+    keepAliveMaxTimeout: KEPT_OPEN_MS,
   });
+  const fresh = new Agent({ ...options, pipelining: 0 });
 
   return {
     async send(call) {
       // The machine's own stopwatch: the network does not follow a clock that tests and sandboxes move.
       const start = performance.now();
-      const result = await attempt(agent, guard, call, budgetMs);
-      return { ...result, durationMs: Math.round(performance.now() - start) };
+      let result = await attempt(reusing, guard, call, budgetMs);
+      // A connection kept open may be closed by the shop in the moment it is used again: that is no answer of the shop's,
+      // and must not cost the notification a quarter of an hour. Told twice is allowed, not told is not.
+      if (result.brokenOff) result = await attempt(fresh, guard, call, budgetMs);
+      const { brokenOff: _, ...facts } = result;
+      return { ...facts, durationMs: Math.round(performance.now() - start) };
     },
-    close: () => agent.destroy(),
+    close: async () => void (await Promise.all([reusing.destroy(), fresh.destroy()])),
   };
 }
 
-type Result = Omit<DeliveryFacts, 'durationMs'>;
+type Result = Omit<DeliveryFacts, 'durationMs'> & {
+  /** The connection ended before a word of the answer came. */
+  readonly brokenOff?: boolean;
+};
+
+const BROKEN_OFF = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'];
 
 async function attempt(agent: Agent, guard: AddressGuard, call: NotificationCall, budgetMs: number): Promise<Result> {
   const refused = guard.refusesUrl(call.url);
@@ -71,20 +87,23 @@ async function attempt(agent: Agent, guard: AddressGuard, call: NotificationCall
       signal,
     });
     httpStatus = response.statusCode;
+    const promised = Number(response.headers['content-length']);
     const chunks: Buffer[] = [];
     let length = 0;
     for await (const chunk of response.body as AsyncIterable<Buffer>) {
       chunks.push(chunk.subarray(0, LONGEST_REPLY_BYTES - length));
       length += chunk.length;
       reply = Buffer.concat(chunks).toString();
-      // Leaving the loop closes the connection. A shop that said OK need not end its reply.
+      // Leaving the loop closes the connection: a shop that said OK need not end its reply, and one that did is left to.
+      if (length === promised) continue;
       if (length >= LONGEST_REPLY_BYTES || judgeReply(httpStatus, reply).acknowledged) break;
     }
     const { acknowledged, why } = judgeReply(httpStatus, reply);
     return { httpStatus, acknowledged, reply: kept(reply), verdict: why };
   } catch (error) {
     const why = explain(error, signal, budgetMs);
-    if (httpStatus === null) return unanswered(why);
+    if (httpStatus === null)
+      return { ...unanswered(why), brokenOff: BROKEN_OFF.includes((error as { code?: string }).code ?? '') };
     return { httpStatus, acknowledged: false, reply: kept(reply), verdict: `HTTP ${httpStatus}, then ${why}` };
   }
 }

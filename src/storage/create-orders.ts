@@ -3,65 +3,22 @@
  * rest a batch is one order and nobody waits. Measured in `bench/`: about three times the rate of one commit each.
  */
 import type { NewOrder } from '../orders/store.ts';
+import { inBatches } from './batches.ts';
 import type { Sql } from './database.ts';
 import { toRow } from './rows.ts';
-
-/** More rows in one statement gain nothing; fewer cost commits. */
-const LARGEST_BATCH = 128;
-/** While one batch waits for its fsync the next is filled and sent. */
-const BATCHES_IN_FLIGHT = 2;
-
-interface Waiting {
-  readonly order: NewOrder;
-  readonly done: (outcome: 'done' | 'exists') => void;
-  readonly failed: (error: unknown) => void;
-}
 
 export type CreateOrder = (order: NewOrder) => Promise<'done' | 'exists'>;
 
 export function batchedCreation(sql: Sql): CreateOrder {
-  let queue: Waiting[] = [];
-  let inFlight = 0;
-
-  const send = async (batch: readonly Waiting[]) => {
-    inFlight += 1;
-    try {
-      const created = await insertOrders(
-        sql,
-        batch.map((waiting) => waiting.order),
-      );
-      for (const waiting of batch) waiting.done(created.has(keyOf(waiting.order)) ? 'done' : 'exists');
-    } catch (error) {
-      for (const waiting of batch) waiting.failed(error);
-    } finally {
-      inFlight -= 1;
-      flush();
-    }
-  };
-
-  const flush = () => {
-    while (queue.length > 0 && inFlight < BATCHES_IN_FLIGHT) {
-      // Two orders of one id must not meet in one statement: the second waits, and then finds the first.
-      const batch = new Map<string, Waiting>();
-      const rest: Waiting[] = [];
-      for (const waiting of queue) {
-        const key = keyOf(waiting.order);
-        if (batch.size < LARGEST_BATCH && !batch.has(key)) batch.set(key, waiting);
-        else rest.push(waiting);
-      }
-      queue = rest;
-      // In one order everywhere: two batches that hold the same new ids would else wait for each other.
-      const sorted = [...batch].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, waiting]) => waiting);
-      void send(sorted);
-    }
-  };
-
-  return (order) =>
-    new Promise((done, failed) => {
-      queue.push({ order, done, failed });
-      // Requests that were read in the same turn of the event loop go together.
-      if (queue.length === 1) setImmediate(flush);
-    });
+  return inBatches({
+    // Two orders of one id must not meet in one statement: the second waits, and then finds the first. And all are in one
+    // order everywhere: two batches that hold the same new ids would else wait for each other.
+    keyOf,
+    async run(batch) {
+      const created = await insertOrders(sql, batch);
+      return batch.map((order) => (created.has(keyOf(order)) ? 'done' : 'exists'));
+    },
+  });
 }
 
 const keyOf = ({ order }: NewOrder): string => `${order.siteId}/${order.orderId}`;

@@ -1,7 +1,9 @@
 /** The outbox on PostgreSQL: notifications, whose turn it is, and the history of their tries. */
 import type { ClaimedNotification, NotificationHistory, Outbox } from '../notifications/outbox.ts';
+import type { NextStep } from '../notifications/schedule.ts';
 import type { DeliveryAttempt, NewNotification } from '../notifications/types.ts';
 import type { SiteId } from '../platform/ids.ts';
+import { inBatches } from './batches.ts';
 import type { Sql } from './database.ts';
 import { fromRow, toRow } from './rows.ts';
 
@@ -14,6 +16,21 @@ export function notificationRow(notification: NewNotification): Record<string, u
     due_at: notification.createdAt,
     claimed_until: 0,
     created_at: notification.createdAt,
+  };
+}
+
+/** A try that is over, and what follows from it. */
+interface Recorded {
+  readonly notification: ClaimedNotification;
+  readonly attempt: DeliveryAttempt;
+  readonly next: NextStep;
+}
+
+function recordedRow({ notification, attempt, next }: Recorded): Record<string, unknown> {
+  return {
+    ...toRow(notification, 'siteId', 'notificationId', 'claimedUntil'),
+    ...toRow(next, 'state', 'dueAt'),
+    ...toRow(attempt, 'at', 'durationMs', 'httpStatus', 'acknowledged', 'reply', 'verdict'),
   };
 }
 
@@ -89,30 +106,43 @@ export function openOutbox(sql: Sql): Outbox {
     return rows.map((row) => fromRow<ClaimedNotification>(row));
   };
 
-  return {
-    claim,
-
-    async record(notification, attempt, next) {
-      const { siteId, notificationId } = notification;
+  const record = inBatches<Recorded, void>({
+    // The number of an attempt follows from the one before it, which a statement does not see among its own.
+    keyOf: ({ notification }) => `${notification.siteId}/${notification.notificationId}`,
+    async run(batch) {
       const later = sql`
         SELECT FROM notifications o
         WHERE o.site_id = n.site_id AND o.order_id = n.order_id AND ${isBefore(sql, sql`n`, sql`o`)}`;
       await sql`
-        WITH written AS (
+        WITH input AS MATERIALIZED (
+          SELECT * FROM jsonb_to_recordset(${sql.json(batch.map(recordedRow) as never)}) AS t (site_id int,
+            notification_id bigint, claimed_until bigint, state text, due_at bigint, at bigint, duration_ms int,
+            http_status int, acknowledged boolean, reply text, verdict text)
+        ), written AS (
           INSERT INTO notification_attempts
             (site_id, notification_id, number, at, duration_ms, http_status, acknowledged, reply, verdict)
-          SELECT ${siteId}, ${notificationId}, coalesce(max(number), 0) + 1, ${attempt.at}, ${attempt.durationMs},
-            ${attempt.httpStatus}, ${attempt.acknowledged}, ${attempt.reply}, ${attempt.verdict}
-          FROM notification_attempts WHERE site_id = ${siteId} AND notification_id = ${notificationId}
+          SELECT site_id, notification_id,
+            1 + coalesce((SELECT max(number) FROM notification_attempts a
+              WHERE a.site_id = i.site_id AND a.notification_id = i.notification_id), 0),
+            at, duration_ms, http_status, acknowledged, reply, verdict
+          FROM input i
         )
         UPDATE notifications n SET
           tries = tries + 1,
-          state = CASE WHEN ${next.state} = 'due' AND EXISTS (${later}) THEN 'superseded' ELSE ${next.state} END,
-          due_at = ${next.dueAt},
+          state = CASE WHEN i.state = 'due' AND EXISTS (${later}) THEN 'superseded' ELSE i.state END,
+          due_at = i.due_at,
           claimed_until = 0
-        WHERE site_id = ${siteId} AND notification_id = ${notificationId}
-          AND state = 'sending' AND claimed_until = ${notification.claimedUntil}`;
+        FROM input i
+        WHERE n.site_id = i.site_id AND n.notification_id = i.notification_id
+          AND n.state = 'sending' AND n.claimed_until = i.claimed_until`;
+      return [];
     },
+  });
+
+  return {
+    claim,
+
+    record: (notification, attempt, next) => record({ notification, attempt, next }),
 
     async nextDue(after) {
       const rows = await sql<{ due_at: number | null }[]>`
