@@ -10,6 +10,7 @@ import { isLinked } from '../threeds/after-authentication.ts';
 import { advance, touch } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
 import { type OrdersContext, orderSignal } from './context.ts';
+import { ATTEMPT_LIFE_MS } from './expire.ts';
 import { reviewTask } from './review.ts';
 import type { OrderEventKind } from './states.ts';
 import type { AcquirerMessage, Aggregate, Change, Task } from './store.ts';
@@ -44,6 +45,11 @@ export async function authorise(context: OrdersContext, task: Task): Promise<voi
   }
 
   const { attempt } = found;
+  if (context.clock.now() - attempt.createdAt >= ATTEMPT_LIFE_MS) {
+    // No gateway ran when it was due, and its payer has long been told nothing: money must not move on its own now.
+    context.log.warn({ transactionId: attempt.transactionId }, 'an authorisation came too late: not sent');
+    return conclude(context, site, task, NEVER_SENT);
+  }
   if (!isAsAuthenticated(found, attempt, site)) {
     context.log.error(
       { transactionId: attempt.transactionId },

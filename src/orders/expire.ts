@@ -2,11 +2,15 @@
 import type { Site } from '../merchants/types.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Attempt } from '../payments/types.ts';
+import { HOUR } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
 import type { OrderEventKind } from './states.ts';
 import type { Aggregate, Change, Task } from './store.ts';
+
+/** From the payer's Pay to the end of what came of it, at the latest; the link lives on. */
+export const ATTEMPT_LIFE_MS = HOUR;
 
 /** How many lapsed orders one sweep takes; the next follows at once while there are more. */
 const SWEEP = 100;

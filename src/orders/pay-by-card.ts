@@ -10,13 +10,14 @@ import { isDocumentedNotEnrolled, reviewOf } from '../methods/sandbox-bins.ts';
 import type { GatewayId, Scheme } from '../methods/types.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Attempt } from '../payments/types.ts';
-import { HOUR, type Instant } from '../platform/clock.ts';
+import type { Instant } from '../platform/clock.ts';
 import { type Decision, decide } from '../threeds/policy.ts';
 import { type Started, startAuthentication } from '../threeds/start.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import { advance } from './advance.ts';
 import { type AfterAuthentication, afterDecision, afterResult } from './after-authentication.ts';
 import type { OrdersContext } from './context.ts';
+import { ATTEMPT_LIFE_MS } from './expire.ts';
 import { newTask } from './new-task.ts';
 import { isPaid } from './states.ts';
 import type { Aggregate, Change } from './store.ts';
@@ -36,9 +37,6 @@ export interface CardPayment {
 export type CardPaymentAnswer =
   | { readonly kind: 'invalid'; readonly faults: Extract<CardCheck, { ok: false }>['faults'] }
   | { readonly kind: 'accepted' };
-
-/** A payer who chose a card has an hour to come back from wherever the payment led. */
-const ATTEMPT_LIFE_MS = HOUR;
 
 /** As issuers write it in their answers. */
 const FUNDING_LETTERS: Readonly<Record<Funding, string | null>> = {

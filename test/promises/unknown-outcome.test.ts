@@ -97,6 +97,27 @@ describe('an authorisation without an answer', () => {
   });
 });
 
+describe('an authorisation that nobody could send when it was due', () => {
+  it('is declined after an hour instead of being sent then', async () => {
+    const { orderId, payer } = await openOrder(world, {
+      site: '-us',
+      order: { gateway: 'VISA', currency: 'USD', gateway_info: { flexible_3d: false } },
+    });
+    const asked = () => world.simulator.journals.issuerHost.entries({ direction: 'in', mti: '0100' }).length;
+    const before = asked();
+    // Not awaited: what runs waits for a clock that stands still.
+    void world.gateway.work.stop();
+    const page = payer.pay({ number: '4000008000000005' });
+    await expect.poll(() => tasksOf(orderId)).toContain('authorise');
+    world.clock.advance(60 * MINUTE);
+    world.gateway.work.start();
+    await page;
+    const order = await readOrder(world, orderId, '-us');
+    expect(order).toMatchObject({ status: 'declined', reason_code: '4999' });
+    expect(asked()).toBe(before);
+  });
+});
+
 describe('an approved capture without an answer', () => {
   it('is repeated while the order stays paid', async () => {
     const { orderId, payer } = await openOrder(world, { order: { gateway: 'VISA' } });
