@@ -46,7 +46,7 @@ export async function authorise(context: OrdersContext, task: Task): Promise<voi
 
   const { attempt } = found;
   if (context.clock.now() - attempt.createdAt >= ATTEMPT_LIFE_MS) {
-    // No gateway ran when it was due, and its payer has long been told nothing: money must not move on its own now.
+    // No gateway ran when it was due. Its payer has given up by now, and money must not move behind their back.
     context.log.warn({ transactionId: attempt.transactionId }, 'an authorisation came too late: not sent');
     return conclude(context, site, task, NEVER_SENT);
   }

@@ -35,6 +35,7 @@ describe('calls in batches', () => {
     expect(batches()).toEqual([['a'], ['b']]);
     sent[1]!.end();
     expect(await answers[1]).toBe('B');
+    await turn();
     expect(batches()).toEqual([['a'], ['b'], ['c', 'd']]);
     for (const { end } of sent) end();
     expect(await Promise.all(answers)).toEqual(['A', 'B', 'C', 'D']);
@@ -56,7 +57,26 @@ describe('calls in batches', () => {
     expect(batches()).toEqual([['a1', 'b1'], ['b2']]);
   });
 
-  it('fail together, and the next ones go on', async () => {
+  it('do not fail for a value of a neighbour that the server refuses', async () => {
+    const sent: (readonly string[])[] = [];
+    const ask = inBatches({
+      async run(batch: readonly string[]) {
+        sent.push(batch);
+        if (batch.includes('\0'))
+          throw Object.assign(new Error('unsupported Unicode escape sequence'), { code: '22P05' });
+        return batch;
+      },
+    });
+    const [good, bad, other] = await Promise.allSettled([ask('good'), ask('\0'), ask('other')]);
+    expect([good, other]).toEqual([
+      { status: 'fulfilled', value: 'good' },
+      { status: 'fulfilled', value: 'other' },
+    ]);
+    expect(bad!.status).toBe('rejected');
+    expect(sent).toEqual([['good', '\0', 'other'], ['good'], ['\0'], ['other']]);
+  });
+
+  it('fail together where the server is gone, and the next ones go on', async () => {
     const { run, sent } = statements();
     const ask = inBatches({ run });
     const failing = Promise.allSettled([ask('a'), ask('b')]);

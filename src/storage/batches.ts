@@ -9,7 +9,7 @@ const LARGEST_BATCH = 128;
 const BATCHES_IN_FLIGHT = 2;
 
 export interface BatchOptions<Asked, Answer> {
-  /** One answer for each that was asked, in the same order. What it throws, every caller of the batch is told. */
+  /** One answer for each that was asked, in the same order. What it throws, every caller is told. */
   run(batch: readonly Asked[]): Promise<readonly Answer[]>;
   /** Two of one key never meet in a batch: the second goes with a later one. The batch comes sorted by it. */
   keyOf?(asked: Asked): string;
@@ -19,6 +19,11 @@ interface Waiting<Asked, Answer> {
   readonly asked: Asked;
   readonly done: (answer: Answer) => void;
   readonly failed: (error: unknown) => void;
+}
+
+/** SQLSTATE class 22, «data exception»: a value that PostgreSQL cannot take, such as a text with NUL in it. */
+function isRefusedValue(error: unknown): boolean {
+  return String((error as { code?: unknown }).code).startsWith('22');
 }
 
 /** Makes of a function for many one for each: `await ask(one)`. */
@@ -31,14 +36,19 @@ export function inBatches<Asked, Answer>({
 
   const send = async (batch: readonly Waiting<Asked, Answer>[]) => {
     inFlight += 1;
+    await settle(batch);
+    inFlight -= 1;
+    flush();
+  };
+
+  const settle = async (batch: readonly Waiting<Asked, Answer>[]): Promise<void> => {
     try {
       const answers = await run(batch.map(({ asked }) => asked));
       for (const [i, { done }] of batch.entries()) done(answers[i] as Answer);
     } catch (error) {
-      for (const { failed } of batch) failed(error);
-    } finally {
-      inFlight -= 1;
-      flush();
+      // Nothing was written. A merchant must not fail for what another one sent, so each is asked for by itself.
+      if (batch.length > 1 && isRefusedValue(error)) for (const waiting of batch) await settle([waiting]);
+      else for (const { failed } of batch) failed(error);
     }
   };
 

@@ -41,6 +41,9 @@ export function openOrderStore(sql: Sql): OrderStore {
   const ofOrder = sql`JOIN orders o ON o.site_id = a.site_id AND o.order_id = a.order_id
     JOIN sessions s ON s.site_id = a.site_id AND s.session_id = a.session_id`;
 
+  const withLiveSession = sql`
+    orders o JOIN sessions s ON s.site_id = o.site_id AND s.session_id = o.session_id ${itsAttempt}`;
+
   /**
    * Lookups that come together share a round trip, which costs more than the reading. Each is planned by itself
    * (`OFFSET 0` keeps PostgreSQL from joining whole tables with the list of what is wanted).
@@ -58,11 +61,7 @@ export function openOrderStore(sql: Sql): OrderStore {
         return wanted.map((_, i) => found.get(i));
       },
     });
-  const byOrder = lookup(
-    sql`text`,
-    sql`orders o JOIN sessions s ON s.site_id = o.site_id AND s.session_id = o.session_id ${itsAttempt}
-      WHERE o.site_id = w.site_id AND o.order_id = w.id`,
-  );
+  const byOrder = lookup(sql`text`, sql`${withLiveSession} WHERE o.site_id = w.site_id AND o.order_id = w.id`);
   const bySession = lookup(
     sql`text`,
     sql`sessions s JOIN orders o ON o.site_id = s.site_id AND o.order_id = s.order_id ${itsAttempt}
@@ -76,8 +75,7 @@ export function openOrderStore(sql: Sql): OrderStore {
   );
   const byAllottedId = lookup(
     sql`bigint`,
-    sql`orders o JOIN sessions s ON s.site_id = o.site_id AND s.session_id = o.session_id ${itsAttempt}
-      WHERE o.site_id = w.site_id AND o.transaction_id = w.id`,
+    sql`${withLiveSession} WHERE o.site_id = w.site_id AND o.transaction_id = w.id`,
   );
   const byAuthentication = lookup(
     sql`text`,
