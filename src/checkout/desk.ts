@@ -1,7 +1,7 @@
 /** Answers the payer's page from the orders: an order, its session and its attempt as one state to show. */
 
 import type { Site } from '../merchants/types.ts';
-import { METHODS, type Method } from '../methods/catalogue.ts';
+import { capturesByHand, METHODS, type Method } from '../methods/catalogue.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
 import type { OrdersContext } from '../orders/context.ts';
@@ -15,7 +15,7 @@ import type { Attempt } from '../payments/types.ts';
 import { siteOfSessionToken } from '../platform/ids.ts';
 import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
-import type { Checkout, DeclineView, OrderView, PageState } from './port.ts';
+import type { Checkout, DeclineView, MethodView, OrderView, PageState } from './port.ts';
 
 export interface DeskOptions {
   readonly context: OrdersContext;
@@ -67,6 +67,9 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
       if (!loaded || stateOf(context, loaded.site, loaded.found).kind === 'ended') return { kind: 'accepted' };
       return payByCard(context, loaded.site, loaded.found, form);
     },
+
+    payByMethod: async () => ({ kind: 'accepted' }),
+    returned: async () => undefined,
 
     async continueAuthentication(token) {
       const loaded = await load(token);
@@ -162,13 +165,15 @@ function viewOf(site: Site, order: Order): OrderView {
     cart: cartOf(terms),
     itemsHtml: terms.items,
     gateway: terms.gateway,
-    methods: methodsFor(site, terms).map(({ id, name }) => ({ id, name })),
+    methods: methodsFor(site, terms).map(methodView),
     redirectUrl: withOrderId(terms.paymentOptions.redirectUrl, order.orderId),
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
     expiresAt: order.expiresAt,
   };
 }
+
+const methodView = ({ id, name, family, fields }: Method): MethodView => ({ id, name, family, fields, issuers: [] });
 
 function cartOf({ cart }: OrderTerms): OrderView['cart'] {
   if (!cart) return null;
@@ -187,7 +192,7 @@ function methodsFor(site: Site, terms: OrderTerms): readonly Method[] {
       site.gateways.includes(method.id) &&
       method.currencies.includes(terms.currency) &&
       (method.countries.length === 0 || method.countries.includes(country)) &&
-      (!terms.manualCapture || method.manualCapture),
+      (!terms.manualCapture || capturesByHand(method)),
   );
 }
 

@@ -1,5 +1,5 @@
 /** Which page a state of the payment is shown as. The views are in `views/`; addresses and headers in `routes.ts`. */
-import type { GatewayId } from '../methods/types.ts';
+import type { CardGateway, GatewayId } from '../methods/types.ts';
 import { HOUR } from '../platform/clock.ts';
 import type { PageNeeds } from './headers.ts';
 import { type Html, html } from './html.ts';
@@ -54,6 +54,8 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
     case 'method':
       return waiting(view, state.order, methodStep(view, state), visit, { ...needs, bank: true });
     case 'processing':
+    case 'away':
+    case 'transfer':
       return waiting(view, state.order, processingStep(view), visit, needs);
     case 'challenge': {
       const title = view.say('challenge_title');
@@ -94,7 +96,13 @@ function openPage(view: View, state: Extract<PageState, { kind: 'open' }>, visit
   const main =
     gateway === null
       ? html`${declined && declineNotice(view, declined)}${methodList(view, order)}${cancelForm(view)}`
-      : cardForm(view, order, { gateway, declined: mistaken ? null : declined, faults, typed, accept });
+      : cardForm(view, order, {
+          gateway: gateway as CardGateway,
+          declined: mistaken ? null : declined,
+          faults,
+          typed,
+          accept,
+        });
   const page: Page = {
     title: view.say('pay_to', { shop: order.siteName }),
     main,

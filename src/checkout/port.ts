@@ -3,7 +3,8 @@
  * hands on what the payer did. Everything here is asked for by session token.
  */
 import type { CardFault, CardField } from '../methods/cards.ts';
-import type { GatewayId } from '../methods/types.ts';
+import type { DetailFault, MethodEntry } from '../methods/details.ts';
+import type { CardGateway, Family, FormField, GatewayId } from '../methods/types.ts';
 import type { BrowserData } from '../threeds/types.ts';
 
 /** The order as the payer may see it. */
@@ -28,13 +29,35 @@ export interface OrderView {
   /** Preset method, or null for the list. */
   readonly gateway: GatewayId | null;
   /** Methods that can pay this order, in the order to show them. */
-  readonly methods: readonly { id: GatewayId; name: string }[];
+  readonly methods: readonly MethodView[];
   /** Where the shop wants its payer back, `transactionid` appended; null where the merchant gave none. */
   readonly redirectUrl: string | null;
   readonly cancelUrl: string | null;
   readonly closeWindow: boolean;
   /** When the link lapses, ms since the epoch. */
   readonly expiresAt: number;
+}
+
+/** A method as the page offers it. */
+export interface MethodView {
+  readonly id: GatewayId;
+  readonly name: string;
+  readonly family: Family;
+  /** What its form asks for; none where a button is enough. */
+  readonly fields: readonly FormField[];
+  /** Banks to choose from, where the method has such a choice. */
+  readonly issuers: readonly { readonly code: string; readonly name: string }[];
+}
+
+/** Where the payer is to transfer the money to by themselves. */
+export interface TransferView {
+  readonly reference: string;
+  readonly iban: string;
+  readonly bic: string;
+  readonly holder: string;
+  readonly holderCity: string;
+  readonly holderCountry: string;
+  readonly bank: string;
 }
 
 /** What the page shows. */
@@ -61,6 +84,22 @@ export type PageState =
       readonly creq: string;
       readonly sessionData: string;
     }
+  /** The payer is to go to the institution behind the method, or to show it a code. */
+  | {
+      readonly kind: 'away';
+      readonly order: OrderView;
+      readonly method: MethodView;
+      readonly url: string | null;
+      /** Text of a QR code; null where there is none. */
+      readonly qrText: string | null;
+    }
+  /** The payer is to transfer the money; the order waits for it, the shop may have its payer back. */
+  | {
+      readonly kind: 'transfer';
+      readonly order: OrderView;
+      readonly method: MethodView;
+      readonly transfer: TransferView;
+    }
   /** Paid (or held, which the payer need not know). */
   | { readonly kind: 'paid'; readonly order: OrderView }
   /** Declined and final for this link: a preset method was declined, so the payer goes back to the shop. */
@@ -83,13 +122,24 @@ export interface DeclineView {
 export interface CardForm {
   /** Nonce of the form, 16 characters or more: the same form twice is one payment. */
   readonly nonce: string;
-  readonly gateway: GatewayId;
+  readonly gateway: CardGateway;
   readonly number: string;
   readonly holder: string;
   readonly expiry: string;
   readonly securityCode: string;
   readonly browser: BrowserData;
 }
+
+export interface MethodForm {
+  /** Nonce of the form: the same form twice is one payment. */
+  readonly nonce: string;
+  readonly gateway: GatewayId;
+  readonly entry: MethodEntry;
+}
+
+export type MethodAnswer =
+  | { readonly kind: 'invalid'; readonly faults: Readonly<Partial<Record<FormField, DetailFault>>> }
+  | { readonly kind: 'accepted' };
 
 export type PayAnswer =
   | { readonly kind: 'invalid'; readonly faults: Partial<Record<CardField, CardFault>> }
@@ -102,6 +152,9 @@ export interface Checkout {
   /** Waits until the state is something other than `processing`, at most `timeoutMs`; resolves with the state then. After a payment it waits for the first delivery of the notification too (at most 3 s). */
   settled(token: string, timeoutMs: number): Promise<PageState>;
   payByCard(token: string, form: CardForm): Promise<PayAnswer>;
+  payByMethod(token: string, form: MethodForm): Promise<MethodAnswer>;
+  /** The browser is back from the institution; resolves with the session token it belongs to. */
+  returned(transactionId: number): Promise<string | undefined>;
   /** The 3DS Method has run, or its 10 s are over. */
   continueAuthentication(token: string): Promise<void>;
   cancel(token: string, nonce: string): Promise<void>;

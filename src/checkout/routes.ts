@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findMethod } from '../methods/catalogue.ts';
+import type { CardGateway } from '../methods/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Random, secureRandom } from '../platform/random.ts';
 import { pageAssets } from './assets.ts';
@@ -137,7 +138,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
       const typed = (name: string) => form.get(name) ?? '';
       const before = await stateOf(session);
       const view = viewOf(request, session, orderOf(before));
-      const gateway = view.method ?? 'CREDITCARD';
+      const gateway = (view.method ?? 'CREDITCARD') as CardGateway;
       // A payer with two windows may begin anew while an older attempt is with its issuer; what cannot begin is not begun.
       if (!mayBegin(before)) return goOn(request, reply, view, await stateOf(session, PATIENCE_MS));
       const answer = await checkout.payByCard(session, {

@@ -143,7 +143,7 @@ describe('order request', () => {
       [{ amount: -1 }, 'invalidAmount'],
       [{ description: '' }, 'invalidDescription'],
       [{ var1: 'x'.repeat(501) }, 'invalidVariable'],
-      [{ gateway: 'IDEAL' }, 'noGateway'],
+      [{ gateway: 'IDEEL' }, 'noGateway'],
       [{ customer: { country: 'XX' } }, 'invalidCountry'],
       [{ shopping_cart: { items: [{ unit_price: 'free' }] } }, 'invalidItemPrice'],
       [{ payment_options: { notification_url: 'no' } }, 'missingData'],
@@ -274,7 +274,7 @@ describe('variables', () => {
 describe('gateway', () => {
   it('is one of ours and enabled for the site, in any case', () => {
     expect(terms({ gateway: ' mastercard ' }).gateway).toBe('MASTERCARD');
-    for (const gateway of ['IDEAL', 'PAYAFTER', 'nonsense', 7, {}, '__proto__'])
+    for (const gateway of ['IDEEL', 'PAYLATER', 'nonsense', 7, {}, '__proto__'])
       expect(error({ gateway })).toBe('noGateway');
     expect(error({ gateway: 'MAESTRO' })).toBe('methodDisabled');
     expect(error({}, { ...site, gateways: [] })).toBe('noGateway');

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Site } from '../merchants/types.ts';
-import { findMethod, METHODS, type Method } from '../methods/catalogue.ts';
+import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
 import type { OrderTerms, OrderType } from '../orders/types.ts';
 import { DAY, SECOND } from '../platform/clock.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
@@ -175,7 +175,7 @@ function refusalOfMethod({ method, site, currency, amount, manualCapture }: Aske
   if (candidates.length === 0) return refuse('noGateway');
   if (!candidates.some(({ currencies }) => currencies.includes(currency))) return refuse('invalidCurrency');
   // A card that cannot be held until a capture must not be charged at once instead.
-  if (manualCapture && !candidates.some((candidate) => candidate.manualCapture)) return refuse('transactionRefused');
+  if (manualCapture && !candidates.some(capturesByHand)) return refuse('transactionRefused');
   const maximum = site.cardMaximumEurCents;
   // The maximum is in euros; an order in another currency is not measured by it.
   if (maximum !== null && currency === 'EUR' && amount > maximum) return refuse('invalidAmount');

@@ -1,45 +1,28 @@
-/** What each payment method can do, as data. Behaviour of a family lives in a file of its own (`cards.ts`). */
-import type { Currency } from '../platform/money.ts';
-import type { GatewayId } from './types.ts';
+/**
+ * What each payment method can do, as data: one file per family in `catalogue/`. Behaviour of a family lives in a file of its
+ * own beside this one (`cards.ts`).
+ */
+import { BANKS } from './catalogue/banks.ts';
+import { CARDS } from './catalogue/cards.ts';
+import type { Method, Scheme } from './types.ts';
 
-export interface Method {
-  readonly id: GatewayId;
-  /** The scheme's own name; the same in every language. */
-  readonly name: string;
-  readonly currencies: readonly Currency[];
-  /** Countries of customers it is shown to, ISO 3166-1 alpha-2; empty for all. */
-  readonly countries: readonly string[];
-  /** Whether an order of type direct may name it. */
-  readonly direct: boolean;
-  readonly manualCapture: boolean;
-}
-
-const CARD_CURRENCIES: readonly Currency[] = (
-  'AED AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HRK HUF ILS INR ISK JPY KRW MXN MYR NOK NZD PEN PHP PLN ' +
-  'RON RUB SEK SGD THB TRY TWD UAH USD VEF ZAR'
-).split(' ');
-
-const card = (id: GatewayId, name: string, more: Partial<Method> = {}): Method => ({
-  id,
-  name,
-  currencies: CARD_CURRENCIES,
-  countries: [],
-  direct: true,
-  manualCapture: true,
-  ...more,
-});
+export type { Method } from './types.ts';
 
 /** In the order in which payers see them. */
-export const METHODS: readonly Method[] = [
-  card('VISA', 'Visa'),
-  card('MASTERCARD', 'Mastercard'),
-  card('AMEX', 'American Express', { currencies: ['EUR', 'GBP', 'USD', 'CHF'], manualCapture: false }),
-  card('MAESTRO', 'Maestro'),
-  card('CREDITCARD', 'Credit card'),
-];
+export const METHODS: readonly Method[] = [...CARDS, ...BANKS];
 
-/** The method with this id, in any case of letters; undefined where there is none. */
+const byId = new Map(METHODS.flatMap((method) => [method.id, ...method.aliases].map((id) => [id, method] as const)));
+
+/** The method with this id or alias, in any case of letters; undefined where there is none. */
 export function findMethod(id: string): Method | undefined {
-  const wanted = id.toUpperCase();
-  return METHODS.find((method) => method.id === wanted);
+  return byId.get(id.toUpperCase());
 }
+
+/** The schemes of a card method: itself, or all that the number may tell. */
+export function schemesOf({ id, family }: Method): readonly Scheme[] {
+  if (family !== 'card') return [];
+  return id === 'CREDITCARD' ? ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO'] : [id as Scheme];
+}
+
+/** Whether an authorisation of this method can wait for the merchant's capture. */
+export const capturesByHand = ({ captureWindowMs }: Method): boolean => captureWindowMs !== null;

@@ -5,7 +5,7 @@
 import type { Site } from '../merchants/types.ts';
 import type { Funding, Issuer } from '../methods/bin-table.ts';
 import { type CardCheck, type CheckedCard, checkCard } from '../methods/cards.ts';
-import { METHODS } from '../methods/catalogue.ts';
+import { capturesByHand, METHODS, schemesOf } from '../methods/catalogue.ts';
 import { isDocumentedNotEnrolled, reviewOf } from '../methods/sandbox-bins.ts';
 import type { GatewayId, Scheme } from '../methods/types.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
@@ -114,9 +114,11 @@ export async function payByCard(
 /** Schemes that can pay the order under `CREDITCARD`: enabled for the site, of its currency, capturable by hand where asked for. */
 function acceptedSchemes(site: Site, terms: OrderTerms): readonly Scheme[] {
   return METHODS.filter(
-    ({ id, currencies, manualCapture }) =>
-      site.gateways.includes(id) && currencies.includes(terms.currency) && (manualCapture || !terms.manualCapture),
-  ).flatMap(({ id }) => (id === 'CREDITCARD' ? [] : [id]));
+    (method) =>
+      site.gateways.includes(method.id) &&
+      method.currencies.includes(terms.currency) &&
+      (capturesByHand(method) || !terms.manualCapture),
+  ).flatMap((method) => (method.id === 'CREDITCARD' ? [] : schemesOf(method)));
 }
 
 /** Whether there is nothing to begin: the page then shows what is. */

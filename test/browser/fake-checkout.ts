@@ -1,5 +1,13 @@
 /** A gateway in memory for the tests of the page itself: its states are set by hand or follow a few card numbers. */
-import type { CardForm, Checkout, DeclineView, OrderView, PageState, PayAnswer } from '../../src/checkout/port.ts';
+import type {
+  CardForm,
+  Checkout,
+  DeclineView,
+  MethodAnswer,
+  OrderView,
+  PageState,
+  PayAnswer,
+} from '../../src/checkout/port.ts';
 
 /** What a payment with a number leads to; others are paid at once. */
 export const NUMBERS = {
@@ -65,6 +73,14 @@ export class FakeCheckout implements Checkout {
       });
     }
     return this.state(token);
+  }
+
+  async payByMethod(): Promise<MethodAnswer> {
+    return { kind: 'accepted' };
+  }
+
+  async returned(): Promise<string | undefined> {
+    return undefined;
   }
 
   async payByCard(token: string, form: CardForm): Promise<PayAnswer> {
@@ -136,7 +152,7 @@ const CARDS: OrderView['methods'] = [
   { id: 'AMEX', name: 'American Express' },
   { id: 'MAESTRO', name: 'Maestro' },
   { id: 'CREDITCARD', name: 'Credit card' },
-];
+].map((method) => ({ ...method, family: 'card', fields: [], issuers: [] }));
 
 /** An order of a small shop; `more` overrides. */
 export function someOrder(more: Partial<OrderView> = {}): OrderView {

@@ -172,7 +172,7 @@ describe('a member that is wrong', () => {
     ['description', ['', ' ', null, '<b></b>', '<script>alert(1)</script'.slice(0, 3), {}, [], 'x'.repeat(201)], 1008],
     ['description', ['x'.repeat(900_000), '<'.repeat(20_000), '\u0000', '\u0007'], 1008],
     ['var1', ['x'.repeat(501), 'a\u0000b', '\ud800', {}, [1]], 1010],
-    ['gateway', ['NOPE', 'IDEAL', 'VISA\u0000', '__proto__', 'constructor', {}, ['VISA'], true, 1], 1023],
+    ['gateway', ['NOPE', 'IDEEL', 'VISA\u0000', '__proto__', 'constructor', {}, ['VISA'], true, 1], 1023],
     ['recurring_model', ['always'], 1000],
   ] as const)('%s is refused with its code (case %#)', async (name, values, code) => {
     await leavingNothing(async () => {

@@ -353,7 +353,7 @@ describe('gateways', () => {
   });
 
   it('that nobody knows are 1023', async () => {
-    for (const id of ['NOPE', 'IDEAL', 'VISA%20', '__proto__', '%zz', 'x'.repeat(500)]) {
+    for (const id of ['NOPE', 'IDEEL', 'VISA%20', '__proto__', '%zz', 'x'.repeat(500)]) {
       const { status, body } = await send('GET', `/v1/json/gateways/${id}`, { api_key: world.apiKey });
       if (id === 'VISA%20') expect(status).toBe(200);
       else

@@ -1,7 +1,7 @@
 /** The card form. It works as it stands; `browser/card-form.js` makes it quicker to fill in. */
 
 import type { CardFault, CardField } from '../../methods/cards.ts';
-import type { GatewayId } from '../../methods/types.ts';
+import type { CardGateway } from '../../methods/types.ts';
 import { type Html, html } from '../html.ts';
 import type { MessageKey, Say } from '../messages.ts';
 import type { DeclineView, OrderView } from '../port.ts';
@@ -23,7 +23,7 @@ export interface Typed {
 }
 
 export interface CardFormState {
-  readonly gateway: GatewayId;
+  readonly gateway: CardGateway;
   readonly declined: DeclineView | null;
   readonly faults: Faults;
   readonly typed: Typed | null;
@@ -71,7 +71,7 @@ ${['js', 'java', 'browser_language', 'colour_depth', 'screen_height', 'screen_wi
 }
 
 /** Schemes a number may be of: the preset one, else those the order can be paid with. */
-export function acceptedSchemes(order: OrderView, gateway: GatewayId): readonly string[] {
+export function acceptedSchemes(order: OrderView, gateway: CardGateway): readonly string[] {
   if (gateway !== 'CREDITCARD') return [gateway];
   const offered = SCHEMES.filter((scheme) => order.methods.some(({ id }) => id === scheme));
   return offered.length > 0 ? offered : SCHEMES;
@@ -82,7 +82,7 @@ export function faultSentence(
   say: Say,
   field: CardField,
   fault: CardFault | undefined,
-  gateway: GatewayId,
+  gateway: CardGateway,
 ): string | null {
   if (fault === undefined) return null;
   if (fault === 'missing') return say(`fault_${FIELD_NAMES[field]}_missing`);
@@ -94,7 +94,7 @@ export function faultSentence(
 }
 
 /** Every sentence the script may need, by its own names; `{digits}` stays for it to fill in. */
-function sentences(say: Say, gateway: GatewayId): Record<string, string> {
+function sentences(say: Say, gateway: CardGateway): Record<string, string> {
   const scheme = gateway === 'CREDITCARD' ? '' : SCHEME_NAMES[gateway];
   const names = [
     ...['number_missing', 'number_invalid', 'scheme_unknown', 'scheme_not_accepted', 'wrong_scheme'],

@@ -25,7 +25,7 @@ const MARKS: Readonly<Record<GatewayId, Html>> = {
 };
 
 /** The mark of a method in the list. */
-export const markOf = (gateway: GatewayId): Html => MARKS[gateway];
+export const markOf = (gateway: GatewayId): Html => MARKS[gateway] ?? plainCard;
 
 /** All of them, for the card field: the style sheet shows the one whose scheme is known. */
 export const SCHEME_MARKS: readonly Html[] = Object.values(MARKS);

@@ -1,0 +1,60 @@
+/** The HTTP client to the institutions behind the payment methods. Never throws: an answer that is none is `unanswered`. */
+import { Agent, request } from 'undici';
+import type { Clock } from '../platform/clock.ts';
+import { type PaymentReport, readBalanceReport, readPaymentReport } from './messages.ts';
+import type { InstitutionOptions, Institutions, Reported } from './types.ts';
+
+const ANSWER_WITHIN_MS = 10_000;
+const MOST_CONNECTIONS = 64;
+/** An answer of more is none of ours. */
+const LONGEST_ANSWER = 1_048_576;
+
+export function makeInstitutionLink({ baseUrl, secret, clock }: InstitutionOptions & { clock: Clock }): Institutions {
+  const agent = new Agent({ connections: MOST_CONNECTIONS });
+
+  /** The status and JSON of an answer; undefined where none came in time, or none that could be read. */
+  async function ask(path: string, body?: object): Promise<{ status: number; body: unknown } | undefined> {
+    const abort = new AbortController();
+    const cancel = clock.after(ANSWER_WITHIN_MS, () => abort.abort());
+    try {
+      const answer = await request(`${baseUrl}/${path}`, {
+        method: body ? 'POST' : 'GET',
+        headers: { authorization: `Bearer ${secret}`, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+        signal: abort.signal,
+        dispatcher: agent,
+      });
+      const text = await answer.body.text();
+      return text.length > LONGEST_ANSWER ? undefined : { status: answer.statusCode, body: JSON.parse(text) };
+    } catch {
+      return undefined;
+    } finally {
+      cancel();
+    }
+  }
+
+  async function report(path: string, paymentId: string, body?: object): Promise<Reported> {
+    const answer = await ask(path, body);
+    if (answer?.status === 404) return 'unknown_payment';
+    const read: PaymentReport | undefined = answer?.status === 200 ? readPaymentReport(answer.body) : undefined;
+    // A report on another payment says nothing on this one.
+    return read?.payment_id === paymentId ? read : 'unanswered';
+  }
+
+  const pathOf = (method: string, paymentId: number) => `${encodeURIComponent(method)}/payments/${paymentId}`;
+  return {
+    pay: (method, asked) => report(`${encodeURIComponent(method)}/payments`, asked.payment_id, asked),
+    read: (method, id) => report(pathOf(method, id), String(id)),
+    cancel: (method, id) => report(`${pathOf(method, id)}/cancel`, String(id), {}),
+    capture: (method, id, { captureId, amount }) =>
+      report(`${pathOf(method, id)}/captures`, String(id), { capture_id: String(captureId), amount }),
+    refund: (method, id, { refundId, amount, description }) =>
+      report(`${pathOf(method, id)}/refunds`, String(id), { refund_id: String(refundId), amount, description }),
+    cancelRefund: (method, id, refundId) => report(`${pathOf(method, id)}/refunds/${refundId}/cancel`, String(id), {}),
+    async balance(method, { number, code }) {
+      const answer = await ask(`${encodeURIComponent(method)}/balance`, { gift_number: number, gift_code: code });
+      return (answer?.status === 200 && readBalanceReport(answer.body)) || 'unanswered';
+    },
+    close: () => agent.destroy(),
+  };
+}
