@@ -99,7 +99,7 @@ function stateOf(
   { order, session, attempt, authentication }: Aggregate,
 ): PageState {
   const view = viewOf(site, order);
-  if (isPaid(order.status)) return { kind: 'paid', order: view };
+  if (isPaid(order)) return { kind: 'paid', order: view };
   if (session.state === 'superseded') return { kind: 'ended', why: 'superseded', order: view };
   const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
   if (mine?.state === 'authorising') return { kind: 'processing', order: view };

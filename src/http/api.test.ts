@@ -49,7 +49,7 @@ const sites: Site[] = [
 ];
 
 /** Orders and answers in memory, with the promises of the ports. */
-class MemoryGateway implements Orders, Answers {
+class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Answers {
   readonly orders = new Map<string, Order>();
   readonly answers = new Map<string, StoredAnswer>();
   created = 0;
@@ -80,7 +80,7 @@ class MemoryGateway implements Orders, Answers {
     if (typeof at === 'number') return this.answers.get(`${at} ${id}`);
     const byPspId = [...this.orders.values()].find((o) => o.siteId === at.siteId && String(o.transactionId) === id);
     const order = this.orders.get(`${at.siteId} ${id}`) ?? byPspId;
-    return order && { order, attempt: null };
+    return order && { order, attempt: null, related: [] };
   }
 
   async keep(siteId: number, key: string, answer: StoredAnswer): Promise<void> {
@@ -106,9 +106,16 @@ class MemoryGateway implements Orders, Answers {
       reason: '',
       reasonCode: '',
       amountRefunded: 0,
+      amountCaptured: 0,
+      authOrderId: null,
+      hasRelated: false,
+      fulfilment: {},
     };
   }
 }
+
+/** Changes of orders are tested where they are made. */
+const noChange = async () => refuse('unknownOrder');
 
 let gateway = new MemoryGateway();
 let app: FastifyInstance;
@@ -118,7 +125,15 @@ let ready = true;
 beforeAll(async () => {
   app = fastify({ ...serverOptions, forceCloseConnections: true });
   const parts: ApiParts = {
-    orders: { create: (...args) => gateway.create(...args), find: (at, id) => gateway.find(at, id) },
+    orders: {
+      create: (...args) => gateway.create(...args),
+      find: (at, id) => gateway.find(at, id),
+      refund: noChange,
+      cancelRefund: noChange,
+      capture: noChange,
+      cancelAuthorisation: noChange,
+      update: noChange,
+    },
     answers: { find: (id, key) => gateway.find(id, key), keep: (...args) => gateway.keep(...args) },
     sites: {
       byApiKey: async (key) => sites.find((candidate) => candidate.apiKey === key),

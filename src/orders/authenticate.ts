@@ -3,8 +3,8 @@
  * themselves are made and judged in `threeds/`; here their outcomes meet the order.
  */
 import type { Site } from '../merchants/types.ts';
+import { type CardAttempt, isCardAttempt } from '../payments/attempt.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
-import type { Attempt } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import { siteOfUuid } from '../platform/ids.ts';
 import {
@@ -28,7 +28,7 @@ import { newTask } from './new-task.ts';
 import type { Aggregate, Change, Task, ThreeDsMessage } from './store.ts';
 
 /** An attempt in 3-D Secure, with all that belongs to it. */
-type InAuthentication = Aggregate & { readonly attempt: Attempt; readonly authentication: Authentication };
+type InAuthentication = Aggregate & { readonly attempt: CardAttempt; readonly authentication: Authentication };
 
 /** The issuer's frame told that the 3DS Method ran. Comes too late, or of a stranger: without effect. */
 export async function methodNotified(context: OrdersContext, data: string): Promise<void> {
@@ -208,7 +208,7 @@ function settle(
   const after = afterResult(attempt.decision as Decision, result, site);
   const answer = attemptAfter(attempt.state, after.do === 'authorise' ? 'cleared_to_authorise' : 'not_authenticated');
   if ('refused' in answer) throw new Error(`attempt ${transactionId}: ${after.do} refused, ${answer.refused}`);
-  const moved: Attempt = {
+  const moved: CardAttempt = {
     ...attempt,
     state: answer.to,
     ...STATUS_OF_ATTEMPT[answer.to],
@@ -269,7 +269,7 @@ async function findByAuthentication({ store }: OrdersContext, id: string): Promi
 /** Only an attempt in 3-D Secure can go on: one that was replaced is for the audit trail. */
 function inAuthentication(found: Aggregate | undefined): InAuthentication | undefined {
   const { attempt, authentication } = found ?? {};
-  return found && attempt?.state === 'authenticating' && authentication
+  return found && attempt?.state === 'authenticating' && isCardAttempt(attempt) && authentication
     ? { ...found, attempt, authentication }
     : undefined;
 }

@@ -8,21 +8,20 @@ import { type CardCheck, type CheckedCard, checkCard } from '../methods/cards.ts
 import { capturesByHand, METHODS, schemesOf } from '../methods/catalogue.ts';
 import { isDocumentedNotEnrolled, reviewOf } from '../methods/sandbox-bins.ts';
 import type { GatewayId, Scheme } from '../methods/types.ts';
-import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
+import type { CardAttempt } from '../payments/attempt.ts';
+import { STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Attempt } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import { type Decision, decide } from '../threeds/policy.ts';
 import { type Started, startAuthentication } from '../threeds/start.ts';
 import type { BrowserData } from '../threeds/types.ts';
-import { advance } from './advance.ts';
 import { type AfterAuthentication, afterDecision, afterResult } from './after-authentication.ts';
+import { attemptIdFor, beginAttempt, isOver } from './begin-attempt.ts';
 import type { OrdersContext } from './context.ts';
 import { ATTEMPT_LIFE_MS } from './expire.ts';
 import { newTask } from './new-task.ts';
-import { isPaid } from './states.ts';
 import type { Aggregate, Change } from './store.ts';
 import type { OrderTerms } from './types.ts';
-import { countVisit, MOST_VISITS } from './visits.ts';
 
 export interface CardPayment {
   readonly nonce: string;
@@ -121,20 +120,6 @@ function acceptedSchemes(site: Site, terms: OrderTerms): readonly Scheme[] {
   ).flatMap((method) => (method.id === 'CREDITCARD' ? [] : schemesOf(method)));
 }
 
-/** Whether there is nothing to begin: the page then shows what is. */
-function isOver({ clock }: OrdersContext, { order, session, attempt }: Aggregate, nonce: string): boolean {
-  return (
-    isPaid(order.status) ||
-    session.state !== 'open' ||
-    session.expiresAt <= clock.now() ||
-    attempt?.state === 'authorising' ||
-    // A form that began an attempt is spent, even where another window's form has begun a newer one since.
-    session.visits.includes(nonce) ||
-    // Looked at here too: while one attempt is with its issuer, the page lets the next one in.
-    session.visits.length >= MOST_VISITS
-  );
-}
-
 function decideFor(
   context: OrdersContext,
   site: Site,
@@ -163,8 +148,8 @@ function decideFor(
 }
 
 function newAttempt(
-  { ids, live }: OrdersContext,
-  { order, session, attempt: before }: Aggregate,
+  context: OrdersContext,
+  found: Aggregate,
   payment: CardPayment,
   gateway: GatewayId,
   card: CheckedCard,
@@ -172,12 +157,12 @@ function newAttempt(
   decision: Decision,
   issuer: Issuer | undefined,
   now: Instant,
-): Attempt {
-  const review = live ? undefined : reviewOf(card.number);
+): CardAttempt {
+  const { order, session } = found;
+  const review = context.live ? undefined : reviewOf(card.number);
   return {
     siteId: order.siteId,
-    // The first attempt of a session takes the id that was set aside for it.
-    transactionId: before?.transactionId === order.transactionId ? ids.pspId() : order.transactionId,
+    transactionId: attemptIdFor(context, found),
     orderId: order.orderId,
     sessionId: session.sessionId,
     nonce: payment.nonce,
@@ -197,6 +182,7 @@ function newAttempt(
       funding: issuer ? FUNDING_LETTERS[issuer.funding] : null,
       ...(review && { review }),
     },
+    institution: null,
     decision,
     authentication: null,
     authenticationId: null,
@@ -213,23 +199,15 @@ function newAttempt(
 function beginning(
   context: OrdersContext,
   site: Site,
-  { order, session, attempt: before }: Aggregate,
-  attempt: Attempt,
+  found: Aggregate,
+  attempt: CardAttempt,
   begun: Started | undefined,
   decision: Decision,
   nonce: string,
   now: Instant,
 ): Change | undefined {
-  const closing = before && attemptAfter(before.state, 'superseded');
-  const closed =
-    before && closing && 'to' in closing
-      ? [{ ...before, state: closing.to, ...STATUS_OF_ATTEMPT[closing.to], modifiedAt: now }]
-      : [];
-  const common = {
-    sessions: [countVisit(session, nonce)],
-    ...(closed[0] && { forgetSecurityCode: closed[0].card.cardRef }),
-  };
-
+  const { ids } = context;
+  const facts = { decision: decision.code };
   if (begun?.kind === 'started') {
     const { authentication } = begun;
     const waiting: Attempt = {
@@ -238,60 +216,32 @@ function beginning(
       ...STATUS_OF_ATTEMPT.authenticating,
       authenticationId: authentication.threeDsServerTransId,
     };
-    const advanced = advance(site, context.ids, order, 'attempt_started', now, started(attempt));
-    if ('refused' in advanced) return undefined;
-    return {
-      ...common,
-      order: advanced.order,
-      event: { kind: 'attempt_started', data: factsOf(attempt, decision) },
-      attempts: [waiting, ...closed],
-      authentication,
-      notifications: advanced.notifications,
-      tasks: [
-        ...(authentication.state === 'ready' ? [newTask(context.ids, attempt, 'authenticate', now)] : []),
-        newTask(context.ids, attempt, 'expire_attempt', now + ATTEMPT_LIFE_MS),
-      ],
-    };
+    const change = beginAttempt(context, site, found, { attempt: waiting, nonce, facts, now });
+    return (
+      change && {
+        ...change,
+        authentication,
+        tasks: [
+          ...(change.tasks ?? []),
+          ...(authentication.state === 'ready' ? [newTask(ids, attempt, 'authenticate', now)] : []),
+          newTask(ids, attempt, 'expire_attempt', now + ATTEMPT_LIFE_MS),
+        ],
+      }
+    );
   }
 
   const after: AfterAuthentication = begun ? afterResult(decision, begun.result, site) : afterDecision(decision);
   if (after.do === 'decline') {
     const { reason, reasonCode } = after;
-    const declined: Attempt = {
-      ...attempt,
-      state: 'declined',
-      ...STATUS_OF_ATTEMPT.declined,
-      reason,
-      reasonCode,
-    };
-    const more = { ...started(attempt), reason, reasonCode };
-    const advanced = advance(site, context.ids, order, 'attempt_declined', now, more);
-    if ('refused' in advanced) return undefined;
-    return {
-      ...common,
-      order: advanced.order,
-      event: { kind: 'attempt_declined', data: { ...factsOf(attempt, decision), reason, reasonCode } },
-      attempts: [declined, ...closed],
-      notifications: advanced.notifications,
-    };
+    const declined: Attempt = { ...attempt, state: 'declined', ...STATUS_OF_ATTEMPT.declined, reason, reasonCode };
+    return beginAttempt(context, site, found, {
+      attempt: declined,
+      nonce,
+      facts: { ...facts, reason, reasonCode },
+      now,
+    });
   }
-  const advanced = advance(site, context.ids, order, 'attempt_started', now, started(attempt));
-  if ('refused' in advanced) return undefined;
-  return {
-    ...common,
-    order: advanced.order,
-    event: { kind: 'attempt_started', data: factsOf(attempt, decision) },
-    attempts: [attempt, ...closed],
-    notifications: advanced.notifications,
-    tasks: [newTask(context.ids, attempt, 'authorise', now, { ...after.plan })],
-  };
+  const change = beginAttempt(context, site, found, { attempt, nonce, facts, now });
+  const authorise = newTask(ids, attempt, 'authorise', now, { ...after.plan });
+  return change && { ...change, tasks: [...(change.tasks ?? []), authorise] };
 }
-
-const started = (attempt: Attempt) => ({ transactionId: attempt.transactionId, reason: '', reasonCode: '' });
-
-const factsOf = (attempt: Attempt, decision: Decision) => ({
-  transactionId: attempt.transactionId,
-  gateway: attempt.gateway,
-  scheme: attempt.scheme,
-  decision: decision.code,
-});
