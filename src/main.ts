@@ -16,6 +16,7 @@ import { serverOptions } from './http/client-habits.ts';
 import { orderObject, serialise } from './http/order-object.ts';
 import { receiveResultRoute } from './http/receive-3ds-result.ts';
 import { makeInstitutionLink, noInstitutions } from './institutions/link.ts';
+import { institutionStatusRoute } from './institutions/status-route.ts';
 import type { InstitutionOptions } from './institutions/types.ts';
 import { demoSites } from './merchants/demo-sites.ts';
 import { hashApiKey, makeSites } from './merchants/sites.ts';
@@ -29,6 +30,7 @@ import { type OrdersContext, orderSignal } from './orders/context.ts';
 import { createOrder } from './orders/create-order.ts';
 import { expireLapsed } from './orders/expire.ts';
 import { findOrder } from './orders/find-order.ts';
+import { readNow } from './orders/institution-payment.ts';
 import { refundOrder } from './orders/refund-order.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
@@ -210,6 +212,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     formKey: Buffer.from(hkdfSync('sha256', options.masterKey, '', 'page form tokens', 32)),
   });
+  await institutionStatusRoute(app, { read: (siteId, transactionId) => readNow(context, siteId, transactionId) });
   await receiveResultRoute(app, THREE_DS_PATHS.results, { receive: (raw) => receiveResult(context, raw) });
 
   await app.listen({ host: options.host, port: options.port });

@@ -153,8 +153,8 @@ export interface Checkout {
   settled(token: string, timeoutMs: number): Promise<PageState>;
   payByCard(token: string, form: CardForm): Promise<PayAnswer>;
   payByMethod(token: string, form: MethodForm): Promise<MethodAnswer>;
-  /** The browser is back from the institution; resolves with the session token it belongs to. */
-  returned(transactionId: number): Promise<string | undefined>;
+  /** The browser is back from the institution, which is asked how the payment stands. */
+  returned(token: string): Promise<void>;
   /** The 3DS Method has run, or its 10 s are over. */
   continueAuthentication(token: string): Promise<void>;
   cancel(token: string, nonce: string): Promise<void>;

@@ -431,7 +431,7 @@ describe('addresses', () => {
       ['GET', '/v1/json/orders/a/b'],
       ['PUT', '/v1/json/orders'],
       ['DELETE', '/v1/json/orders/x'],
-      ['PATCH', '/v1/json/orders/x'],
+      ['PATCH', '/v1/json/orders'],
       ['GET', '/v1'],
       ['GET', '/v1/'],
       ['POST', '/v1/%zz'],
@@ -448,7 +448,7 @@ describe('addresses', () => {
     const options = await call('OPTIONS', '/v1/json/orders');
     expect([options.status, options.headers.get('allow'), options.body]).toEqual([
       200,
-      'GET, HEAD, POST, OPTIONS',
+      'GET, HEAD, POST, PATCH, DELETE, OPTIONS',
       { success: true, data: {} },
     ]);
   });

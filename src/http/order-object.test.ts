@@ -319,7 +319,11 @@ describe('serialised order', () => {
       const fraction = scale === 0 ? '' : `.${padded.slice(-scale)}`;
       const unitPrice = `${digits < 0 ? '-' : ''}${scale === 0 ? padded : padded.slice(0, -scale)}${fraction}`;
       const item = { ...cart.items[0]!, unitPrice, cashback, name: description };
-      return { order: withTerms({ description, vars, amount, cart: { ...cart, items: [item] } }), attempt, related: [] };
+      return {
+        order: withTerms({ description, vars, amount, cart: { ...cart, items: [item] } }),
+        attempt,
+        related: [],
+      };
     });
 
   it('always has its documented form, keys sorted at every level', () => {
