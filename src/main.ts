@@ -27,6 +27,7 @@ import { makeNotificationWorker, type NotificationWorker } from './notifications
 import { receiveResult } from './orders/authenticate.ts';
 import { cancelAuthorisation, captureOrder } from './orders/capture-order.ts';
 import { type OrdersContext, orderSignal } from './orders/context.ts';
+import { createDirectOrder } from './orders/create-direct-order.ts';
 import { createOrder } from './orders/create-order.ts';
 import { expireLapsed } from './orders/expire.ts';
 import { findOrder } from './orders/find-order.ts';
@@ -188,6 +189,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     orders: {
       create: (...order) => createOrder(context, ...order),
       find: (...asked) => findOrder(context, ...asked),
+      createDirect: (...order) => createDirectOrder(context, ...order),
       refund: (...asked) => refundOrder(context, ...asked),
       cancelRefund: (...asked) => cancelRefund(context, ...asked),
       capture: (...asked) => captureOrder(context, ...asked),

@@ -2,6 +2,7 @@
 
 import type { Site } from '../merchants/types.ts';
 import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
+import { arrive, awaitsPayer } from '../orders/arrive.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
 import type { OrdersContext } from '../orders/context.ts';
@@ -14,8 +15,7 @@ import { isPaid } from '../orders/states.ts';
 import type { Aggregate } from '../orders/store.ts';
 import type { Order, OrderTerms } from '../orders/types.ts';
 import { MOST_VISITS } from '../orders/visits.ts';
-import { type InstitutionAttempt, isInstitutionAttempt } from '../payments/attempt.ts';
-import type { Attempt } from '../payments/types.ts';
+import type { Attempt, AttemptInstitution } from '../payments/types.ts';
 import { siteOfSessionToken } from '../platform/ids.ts';
 import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
@@ -85,9 +85,11 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
       if (attempt?.institution) await readNow(context, attempt.siteId, attempt.transactionId);
     },
 
-    async continueAuthentication(token) {
+    async continueAuthentication(token, browser) {
       const loaded = await load(token);
-      if (loaded) await continueAuthentication(context, loaded.found);
+      if (!loaded) return;
+      if (awaitsPayer(loaded.found)) await arrive(context, loaded.site, token, browser);
+      else await continueAuthentication(context, loaded.found);
     },
 
     async cancel(token) {
@@ -110,7 +112,7 @@ function declinedForGood(state: PageState): PageState {
 function stateOf(
   context: OrdersContext,
   site: Site,
-  { order, session, attempt, authentication }: Aggregate,
+  { order, session, attempt, authentication, related }: Aggregate,
 ): PageState {
   const view = viewOf(context, site, order);
   if (isPaid(order)) return { kind: 'paid', order: view };
@@ -118,13 +120,14 @@ function stateOf(
   const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
   if (mine?.state === 'authorising') return { kind: 'processing', order: view };
   const atInstitution =
-    isInstitutionAttempt(mine) && mine.state === 'waiting' ? withInstitution(context, mine, view) : null;
+    mine?.state === 'waiting' && mine.institution ? withInstitution(context, mine, mine.institution, view) : null;
   // Money on its way by itself needs no link.
   if (atInstitution && atInstitution.kind !== 'away') return atInstitution;
   if (session.state === 'closed')
     return { kind: 'ended', why: order.status === 'cancelled' ? 'cancelled' : 'expired', order: view };
   if (session.expiresAt <= context.clock.now()) return { kind: 'ended', why: 'expired', order: view };
   if (atInstitution) return atInstitution;
+  if (awaitsPayer({ order, session, attempt, authentication, related })) return { kind: 'arrive', order: view };
   if (mine?.state === 'authenticating' && authentication) {
     switch (authentication.state) {
       case 'method':
@@ -155,7 +158,8 @@ function stateOf(
 /** What a payer sees of a payment that is with the institution behind its method. */
 function withInstitution(
   { live }: OrdersContext,
-  { gateway, institution }: InstitutionAttempt,
+  { gateway }: Attempt,
+  institution: AttemptInstitution,
   order: OrderView,
 ): PageState {
   const found = findMethod(gateway);

@@ -72,6 +72,8 @@ export type PageState =
     }
   /** The payer may choose and pay. `declined` tells of the attempt before. */
   | { readonly kind: 'open'; readonly order: OrderView; readonly declined: DeclineView | null }
+  /** The payer of a direct order has come: their browser is to tell of itself, by `continueAuthentication`. */
+  | { readonly kind: 'arrive'; readonly order: OrderView }
   /** The issuer's 3DS Method is to run in a hidden frame for at most 10 s, then `continueAuthentication`. */
   | { readonly kind: 'method'; readonly order: OrderView; readonly methodUrl: string; readonly methodData: string }
   /** Something of ours is on its way: authentication request or authorisation. */
@@ -156,7 +158,7 @@ export interface Checkout {
   /** The browser is back from the institution, which is asked how the payment stands. */
   returned(token: string): Promise<void>;
   /** The 3DS Method has run, or its 10 s are over. */
-  continueAuthentication(token: string): Promise<void>;
+  continueAuthentication(token: string, browser: BrowserData): Promise<void>;
   cancel(token: string, nonce: string): Promise<void>;
   /** The issuer's frame told that the 3DS Method ran; `data` is the form field as it came. */
   methodNotified(data: string): Promise<void>;

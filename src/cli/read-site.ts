@@ -85,6 +85,7 @@ const SETTINGS = {
   flexible3dOneLegOut: orElse(false, boolean),
   flexible3dChallenge: orElse('challenge', oneOf('challenge', 'no_preference')),
   acceptAttempt: orElse(true, boolean),
+  motoEnabled: orElse(false, boolean),
   acceptUnauthenticated: orElse(null, orNull(boolean)),
 } satisfies Record<keyof SiteSettings, Member>;
 

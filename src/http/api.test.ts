@@ -65,7 +65,7 @@ class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Answers {
     const same = earlier?.termsHash === termsHash;
     const order = same ? earlier : this.#order({ at, terms, termsHash });
     this.orders.set(key, order);
-    const created = { orderId: terms.orderId, sessionId: order.sessionId, locale: terms.customer.locale };
+    const created = { order, orderId: terms.orderId, sessionId: order.sessionId, locale: terms.customer.locale };
     if (remember)
       this.answers.set(`${at.siteId} ${remember.key}`, {
         requestHash: remember.requestHash,
@@ -81,6 +81,10 @@ class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Answers {
     const byPspId = [...this.orders.values()].find((o) => o.siteId === at.siteId && String(o.transactionId) === id);
     const order = this.orders.get(`${at.siteId} ${id}`) ?? byPspId;
     return order && { order, attempt: null, related: [] };
+  }
+
+  async replace(siteId: number, key: string, answer: StoredAnswer): Promise<void> {
+    this.answers.set(`${siteId} ${key}`, answer);
   }
 
   async keep(siteId: number, key: string, answer: StoredAnswer): Promise<void> {
@@ -128,13 +132,18 @@ beforeAll(async () => {
     orders: {
       create: (...args) => gateway.create(...args),
       find: (at, id) => gateway.find(at, id),
+      createDirect: noChange,
       refund: noChange,
       cancelRefund: noChange,
       capture: noChange,
       cancelAuthorisation: noChange,
       update: noChange,
     },
-    answers: { find: (id, key) => gateway.find(id, key), keep: (...args) => gateway.keep(...args) },
+    answers: {
+      find: (id, key) => gateway.find(id, key),
+      keep: (...args) => gateway.keep(...args),
+      replace: (...args) => gateway.replace(...args),
+    },
     sites: {
       byApiKey: async (key) => sites.find((candidate) => candidate.apiKey === key),
       byId: async (id) => sites.find((candidate) => candidate.siteId === id),

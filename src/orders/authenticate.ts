@@ -23,9 +23,11 @@ import { isRefused, type Refused } from '../threeds/states.ts';
 import type { Authentication } from '../threeds/types.ts';
 import { advance, touch } from './advance.ts';
 import { afterResult } from './after-authentication.ts';
+import { reasonOf } from './charge-card.ts';
 import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
 import type { Aggregate, Change, Task, ThreeDsMessage } from './store.ts';
+import type { Order } from './types.ts';
 
 /** An attempt in 3-D Secure, with all that belongs to it. */
 type InAuthentication = Aggregate & { readonly attempt: CardAttempt; readonly authentication: Authentication };
@@ -197,6 +199,7 @@ function settle(
   now: Instant,
 ): Change {
   const { transactionId } = attempt;
+  if (!authentication.result && attempt.card.payerAbsent) return awaitPayer(order, attempt, authentication, now);
   if (!authentication.result)
     return {
       order: touch(order, now),
@@ -238,6 +241,21 @@ function settle(
 }
 
 /**
+ * The issuer wants to see the payer, who is not here: a challenge that is not begun within half a minute is over. When the payer
+ * comes, a new authentication begins, and this one decides nothing any more.
+ */
+function awaitPayer(order: Order, attempt: CardAttempt, authentication: Authentication, now: Instant): Change {
+  const reason = reasonOf(attempt.decision as Decision);
+  return {
+    order: { ...touch(order, now), ...reason },
+    event: { kind: 'payer_awaited', data: { transactionId: attempt.transactionId } },
+    authentication,
+    attempts: [{ ...attempt, ...reason, authenticationId: null, modifiedAt: now }],
+    tasks: [],
+  };
+}
+
+/**
  * Applies a change to the authentication of an attempt that is still in 3-D Secure, however often others get in between.
  * Where `make` has nothing to change, the event came late or twice.
  */
@@ -269,7 +287,8 @@ async function findByAuthentication({ store }: OrdersContext, id: string): Promi
 /** Only an attempt in 3-D Secure can go on: one that was replaced is for the audit trail. */
 function inAuthentication(found: Aggregate | undefined): InAuthentication | undefined {
   const { attempt, authentication } = found ?? {};
-  return found && attempt?.state === 'authenticating' && isCardAttempt(attempt) && authentication
+  const isItsOwn = attempt?.authenticationId === authentication?.threeDsServerTransId;
+  return found && attempt?.state === 'authenticating' && isCardAttempt(attempt) && authentication && isItsOwn
     ? { ...found, attempt, authentication }
     : undefined;
 }

@@ -9,6 +9,7 @@ import { type AttemptEvent, attemptAfter } from '../payments/states.ts';
 import type { AttemptAuthorisation } from '../payments/types.ts';
 import type { Ids } from '../platform/ids.ts';
 import { isLinked } from '../threeds/after-authentication.ts';
+import type { Decision } from '../threeds/policy.ts';
 import { advance, touch } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
 import { captureExpiry } from './capture-order.ts';
@@ -119,10 +120,23 @@ function prepare(
     merchant: merchantOf(site),
     amount: { amount: attempt.amount, currency: attempt.currency },
     vaultRef: attempt.card.cardRef,
-    channel: 'ecom',
-    threeDs: evidence,
+    ...presenceOf(attempt, evidence),
     idempotencyKey: String(attempt.transactionId),
   });
+}
+
+/** Who is there: the cardholder in the shop or at the telephone, or nobody. */
+function presenceOf({ card, decision }: CardAttempt, threeDs: ThreeDsEvidence) {
+  const { storedCredential, originalNetworkTransactionId } = card;
+  const stored = { storedCredential, originalNetworkTransactionId };
+  switch ((decision as Decision).code) {
+    case 'NM':
+      return { channel: 'moto', ...stored } as const;
+    case 'NR':
+      return { channel: 'mit', ...stored } as const;
+    default:
+      return { channel: storedCredential === 'later' ? 'cof' : 'ecom', threeDs, ...stored } as const;
+  }
 }
 
 async function writeDown(

@@ -141,6 +141,7 @@ function newSession(site: Site, sessionId: string, terms: OrderTerms, now: numbe
 }
 
 const createdOf = (order: Order): CreatedOrder => ({
+  order,
   orderId: order.orderId,
   sessionId: order.sessionId,
   locale: order.terms.customer.locale,

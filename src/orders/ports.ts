@@ -4,12 +4,16 @@ import type { Attempt, RelatedTransaction } from '../payments/types.ts';
 import type { Refusal } from '../platform/errors.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { CaptureAsk, CapturedOrder } from './capture-order.ts';
+import type { DirectEntry, DirectOrder } from './create-direct-order.ts';
 import type { RefundAsk } from './refund-amount.ts';
 import type { RefundedOrder } from './refund-order.ts';
 import type { Order, OrderTerms } from './types.ts';
 import type { UpdateAsk, UpdatedOrder } from './update-order.ts';
 
+export type { BrowserData } from '../threeds/types.ts';
+
 export interface CreatedOrder {
+  readonly order: Order;
   readonly orderId: string;
   readonly sessionId: string;
   /** `ab_CD` for the page's address. */
@@ -50,6 +54,14 @@ export interface Orders {
     termsHash: string,
     remember: Remember | null,
   ): Promise<CreatedOrder | Refusal | typeof REPEATED>;
+  /** Makes the order and pays it; waits for what comes of it. */
+  createDirect(
+    site: Site,
+    terms: OrderTerms,
+    termsHash: string,
+    entry: DirectEntry,
+    remember: Remember<DirectOrder> | null,
+  ): Promise<DirectOrder | Refusal | typeof REPEATED>;
   refund: Changes<RefundAsk, RefundedOrder>;
   /** By the refund's psp id. */
   cancelRefund: Changes<number, object>;
@@ -73,6 +85,8 @@ export interface StoredAnswer {
 /** Answers kept 24 hours under the caller's `Idempotency-Key`. */
 export interface Answers {
   find(siteId: SiteId, key: string): Promise<StoredAnswer | undefined>;
+  /** Puts a better answer in the place of the one that was kept with the effect. */
+  replace(siteId: SiteId, key: string, answer: StoredAnswer): Promise<void>;
   /** Keeps a refusal; an effect is kept by `Orders.create` itself. The first answer under a key stays. */
   keep(siteId: SiteId, key: string, answer: StoredAnswer): Promise<void>;
 }

@@ -1,9 +1,7 @@
 /** Questions about an attempt that several operations ask. */
-import type { Scheme } from '../methods/types.ts';
-import type { Attempt, AttemptCard, AttemptInstitution } from './types.ts';
+import type { Attempt, CardAttempt, InstitutionAttempt } from './types.ts';
 
-export type CardAttempt = Attempt & { readonly card: AttemptCard; readonly scheme: Scheme };
-export type InstitutionAttempt = Attempt & { readonly institution: AttemptInstitution };
+export type { CardAttempt, InstitutionAttempt } from './types.ts';
 
 export function isCardAttempt(attempt: Attempt | null | undefined): attempt is CardAttempt {
   return attempt?.card != null && attempt.scheme !== null;

@@ -2,7 +2,9 @@
  * The attempt: one try of a payer to pay an order by one method. Merchants know it as a transaction; what follows from a paid
  * one (refunds, captures, chargebacks) is a transaction too, related to it.
  */
-import type { Instructions } from '../institutions/messages.ts';
+
+import type { StoredCredential } from '../acquiring/types.ts';
+import type { Instructions } from '../institutions/types.ts';
 import type { FormField, GatewayId, Scheme } from '../methods/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
@@ -88,6 +90,9 @@ export interface Attempt {
   readonly completedAt: Instant | null;
 }
 
+export type CardAttempt = Attempt & { readonly card: AttemptCard; readonly scheme: Scheme };
+export type InstitutionAttempt = Attempt & { readonly institution: AttemptInstitution };
+
 /** An attempt as the institution behind its method knows it. Plain JSON. */
 export interface AttemptInstitution {
   /** `direct`: the shop's server entered the details, and no payer was on our page. */
@@ -119,6 +124,12 @@ export interface AttemptCard {
   readonly holder: string;
   readonly issuerCountry: string | null;
   readonly funding: string | null;
+  /** Where in the life of a kept card this payment stands; absent for a card that is not kept. */
+  readonly storedCredential?: StoredCredential;
+  /** The scheme's id of the payment that set the series up. */
+  readonly originalNetworkTransactionId?: string;
+  /** The shop's server sent the card, and its payer has yet to come to the page. */
+  readonly payerAbsent?: true;
   /** How the review of this card ends: published test cards of the sandbox are held for one. */
   readonly review?: 'accepted' | 'declined';
 }
