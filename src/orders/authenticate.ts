@@ -21,7 +21,7 @@ import { type LoggedMessage, logged } from '../threeds/service.ts';
 import { completeMethod, methodNotification } from '../threeds/start.ts';
 import { isRefused, type Refused } from '../threeds/states.ts';
 import type { Authentication } from '../threeds/types.ts';
-import { advance, touch } from './advance.ts';
+import { advance, notificationsOf, touch } from './advance.ts';
 import { afterResult } from './after-authentication.ts';
 import { reasonOf } from './charge-card.ts';
 import type { OrdersContext } from './context.ts';
@@ -199,7 +199,8 @@ function settle(
   now: Instant,
 ): Change {
   const { transactionId } = attempt;
-  if (!authentication.result && attempt.card.payerAbsent) return awaitPayer(order, attempt, authentication, now);
+  if (!authentication.result && attempt.card.payerAbsent)
+    return awaitPayer(context, site, order, attempt, authentication, now);
   if (!authentication.result)
     return {
       order: touch(order, now),
@@ -244,14 +245,22 @@ function settle(
  * The issuer wants to see the payer, who is not here: a challenge that is not begun within half a minute is over. When the payer
  * comes, a new authentication begins, and this one decides nothing any more.
  */
-function awaitPayer(order: Order, attempt: CardAttempt, authentication: Authentication, now: Instant): Change {
+function awaitPayer(
+  { ids }: OrdersContext,
+  site: Site,
+  order: Order,
+  attempt: CardAttempt,
+  authentication: Authentication,
+  now: Instant,
+): Change {
   const reason = reasonOf(attempt.decision as Decision);
+  const waiting: Order = { ...touch(order, now), ...reason };
   return {
-    order: { ...touch(order, now), ...reason },
+    order: waiting,
     event: { kind: 'payer_awaited', data: { transactionId: attempt.transactionId } },
     authentication,
     attempts: [{ ...attempt, ...reason, authenticationId: null, modifiedAt: now }],
-    tasks: [],
+    notifications: notificationsOf(site, ids, waiting, false),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Beginning {
   readonly nonce: string;
   /** Facts for the trail, beside id and method. */
   readonly facts: Readonly<Record<string, unknown>>;
+  /** The merchant's own call waits for what comes of it, and is told only that. */
+  readonly untold?: boolean;
   readonly now: Instant;
 }
 
@@ -28,7 +30,7 @@ export function beginAttempt(
   { ids }: OrdersContext,
   site: Site,
   { order, session, attempt: before }: Aggregate,
-  { attempt, nonce, facts, now }: Beginning,
+  { attempt, nonce, facts, untold = false, now }: Beginning,
 ): Change | undefined {
   const { transactionId, gateway, scheme, reason, reasonCode } = attempt;
   const kind = attempt.state === 'declined' ? 'attempt_declined' : 'attempt_started';
@@ -42,7 +44,7 @@ export function beginAttempt(
     sessions: [countVisit(session, nonce)],
     attempts: [attempt, ...(closed?.attempts ?? [])],
     ...(closed?.forgetSecurityCode && { forgetSecurityCode: closed.forgetSecurityCode }),
-    notifications: advanced.notifications,
+    notifications: untold ? [] : advanced.notifications,
     tasks: closed?.tasks ?? [],
   };
 }

@@ -185,6 +185,7 @@ function beginning(
 ): Change | undefined {
   const { ids } = context;
   const facts = { decision: decision.code };
+  const untold = channel === 'direct';
   if (begun?.kind === 'started' && channel === 'direct' && !isAskedInTheCall(decision)) {
     // The issuer is asked when the payer arrives: a challenge lasts half a minute, and a payer may take an hour.
     const awaited: Attempt = {
@@ -205,7 +206,7 @@ function beginning(
       ...STATUS_OF_ATTEMPT.authenticating,
       authenticationId: authentication.threeDsServerTransId,
     };
-    const change = beginAttempt(context, site, found, { attempt: waiting, nonce, facts, now });
+    const change = beginAttempt(context, site, found, { attempt: waiting, nonce, facts, untold, now });
     return (
       change && {
         ...change,
@@ -230,7 +231,7 @@ function beginning(
       now,
     });
   }
-  const change = beginAttempt(context, site, found, { attempt, nonce, facts, now });
+  const change = beginAttempt(context, site, found, { attempt, nonce, facts, untold, now });
   const authorise = newTask(ids, attempt, 'authorise', now, { ...after.plan });
   return change && { ...change, tasks: [...(change.tasks ?? []), authorise] };
 }
