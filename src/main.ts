@@ -51,6 +51,7 @@ import { openOrderStore } from './storage/order-store.ts';
 import { openRangeStore } from './storage/range-store.ts';
 import { openSiteSource, upsertSites } from './storage/sites.ts';
 import { openTaskStore } from './storage/task-store.ts';
+import { openTransactions } from './storage/transactions.ts';
 import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
 import { type DirectoryServerOptions, makeDirectoryLink } from './threeds/directory-link.ts';
 import { NO_RATES, SANDBOX_RATES } from './threeds/euro-rates.ts';
@@ -196,6 +197,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       cancelAuthorisation: (...asked) => cancelAuthorisation(context, ...asked),
       update: (...asked) => updateOrder(context, ...asked),
     },
+    transactions: openTransactions(sql),
     answers,
     sites: context.sites,
     config: { publicUrl, sandbox: !live },

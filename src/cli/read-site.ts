@@ -48,6 +48,18 @@ const url = member(
 );
 const country = member('an ISO 3166-1 alpha-2 code such as NL', (value) => isText(value) && isCountry(value));
 
+/** Percent and minor units; by method, or by family. */
+const feeTable = member(
+  'an object of {percent, fixed, min} by method or family',
+  (value) =>
+    isObject(value) &&
+    Object.values(value).every(
+      (rule) =>
+        isObject(rule) &&
+        ['percent', 'fixed', 'min'].every((name) => Number.isFinite(rule[name]) && Number(rule[name]) >= 0),
+    ),
+);
+
 const METHOD_IDS: readonly string[] = METHODS.map(({ id }) => id);
 /** What a site takes unless it says otherwise: the rest needs an institution. */
 const CARD_IDS: readonly string[] = METHODS.filter(({ family }) => family === 'card').map(({ id }) => id);
@@ -68,6 +80,7 @@ const SITE = {
     CARD_IDS,
     listOf('a list of ids out of docs/methods.md, such as VISA', (id) => METHOD_IDS.includes(id)),
   ),
+  fees: orElse(undefined, feeTable),
   cardMaximumEurCents: orElse(null, orNull(integer(1, Number.MAX_SAFE_INTEGER))),
 } satisfies Record<Exclude<keyof Site, 'acquirer' | 'settings'>, Member>;
 
@@ -118,8 +131,9 @@ function readMembers(
   for (const [name, { needed, fits, ...more }] of Object.entries(members)) {
     const given = Object.hasOwn(value, name) ? value[name] : undefined;
     if (given !== undefined && fits(given)) read[name] = given;
-    else if (given === undefined && 'fallback' in more) read[name] = more.fallback;
-    else faults.push(`${prefix}${name} must be ${needed}${given === undefined ? '; it is missing' : ''}`);
+    else if (given === undefined && 'fallback' in more) {
+      if (more.fallback !== undefined) read[name] = more.fallback;
+    } else faults.push(`${prefix}${name} must be ${needed}${given === undefined ? '; it is missing' : ''}`);
   }
   return read;
 }

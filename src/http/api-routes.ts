@@ -15,9 +15,11 @@ import { failure, send, success } from './envelope.ts';
 import { getGateway } from './get-gateway.ts';
 import { getOpenApi } from './get-openapi.ts';
 import { getOrder } from './get-order.ts';
+import { getTransaction } from './get-transaction.ts';
 import { health } from './health.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { listGateways } from './list-gateways.ts';
+import { listTransactions } from './list-transactions.ts';
 import type { ApiParts } from './operation.ts';
 import { refundOrder } from './refund-order.ts';
 import { updateOrder } from './update-order.ts';
@@ -55,6 +57,9 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.patch('/json/orders/:id/refunds/:refund', withKey, cancelRefund(parts));
   v1.post('/json/orders/:id/capture', withKey, captureOrder(parts));
   v1.patch('/json/capture/:id', withKey, cancelAuthorisation(parts));
+  const withKeyOrForbidden = { onRequest: authenticate(parts.sites, 'forbidden') };
+  v1.get('/json/transactions', withKeyOrForbidden, listTransactions(parts));
+  v1.get('/json/transactions/:id', withKeyOrForbidden, getTransaction(parts));
   v1.get('/json/gateways', withKey, listGateways());
   v1.get('/json/gateways/:id', withKey, getGateway());
   v1.options('/*', async (_request, reply) =>

@@ -139,6 +139,7 @@ beforeAll(async () => {
       cancelAuthorisation: noChange,
       update: noChange,
     },
+    transactions: { list: async () => [], find: async () => undefined },
     answers: {
       find: (id, key) => gateway.find(id, key),
       keep: (...args) => gateway.keep(...args),

@@ -37,6 +37,8 @@ describe('OpenAPI document', () => {
       '/v1/json/orders/{id}/refunds/{refund_id}',
       '/v1/json/orders/{id}/capture',
       '/v1/json/capture/{id}',
+      '/v1/json/transactions',
+      '/v1/json/transactions/{id}',
       '/v1/json/gateways',
       '/v1/json/gateways/{id}',
     ]);

@@ -6,7 +6,9 @@ import { captureOrderOperation } from './capture-order.ts';
 import { createOrderOperation } from './create-order.ts';
 import { getGatewayOperation } from './get-gateway.ts';
 import { getOrderOperation } from './get-order.ts';
+import { getTransactionOperation } from './get-transaction.ts';
 import { listGatewaysOperation } from './list-gateways.ts';
+import { listTransactionsOperation } from './list-transactions.ts';
 import type { Operation } from './operation.ts';
 import { refundOrderOperation } from './refund-order.ts';
 import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
@@ -21,6 +23,8 @@ export const OPERATIONS: readonly Operation[] = [
   cancelRefundOperation,
   captureOrderOperation,
   cancelAuthorisationOperation,
+  listTransactionsOperation,
+  getTransactionOperation,
   listGatewaysOperation,
   getGatewayOperation,
 ];

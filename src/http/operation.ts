@@ -2,6 +2,7 @@
 import type { TSchema } from 'typebox';
 import type { Sites } from '../merchants/types.ts';
 import type { Answers, Orders } from '../orders/ports.ts';
+import type { Transactions } from '../orders/transactions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ErrorName } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
@@ -9,6 +10,7 @@ import type { Log } from '../platform/log.ts';
 /** What the API is wired with. */
 export interface ApiParts {
   readonly orders: Orders;
+  readonly transactions: Transactions;
   readonly answers: Answers;
   readonly sites: Sites;
   readonly config: {

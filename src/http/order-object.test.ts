@@ -129,6 +129,7 @@ const attempt: Attempt = {
   decision: null,
   authentication,
   authenticationId: null,
+  fee: null,
   authorisation: {
     preparedAt: at,
     record: null,

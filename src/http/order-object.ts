@@ -7,7 +7,9 @@ import type { OrderDetails } from '../orders/ports.ts';
 import type { Customer, Order } from '../orders/types.ts';
 import type { Attempt } from '../payments/types.ts';
 import { countryName } from '../platform/countries.ts';
+import { toMajor } from '../platform/money.ts';
 import { cartMembers, itemsTable } from './cart-object.ts';
+import { portableNumber } from './lenient.ts';
 import { localTime } from './local-time.ts';
 import { paymentDetails, paymentMethods } from './payment-details.ts';
 import { relatedTransaction } from './related-transaction.ts';
@@ -24,7 +26,7 @@ export function orderObject(details: OrderDetails): object {
     ...shown,
     amount_refunded: order.amountRefunded,
     auth_order_id: order.authOrderId ?? undefined,
-    costs: [],
+    costs: costsOf(attempt),
     custom_info: { custom_1: custom1, custom_2: custom2, custom_3: custom3 },
     customer: customerObject(terms.customer),
     description: terms.description,
@@ -40,6 +42,14 @@ export function orderObject(details: OrderDetails): object {
     version: order.version,
     ...(terms.cart ? cartMembers(terms.cart) : {}),
   }) as object;
+}
+
+/** In major units, unlike everything else: that is how clients read them here. */
+function costsOf(attempt: Attempt | null): object[] {
+  if (!attempt?.fee) return [];
+  const { amount, description } = attempt.fee;
+  const major = portableNumber(toMajor({ amount, currency: attempt.currency }));
+  return [{ amount: major, description, transaction_id: attempt.transactionId, type: 'SYSTEM' }];
 }
 
 /**

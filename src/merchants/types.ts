@@ -1,4 +1,5 @@
 /** A merchant's site: one shop with its key, its acquirer and its switches. */
+import type { FeeTable } from '../methods/fees.ts';
 import type { GatewayId } from '../methods/types.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Currency } from '../platform/money.ts';
@@ -20,6 +21,8 @@ export interface Site {
   /** Highest amount of a card order, in EUR cents; null for none. */
   readonly cardMaximumEurCents: number | null;
   readonly acquirer: AcquirerAccount;
+  /** What payments cost; absent: the standard table. */
+  readonly fees?: FeeTable;
   readonly settings: SiteSettings;
 }
 

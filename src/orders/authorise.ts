@@ -15,6 +15,7 @@ import { adviceTask, sentMessage } from './advice.ts';
 import { captureExpiry } from './capture-order.ts';
 import { type OrdersContext, orderSignal } from './context.ts';
 import { ATTEMPT_LIFE_MS } from './expire.ts';
+import { feeFor } from './fee.ts';
 import { merchantOf } from './merchant-of.ts';
 import { newTask } from './new-task.ts';
 import { reviewTask } from './review.ts';
@@ -222,7 +223,7 @@ async function conclusion(
       kind: event,
       data: { transactionId: attempt.transactionId, responseCode: responseCodeOf(outcome), reasonCode },
     },
-    attempts: [ended],
+    attempts: [{ ...ended, fee: feeFor(site, ended) }],
     forgetSecurityCode: attempt.card.cardRef,
     notifications: advanced.notifications,
     acquirerMessages: [

@@ -14,6 +14,7 @@ import { advance, touch } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
 import { changeOrder, type Decided } from './change-order.ts';
 import type { OrdersContext } from './context.ts';
+import { feeFor } from './fee.ts';
 import type { REPEATED, Remember } from './ports.ts';
 import { splitOrder } from './split-order.ts';
 import { phaseOf } from './states.ts';
@@ -121,7 +122,7 @@ async function decideCapture(
     change: {
       order: advanced.order,
       event: { kind: 'captured', data: { transactionId: attempt.transactionId, amount, ...(part && { orderId }) } },
-      attempts: [{ ...attempt, financialStatus: advanced.order.financialStatus, modifiedAt: now }],
+      attempts: [capturedAttempt(site, attempt, advanced.order.financialStatus, isWhole, now)],
       related: [capture],
       ...part,
       notifications: [...(part?.notifications ?? []), ...advanced.notifications],
@@ -129,6 +130,18 @@ async function decideCapture(
       tasks: [adviceTask(ids, attempt, now, advice)],
     },
   };
+}
+
+/** A full capture completes the payment itself; of a capture in parts each part has its own fee. */
+function capturedAttempt(
+  site: Site,
+  attempt: CardAttempt,
+  financialStatus: CardAttempt['financialStatus'],
+  isWhole: boolean,
+  now: Instant,
+): CardAttempt {
+  const captured = { ...attempt, financialStatus, modifiedAt: now };
+  return isWhole ? { ...captured, fee: feeFor(site, captured) } : captured;
 }
 
 /** The merchant lets go of what is not captured yet. */

@@ -164,6 +164,7 @@ function newAttempt(
     authentication: null,
     authenticationId: null,
     authorisation: null,
+    fee: null,
     reason: '',
     reasonCode: '',
     createdAt: now,

@@ -12,6 +12,7 @@ import type { Instant } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import { advance, touch } from './advance.ts';
 import { endAttempt } from './end-attempt.ts';
+import { feeFor } from './fee.ts';
 import { newTask } from './new-task.ts';
 import { isPaid, type OrderEventKind, phaseOf } from './states.ts';
 import type { Aggregate, Change } from './store.ts';
@@ -88,7 +89,7 @@ function ended(told: Told): ReportOutcome {
   return {
     order: advanced.order,
     event: { kind: event, data: { transactionId: attempt.transactionId, reasonCode: outcome.reasonCode } },
-    attempts: [moved],
+    attempts: [{ ...moved, fee: feeFor(site, moved) }],
     notifications: advanced.notifications,
   };
 }
@@ -187,7 +188,7 @@ function paidLate({ site, ids, found, attempt, report, now }: Told): ReportOutco
     ...closed,
     order: advanced.order,
     event: { kind: 'paid_late', data: { transactionId } },
-    attempts: [paid, ...(closed?.attempts ?? [])],
+    attempts: [{ ...paid, fee: feeFor(site, paid) }, ...(closed?.attempts ?? [])],
     notifications: advanced.notifications,
   };
 }

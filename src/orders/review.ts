@@ -10,6 +10,7 @@ import type { Ids } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
 import type { OrdersContext } from './context.ts';
+import { feeFor } from './fee.ts';
 import { newTask } from './new-task.ts';
 import type { Change, NewTask, Task } from './store.ts';
 import type { Order } from './types.ts';
@@ -46,7 +47,7 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
     const change: Change = {
       order: advanced.order,
       event: { kind: event, data: { transactionId: attempt.transactionId } },
-      attempts: [reviewed],
+      attempts: [{ ...reviewed, fee: feeFor(site, reviewed) }],
       notifications: advanced.notifications,
       acquirerMessages: advice ? [sentMessage(attempt, ids.pspId(), now, advice)] : [],
       tasks: advice ? [adviceTask(ids, attempt, now, advice)] : [],

@@ -4,6 +4,7 @@ import type { Attempt } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import { notificationsOf } from './advance.ts';
+import { feeFor } from './fee.ts';
 import type { Change, SplitOrder } from './store.ts';
 import type { Order } from './types.ts';
 
@@ -24,6 +25,13 @@ export function splitOrder(
   const { orderId, amount, kind, status, financialStatus, fulfilment } = part;
   const transactionId = ids.pspId();
   const sessionId = ids.sessionToken(site.siteId);
+  const own: Attempt = {
+    ...attempt,
+    ...{ transactionId, orderId, sessionId, status, financialStatus, amount },
+    createdAt: now,
+    modifiedAt: now,
+    completedAt: now,
+  };
   const split: SplitOrder = {
     order: {
       ...order,
@@ -46,18 +54,7 @@ export function splitOrder(
     // Nobody pays here: the link is dead from its first moment.
     session: { siteId: site.siteId, sessionId, orderId, state: 'closed', visits: [], createdAt: now, expiresAt: now },
     event: { version: 1, at: now, kind, data: { transactionId, amount, from: order.orderId } },
-    attempt: {
-      ...attempt,
-      transactionId,
-      orderId,
-      sessionId,
-      status,
-      financialStatus,
-      amount,
-      createdAt: now,
-      modifiedAt: now,
-      completedAt: now,
-    },
+    attempt: { ...own, fee: feeFor(site, own) },
   };
   return { split, notifications: notificationsOf(site, ids, split.order, false) };
 }

@@ -83,6 +83,8 @@ export interface Attempt {
   readonly authentication: unknown;
   readonly authenticationId: string | null;
   readonly authorisation: AttemptAuthorisation | null;
+  /** What it costs the merchant; null until it is completed. */
+  readonly fee: { readonly amount: number; readonly description: string } | null;
   readonly reason: string;
   readonly reasonCode: string;
   readonly createdAt: Instant;

@@ -54,7 +54,7 @@ const TABLES = {
   sessions: 'ON CONFLICT (site_id, session_id) DO UPDATE SET state = EXCLUDED.state, visits = EXCLUDED.visits',
   attempts: `ON CONFLICT (site_id, transaction_id) DO UPDATE SET
     state = EXCLUDED.state, status = EXCLUDED.status, financial_status = EXCLUDED.financial_status, card = EXCLUDED.card,
-    institution = EXCLUDED.institution,
+    institution = EXCLUDED.institution, fee = EXCLUDED.fee,
     decision = EXCLUDED.decision, authentication = EXCLUDED.authentication,
     authentication_id = EXCLUDED.authentication_id, authorisation = EXCLUDED.authorisation,
     reason = EXCLUDED.reason, reason_code = EXCLUDED.reason_code, modified_at = EXCLUDED.modified_at,
@@ -231,7 +231,7 @@ function attemptRow(attempt: Attempt): Row {
   return {
     ...toRow(attempt, 'siteId', 'transactionId', 'orderId', 'sessionId', 'nonce', 'state', 'status', 'financialStatus'),
     ...toRow(attempt, 'gateway', 'scheme', 'amount', 'currency', 'card', 'institution', 'decision', 'authentication'),
-    ...toRow(attempt, 'authenticationId', 'authorisation', 'reason', 'reasonCode'),
+    ...toRow(attempt, 'authenticationId', 'authorisation', 'fee', 'reason', 'reasonCode'),
     ...toRow(attempt, 'createdAt', 'modifiedAt', 'completedAt'),
   };
 }

@@ -132,6 +132,7 @@ export function makeAttempt(order: Order, more: Partial<Attempt> = {}): Attempt 
     authentication: null,
     authenticationId: null,
     authorisation: null,
+    fee: null,
     reason: '',
     reasonCode: '',
     createdAt: START,

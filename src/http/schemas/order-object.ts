@@ -148,6 +148,16 @@ const taxTable = Type.Object(
   strict,
 );
 
+const cost = Type.Object(
+  {
+    amount: Type.Union([Type.Number(), Type.String()], { description: 'Major units.' }),
+    description: Type.String(),
+    transaction_id: Type.Integer(),
+    type: Type.Literal('SYSTEM'),
+  },
+  strict,
+);
+
 const relatedTransaction = Type.Object(
   {
     amount: minorUnits,
@@ -183,7 +193,7 @@ export const OrderObject = Type.Object(
       ),
     ),
     completed: Type.Optional(time),
-    costs: Type.Array(Type.Unknown()),
+    costs: Type.Array(cost),
     created: time,
     currency: Type.String({ pattern: '^[A-Z]{3}$' }),
     custom_info: Type.Object({ custom_1: text, custom_2: text, custom_3: text }, strict),

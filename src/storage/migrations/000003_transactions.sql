@@ -5,7 +5,9 @@ ALTER TABLE attempts
   ALTER COLUMN card DROP NOT NULL,
   ALTER COLUMN decision DROP NOT NULL,
   -- What the payer entered for a method that is no card, and what its institution told.
-  ADD COLUMN institution jsonb;
+  ADD COLUMN institution jsonb,
+  -- What the payment costs its merchant.
+  ADD COLUMN fee jsonb;
 
 -- Money that an institution promised counts as being charged too.
 DROP INDEX attempts_one_charging;
