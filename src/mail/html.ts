@@ -41,8 +41,9 @@ const STYLE = `
 }
 @media (max-width: 480px) {
   .pad { padding: 24px 20px !important; }
-  .row td { display: block !important; width: auto !important; text-align: start !important; }
-  .row td.value { border-top: 0 !important; padding-top: 0 !important; }
+  .row > * { display: block !important; width: auto !important; }
+  .label { padding-bottom: 0 !important; }
+  .value { border-top: 0 !important; padding-top: 2px !important; }
 }`;
 
 /** `tag`: the BCP 47 tag of the letter's language. */
@@ -87,7 +88,7 @@ function table(rows: readonly Row[]): Markup {
   return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 20px;table-layout:fixed">
 ${rows.map(
   ({ label, value, isCode }) => html`<tr class="row">
-<td class="line muted" width="38%" style="${cell};color:${light('muted')};${raw(BREAK)}">${label}</td>
+<th scope="row" class="line muted label" align="left" width="38%" style="${cell};color:${light('muted')};font-weight:400;text-align:start;${raw(BREAK)}">${label}</th>
 <td class="line ink value" style="${cell};color:${light('ink')};font-weight:600;${raw(BREAK)}">${isCode ? inGroups(value) : value}</td>
 </tr>`,
 )}

@@ -1,5 +1,5 @@
 /** Puts a rendered mail into its envelope: who it is from, whom it is for, and the header fields that all our mails carry. */
-import { oneLine } from './one-line.ts';
+import { oneLine, shorten } from './one-line.ts';
 import type { MailMessage, RenderedMail } from './types.ts';
 
 export interface Envelope {
@@ -12,10 +12,14 @@ export interface Envelope {
   readonly id: string;
 }
 
+/** Lists of mails show no more of it. */
+const LONGEST_NAME = 60;
+
+/** Puts `mail` on its way to one address. The sender and the address are checked when it is sent. */
 export function addressMail(mail: RenderedMail, { sender, shopName, to, id }: Envelope): MailMessage {
   return {
     ...mail,
-    from: { name: oneLine(shopName), address: sender },
+    from: { name: shorten(oneLine(shopName), LONGEST_NAME), address: sender },
     to,
     messageId: `<${id.replace(/[^\w.-]/g, '-')}@${sender.slice(sender.lastIndexOf('@') + 1)}>`,
     // So that no out-of-office note answers a machine: RFC 3834 §5, and the same for Exchange.

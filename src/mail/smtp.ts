@@ -69,7 +69,7 @@ export function openSmtpMailer(options: SmtpOptions): Mailer {
   return {
     async send(message) {
       if (!isMailAddress(message.to) || !isMailAddress(message.from.address)) {
-        log.warn({ messageId: message.messageId }, 'a mail has an address that is none');
+        log.warn({ messageId: message.messageId, code: 'EADDRESS', outcome: 'refused' }, 'a mail was not sent');
         return 'refused';
       }
       if (isClosed) return 'unreachable';
