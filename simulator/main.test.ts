@@ -41,6 +41,20 @@ describe('simulator', () => {
     await simulator.close();
   });
 
+  it('starts a mailbox where one is asked for, and stops it', async () => {
+    expect(
+      (await startSimulator(options).then(async ({ mailbox, close }) => [mailbox, await close()]))[0],
+    ).toBeUndefined();
+    const simulator = await startSimulator({ ...options, mailbox: { port: 0, clock: options.clock } });
+    const { port } = simulator.mailbox!;
+    expect(await (await fetch(`${simulator.url}/mail/`)).text()).toContain('No mail yet');
+    await expect(startSimulator({ ...options, mailbox: { port, clock: options.clock } })).rejects.toThrow('EADDRINUSE');
+    await simulator.close();
+    const again = await startSimulator({ ...options, mailbox: { port, clock: options.clock } });
+    expect(again.mailbox?.port).toBe(port);
+    await again.close();
+  });
+
   it('leaves nothing running when a port is taken', async () => {
     const squatter = createServer();
     await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve));
@@ -60,10 +74,12 @@ describe('simulator in a worker', () => {
   const end = (worker: Worker) => new Promise<number>((resolve) => worker.once('exit', resolve));
 
   it('says where it is and ends when told', async () => {
-    const worker = start({ clockFactor: 100 });
+    const worker = start({ clockFactor: 100, mailboxPort: 0 });
     const word = await firstWord(worker);
     if (word.kind !== 'ready') throw new Error(word.reason);
     expect((await fetch(word.url)).status).toBe(200);
+    expect((await fetch(`${word.url}/mail/mails.json`)).status).toBe(200);
+    expect(word.mailboxPort).toBeGreaterThan(0);
     worker.postMessage('stop');
     expect(await end(worker)).toBe(0);
   });

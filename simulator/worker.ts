@@ -19,12 +19,20 @@ export interface SimulatorWorkerData {
   readonly clockFactor?: number;
   /** `warn` unless said. */
   readonly logLevel?: LogLevel;
+  /** Port of the mailbox, 0 for any free one; no mailbox unless said. */
+  readonly mailboxPort?: number;
   /** Keys of the sites whose notifications the demo shop at `/shop` takes; no shop unless said. */
   readonly apiKeys?: readonly string[];
 }
 
 export type SimulatorWorkerMessage =
-  | { readonly kind: 'ready'; readonly url: string; readonly issuerHostPort: number }
+  | {
+      readonly kind: 'ready';
+      readonly url: string;
+      readonly issuerHostPort: number;
+      /** Null where no mailbox was asked for. */
+      readonly mailboxPort: number | null;
+    }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** What the parent may say. */
@@ -34,7 +42,7 @@ if (!parentPort) throw new Error('simulator/worker.ts runs as a worker thread on
 const parent = parentPort;
 const say = (message: SimulatorWorkerMessage) => parent.postMessage(message);
 
-const { clockFactor = 1, logLevel = 'warn', apiKeys, ...options } = workerData as SimulatorWorkerData;
+const { clockFactor = 1, logLevel = 'warn', apiKeys, mailboxPort, ...options } = workerData as SimulatorWorkerData;
 try {
   const clock = scaledClock(systemClock, clockFactor);
   const simulator = await startSimulator({
@@ -42,8 +50,9 @@ try {
     clock,
     random: secureRandom,
     log: makeLog(logLevel),
+    // Payers and the shop live in the time of the merchant, not in that of the banks.
+    mailbox: mailboxPort === undefined ? undefined : { port: mailboxPort, clock: systemClock },
     extend: async (server) => {
-      // The shop lives in the time of the merchant, not in that of the banks.
       if (apiKeys) await server.register(receiverRoutes, { apiKeys: () => apiKeys, clock: systemClock });
     },
   });
@@ -53,7 +62,8 @@ try {
     // The port is what keeps the thread alive.
     parent.close();
   });
-  say({ kind: 'ready', url: simulator.url, issuerHostPort: simulator.issuerHostPort });
+  const { url, issuerHostPort, mailbox } = simulator;
+  say({ kind: 'ready', url, issuerHostPort, mailboxPort: mailbox?.port ?? null });
 } catch (error) {
   say({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
   parent.close();

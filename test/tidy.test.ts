@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   threeds: ['rules', 'vault', 'platform'],
   acquiring: ['payments', 'vault', 'platform'],
   institutions: ['platform'],
+  mail: ['platform'],
   methods: ['payments', 'platform'],
   orders: [
     'payments',

@@ -12,6 +12,8 @@ export interface SandboxFacts {
   readonly docsUrl: string;
   /** The page of the demo shop: it receives notifications, and payers who come back. */
   readonly shopUrl: string;
+  /** The page of the mailbox: what payers were written. */
+  readonly mailUrl: string;
   readonly bankUrl: string;
   readonly dataDir: string | null;
   readonly sites: readonly { readonly name: string; readonly place: string; readonly apiKey: string }[];
@@ -41,6 +43,7 @@ export function sandboxFacts({ url, bankUrl, dataDir, sites, orderId, readyAfter
     apiUrl,
     docsUrl: `${url}/docs`,
     shopUrl: `${shopUrl(bankUrl)}/`,
+    mailUrl: `${bankUrl}/mail/`,
     bankUrl,
     dataDir: dataDir ?? null,
     sites: sites.map(({ name, city, country, apiKey }) => ({ name, place: `${city}, ${country}`, apiKey })),
@@ -68,6 +71,7 @@ export function sandboxNotice(facts: SandboxFacts, colours: boolean): string {
     line('API', facts.apiUrl),
     line('Docs', facts.docsUrl),
     line('Demo shop', facts.shopUrl, 'its notifications and returning payers'),
+    line('Mailbox', facts.mailUrl, 'every mail to a payer'),
     line('Banks', facts.bankUrl, 'test cards and what each does'),
     '',
     `  ${paint('bold', 'Demo sites and their API keys')}`,

@@ -104,6 +104,7 @@ async function startBanks(config: Config, port: number, parts: AsyncDisposableSt
     host: BANK_HOST,
     port,
     issuerHostPort: 0,
+    mailboxPort: 0,
     secret: secureRandom.bytes(32).toString('hex'),
     clockFactor: config.simulatorClockFactor,
     logLevel: config.logLevel,

@@ -26,7 +26,7 @@ export const run: Command = async (args, terminal) => {
   const stop = untilAskedToStop();
   // The demo shop beside the banks checks who signed a notification.
   const apiKeys = demoSites(config.sandboxApiKey).map(({ apiKey }) => apiKey);
-  const { url, issuerHostPort, close } = await startSimulator({
+  const { url, issuerHostPort, mailbox, close } = await startSimulator({
     host: HOST,
     port: await findPort(HOST, config.simulatorPort, {
       host: SETTINGS.host.name,
@@ -37,20 +37,29 @@ export const run: Command = async (args, terminal) => {
     random: secureRandom,
     secret: secureRandom.bytes(32),
     log,
+    mailbox: { port: 0, clock: systemClock },
     extend: async (server) => {
       await server.register(receiverRoutes, { apiKeys: () => apiKeys, clock: systemClock });
     },
   });
   const directoryServers = { visa: `${url}/ds/visa`, mastercard: `${url}/ds/mastercard`, amex: `${url}/ds/amex` };
+  const smtpUrl = `smtp://${HOST}:${mailbox!.port}`;
   if (values.json) {
     terminal.print(
-      JSON.stringify({ event: 'ready', url, directoryServers, issuerHost: { host: HOST, port: issuerHostPort } }),
+      JSON.stringify({
+        event: 'ready',
+        url,
+        directoryServers,
+        issuerHost: { host: HOST, port: issuerHostPort },
+        mailbox: { smtpUrl, url: `${url}/mail/` },
+      }),
     );
   } else {
     terminal.print(`Bank world         ${url}`);
     for (const [name, address] of Object.entries(directoryServers))
       terminal.print(`Directory server   ${address}   ${name}`);
     terminal.print(`Issuer host        ${HOST}:${issuerHostPort}   ISO 8583`);
+    terminal.print(`Mailbox            ${url}/mail/   takes mail at ${smtpUrl}`);
     terminal.print('Ctrl-C stops it.');
   }
   await stop;

@@ -3,6 +3,7 @@
  * The environment is passed in; files that settings point to are opened elsewhere.
  */
 import type { LogLevel } from './log.ts';
+import { isMailAddress } from './mail-address.ts';
 
 /** A value that is not of the form a setting needs; `needed` completes the sentence `NAME must be …`. */
 class Unfit {
@@ -101,6 +102,28 @@ const postgresUrl: Form<string> = (value) => {
   return fits ? value : new Unfit('a URL such as postgres://user:password@host:5432/database');
 };
 
+/** Nothing but where the server is and who we are there: what a query could change is the gateway's to decide. */
+const smtpUrl: Form<string> = (value) => {
+  const url = URL.parse(value);
+  const fits =
+    url && /^smtps?:$/.test(url.protocol) && url.hostname && /^\/?$/.test(url.pathname) && !url.search && !url.hash;
+  return fits && (url.username !== '') === (url.password !== '') && isDecodable(url.username + url.password)
+    ? value
+    : new Unfit('a URL such as smtps://user:password@mail.example.com or smtp://mail.example.com:587');
+};
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const mailAddress: Form<string> = (value) =>
+  isMailAddress(value) ? value : new Unfit('one e-mail address without a name, such as payments@example.com');
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const satisfies LogLevel[];
 
 /** The line to one directory server. Each has an authority of its own, which also signs the certificate of its clients. */
@@ -149,6 +172,24 @@ export const SETTINGS = {
     { secret: true, neededInLive: true },
   ),
   logLevel: required('GATEHOUSE_LOG_LEVEL', 'warn', 'The least severe lines that the log shows.', oneOf(...LOG_LEVELS)),
+  smtpUrl: optional(
+    'GATEHOUSE_SMTP_URL',
+    'The mail server that mails to payers go through, `smtps://user:password@host` or `smtp://host:587`. The sandbox brings one when unset; in live mode no mails are sent then.',
+    smtpUrl,
+    { secret: true },
+  ),
+  mailSender: optional(
+    'GATEHOUSE_MAIL_SENDER',
+    'The address that mails to payers come from; the name beside it is the shop’s. Needed in live mode where mails are sent.',
+    mailAddress,
+  ),
+  smtpTls: required(
+    'GATEHOUSE_SMTP_TLS',
+    'on',
+    'Whether mails leave only by TLS, to a server whose certificate is good; `off` is for a line that is private already. The sandbox never asks for it.',
+    oneOf('on', 'off'),
+    { mode: 'live' },
+  ),
   simulatorPort: required(
     'GATEHOUSE_SIMULATOR_PORT',
     '8090',
@@ -323,8 +364,9 @@ function missingInLive(env: Readonly<Record<string, string | undefined>>, config
   return problems;
 }
 
-/** The first is of no use without the second: a certificate and its key, an authority that wants to see a certificate. */
+/** The first is of no use without the second: a certificate and its key, an authority that wants to see a certificate, a mail server and a sender. */
 const NEEDED_WITH: readonly (readonly [Setting<unknown>, Setting<unknown>])[] = [
+  [SETTINGS.smtpUrl, SETTINGS.mailSender],
   [SETTINGS.acquirerCertFile, SETTINGS.acquirerKeyFile],
   [SETTINGS.acquirerKeyFile, SETTINGS.acquirerCertFile],
   ...[visa, mastercard, amex].flatMap(({ ca, cert, key }) => [
