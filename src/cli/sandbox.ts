@@ -33,10 +33,11 @@ const GATEWAY_CLOSE_LIMIT_MS = 4_000;
 export async function startSandbox(config: Config, parts: AsyncDisposableStack, log: Log): Promise<Started> {
   const [port, bankPort] = await findPorts(config);
   const dataDir = makeDataDir(config.dataDir);
+  const institutionSecret = secureRandom.bytes(32).toString('hex');
 
   const [databaseUrl, banks, gatewayCode] = await all([
     startDatabase(config, dataDir, parts, log),
-    startBanks(config, bankPort, parts, log),
+    startBanks(config, { port: bankPort, institutionSecret }, parts, log),
     Promise.all([import('../main.ts'), import('../methods/sandbox-bins.ts')]),
   ]);
   const [{ startGateway }, { sandboxBinTable }] = gatewayCode;
@@ -99,12 +100,18 @@ async function startDatabase(config: Config, dataDir: string, parts: AsyncDispos
 type Banks = Extract<SimulatorWorkerMessage, { kind: 'ready' }>;
 
 /** The bank world in its thread. Its secret lives as long as it does: values that it signed are of no use to the next. */
-async function startBanks(config: Config, port: number, parts: AsyncDisposableStack, log: Log): Promise<Banks> {
+async function startBanks(
+  config: Config,
+  { port, institutionSecret }: { port: number; institutionSecret: string },
+  parts: AsyncDisposableStack,
+  log: Log,
+): Promise<Banks> {
   const workerData: SimulatorWorkerData & { readonly apiKeys: readonly string[] } = {
     host: BANK_HOST,
     port,
     issuerHostPort: 0,
     secret: secureRandom.bytes(32).toString('hex'),
+    institutionSecret,
     clockFactor: config.simulatorClockFactor,
     logLevel: config.logLevel,
     apiKeys: demoSites(config.sandboxApiKey).map(({ apiKey }) => apiKey),

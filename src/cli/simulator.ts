@@ -26,6 +26,7 @@ export const run: Command = async (args, terminal) => {
   const stop = untilAskedToStop();
   // The demo shop beside the banks checks who signed a notification.
   const apiKeys = demoSites(config.sandboxApiKey).map(({ apiKey }) => apiKey);
+  const institutionSecret = secureRandom.bytes(32).toString('hex');
   const { url, issuerHostPort, close } = await startSimulator({
     host: HOST,
     port: await findPort(HOST, config.simulatorPort, {
@@ -36,6 +37,7 @@ export const run: Command = async (args, terminal) => {
     clock: scaledClock(systemClock, config.simulatorClockFactor),
     random: secureRandom,
     secret: secureRandom.bytes(32),
+    institutionSecret,
     log,
     extend: async (server) => {
       await server.register(receiverRoutes, { apiKeys: () => apiKeys, clock: systemClock });
@@ -43,14 +45,15 @@ export const run: Command = async (args, terminal) => {
   });
   const directoryServers = { visa: `${url}/ds/visa`, mastercard: `${url}/ds/mastercard`, amex: `${url}/ds/amex` };
   if (values.json) {
-    terminal.print(
-      JSON.stringify({ event: 'ready', url, directoryServers, issuerHost: { host: HOST, port: issuerHostPort } }),
-    );
+    const issuerHost = { host: HOST, port: issuerHostPort };
+    const institutions = { url: `${url}/institutions`, secret: institutionSecret };
+    terminal.print(JSON.stringify({ event: 'ready', url, directoryServers, issuerHost, institutions }));
   } else {
     terminal.print(`Bank world         ${url}`);
     for (const [name, address] of Object.entries(directoryServers))
       terminal.print(`Directory server   ${address}   ${name}`);
     terminal.print(`Issuer host        ${HOST}:${issuerHostPort}   ISO 8583`);
+    terminal.print(`Institutions       ${url}/institutions   bearer token ${institutionSecret}`);
     terminal.print('Ctrl-C stops it.');
   }
   await stop;

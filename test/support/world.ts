@@ -92,6 +92,9 @@ export async function makeWorld({ log = silentLog, mode = 'sandbox' }: WorldOpti
   return world;
 }
 
+/** The bearer token that the gateway shows to the institutions of the bank world. */
+export const INSTITUTION_SECRET = 'the secret between gateway and institutions';
+
 /** The bank world with the demo shop's receiver. */
 export function startBanks(clock: Clock): Promise<Simulator> {
   return startSimulator({
@@ -101,6 +104,7 @@ export function startBanks(clock: Clock): Promise<Simulator> {
     clock,
     random: secureRandom,
     secret: randomBytes(32),
+    institutionSecret: INSTITUTION_SECRET,
     extend: async (server) => {
       await server.register(receiverRoutes, { apiKeys: () => [API_KEY, `${API_KEY}-us`, `${API_KEY}-ch`], clock });
     },
