@@ -4,9 +4,9 @@ import type { PaymentRequest } from '../../src/institutions/messages.ts';
 import { MINUTE } from '../../src/platform/clock.ts';
 import { formatMoney, isCurrency } from '../../src/platform/money.ts';
 import type { Payment } from '../institutions/payments.ts';
-import type { Course, Scenario } from '../institutions/types.ts';
+import type { Scenario } from '../institutions/types.ts';
 import { layout, type Markup } from './layout.ts';
-import { directionOf, type Language, languageOf, type Words, wordsIn } from './words.ts';
+import { type Language, languageOf, type Words, wordsIn } from './words.ts';
 
 export interface InstitutionView
   extends Pick<Payment, 'method' | 'institution' | 'request' | 'status' | 'amount' | 'decided'> {
@@ -27,7 +27,7 @@ export function institutionPage(view: InstitutionView): string {
     language,
     brand: institution.brand,
     title,
-    content: html`<h1${isOpen ? '' : html` role="status"`}>${title}</h1>
+    content: html`<h1>${title}</h1>
 ${summary(view, language, words)}
 ${isOpen ? choice(view, language, words) : isPhone ? html`<p>${words.approved}</p>` : wayBack(request, words)}`,
   });
@@ -60,20 +60,15 @@ function wayBack({ return_url }: PaymentRequest, words: Words): Markup {
   return html`<div class="acts"><a class="button act" href="${return_url}" data-testid="institution-back">${words.back}</a></div>`;
 }
 
-/** The documented name as it is, then what it brings in the payer's words: `Success – betaald`. */
+/** The documented name as it is, then what it comes to in the payer's words: `Initialized→Completed – betaald (1 min)`. */
 function optionOf({ label, course }: Scenario, language: Language, words: Words): string {
-  const told = courseIn(course, language, words);
+  const last = course.at(-1);
+  const result = last ? words[last.status] : words.open;
+  const waitMs = course.reduce((sum, { afterMs }) => sum + afterMs, 0);
+  const minutes = new Intl.NumberFormat(language, { style: 'unit', unit: 'minute', unitDisplay: 'short' });
+  const told = waitMs > 0 ? `${result} (${minutes.format(waitMs / MINUTE)})` : result;
   // An option takes no markup, so direction is kept by characters: U+2066 and U+2069 isolate from left to right.
   return told.toLowerCase() === label.toLowerCase() ? label : `\u2066${label}\u2069 – ${told}`;
-}
-
-function courseIn(course: Course, language: Language, words: Words): string {
-  const minutes = new Intl.NumberFormat(language, { style: 'unit', unit: 'minute', unitDisplay: 'short' });
-  const arrow = directionOf(language) === 'rtl' ? '←' : '→';
-  const steps = course.flatMap(({ afterMs, status }) =>
-    afterMs > 0 ? [minutes.format(afterMs / MINUTE), words[status]] : [words[status]],
-  );
-  return (course[0]?.afterMs === 0 ? steps : [words.open, ...steps]).join(` ${arrow} `);
 }
 
 function moneyOf(amount: number, { currency, locale }: PaymentRequest, language: Language): string {
