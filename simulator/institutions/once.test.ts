@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PaymentReport, PaymentRequest } from '../../src/institutions/messages.ts';
 import { DAY, HOUR, MINUTE } from '../../src/platform/clock.ts';
 import { type InstitutionWorld, reported, startInstitutions } from '../../test/support/institutions.ts';
+import { localDay } from './midnight.ts';
 
 let world: InstitutionWorld;
 beforeAll(async () => {
@@ -19,18 +20,19 @@ type Event =
   | { readonly do: 'wait'; readonly ms: number };
 
 const id = fc.integer({ min: 1, max: 3 });
-const amount = fc.constantFrom(0, 1, 400, 750, 1_500, 1_501);
+const amount = fc.constantFrom(0, 1, 150, 1_000, 1_500, 1_501);
 const events: fc.Arbitrary<Event[]> = fc.array(
   fc.oneof(
-    { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('pay', 'cancel', 'read') }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('pay', 'cancel', 'read') }) },
     {
       weight: 3,
       arbitrary: fc.record({
         do: fc.constant('choose' as const),
-        scenario: fc.constantFrom('completed', 'declined', 'initialized-completed', 'pending-completed'),
+        // Most payments are paid, so that there is something to give back.
+        scenario: fc.constantFrom('completed', 'completed', 'completed', 'declined', 'initialized-completed'),
       }),
     },
-    { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('capture', 'refund'), id, amount }) },
+    { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('refund', 'refund', 'capture'), id, amount }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('cancelRefund' as const), id }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(MINUTE, HOUR, DAY) }) },
   ),
@@ -52,13 +54,15 @@ it.each<[string, Partial<PaymentRequest>]>([
   ['DIRDEB', { details: { iban: 'NL87ABNA0000000005' } }],
   ['KLARNA', {}],
   ['BIZUM', {}],
-  ['BOEKENBON', { details: { gift_number: '111112', gift_code: '1234' }, amount: 300 }],
+  ['BOEKENBON', { details: { gift_number: '111112', gift_code: '1234' }, amount: 250 }],
 ])('%s', async (method, more) => {
   const isGiftCard = method === 'BOEKENBON';
   await fc.assert(
     fc.asyncProperty(events, async (given) => {
-      // Every run has its own payment, and a full card.
+      // Every run has its own payment, and a card that was full in the morning.
       world.clock.advance(DAY);
+      const today = localDay(world.clock.now());
+      if (isGiftCard) await world.pay(method, { ...more, amount: 200 });
       const request = world.request({ amount: 1_500, ...more });
       let before = await world.pay(method, request);
       const first = before;
@@ -76,14 +80,11 @@ it.each<[string, Partial<PaymentRequest>]>([
             { ...refund, status: expect.any(String) },
           ]);
         if (after.status !== 'paid' && before.status !== 'paid') expect(sum(back)).toBe(sum(keptOf(before)));
-        if (isGiftCard) {
-          const { balance } = (await world.link.balance(method, { number: '111112', code: '1234' })) as {
-            balance: number;
-          };
-          expect(balance).toBeLessThanOrEqual(500);
-          const spent = after.status === 'paid' ? after.amount - sum(back) : 0;
-          expect(balance).toBeGreaterThanOrEqual(500 - spent);
-        }
+        // Until the card is full again at midnight, every cent of it is where the payments say.
+        if (isGiftCard && localDay(world.clock.now()) === today)
+          expect(await world.link.balance(method, { number: '111112', code: '1234' })).toMatchObject({
+            balance: 300 - (after.status === 'paid' ? after.amount - sum(back) : 0),
+          });
         before = after;
       }
     }),

@@ -1,13 +1,11 @@
 /** The institutions over HTTP, as `src/institutions/messages.ts` says, and the switch that puts them out of order. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Static, TSchema } from 'typebox';
-import { Value } from 'typebox/value';
-import { BalanceRequest, CaptureRequest, PaymentRequest, RefundRequest } from '../../src/institutions/messages.ts';
 import { SECOND } from '../../src/platform/clock.ts';
 import { sendJson } from '../http.ts';
 import type { World } from '../world.ts';
 import { FAULTS, type Fault, Faults } from './faults.ts';
+import type { Messages } from './forms.ts';
 import { makeInstitutions } from './institutions.ts';
 import type { Journal } from './journal.ts';
 import { addPages, pagePath } from './pages.ts';
@@ -25,7 +23,14 @@ export interface InstitutionsOptions {
 
 type Answer = { readonly status: number; readonly body: object };
 type Params = { method: string; id?: string; refund?: string };
-type Do = (method: string, body: unknown, params: Params) => Answer;
+
+interface Asked {
+  readonly request: FastifyRequest<{ Params: Params }>;
+  readonly reply: FastifyReply;
+  /** As the journal calls it. */
+  readonly type: string;
+  readonly body: unknown;
+}
 
 export function addInstitutions(server: FastifyInstance, world: World, { secret, journal }: InstitutionsOptions): void {
   const { clock, random } = world;
@@ -41,93 +46,85 @@ export function addInstitutions(server: FastifyInstance, world: World, { secret,
   addPages(server, { payments, journal });
 
   /** A request of the gateway: known by its secret, for a method there is, and spoiled where a fault is switched on. */
-  const serve = (verb: 'GET' | 'POST', path: string, type: string, act: Do) =>
+  async function serve(
+    { request, reply, type, body }: Asked,
+    act: (method: string) => Answer | Promise<Answer>,
+  ): Promise<FastifyReply> {
+    if (!isGateway(request, secret)) return reply.code(401).send({ error: 'unknown bearer token' });
+    const method = request.params.method.toUpperCase();
+    if (!all.has(method)) return reply.code(404).send({ error: `no institution behind ${method}` });
+    const paymentId = request.params.id ?? (body as { payment_id?: unknown } | undefined)?.payment_id;
+    const entry = { peer: 'gateway', method, ...(typeof paymentId === 'string' && { paymentId }) } as const;
+    journal.record({ ...entry, direction: 'in', type, message: body });
+    const fault = faults.ofRequest(method);
+    if (fault) journal.record({ ...entry, direction: 'out', type: fault });
+    if (fault === 'unreachable') return cut(reply);
+    if (fault === 'error') return reply.code(500).send({ error: 'out of order' });
+    const answer = await act(method);
+    if (fault === 'lost') return cut(reply);
+    if (fault === 'slow') await new Promise<void>((resolve) => void clock.after(SLOW_MS, resolve));
+    journal.record({ ...entry, direction: 'out', type, message: answer.body });
+    return sendJson(reply.code(answer.status), JSON.stringify(answer.body));
+  }
+
+  /** A request with a message of its own. */
+  const take = <Kind extends keyof Messages>(
+    path: string,
+    type: string,
+    kind: Kind,
+    act: (method: string, message: Messages[Kind], params: Params) => Answer,
+  ) =>
+    server.post<{ Params: Params }>(`/institutions/:method/${path}`, (request, reply) => {
+      const body = parse(request.body);
+      return serve({ request, reply, type, body }, async (method) => {
+        const { READERS } = await import('./forms.ts');
+        const reading = READERS[kind](body);
+        return reading.ok ? act(method, reading.message, request.params) : refusal(reading.fault);
+      });
+    });
+
+  /** What is done to a payment that there is; whatever comes of it, the answer is its report. */
+  const onPayment =
+    <Message>(act: (payment: Payment, message: Message, params: Params) => void) =>
+    (method: string, message: Message, params: Params): Answer => {
+      const payment = payments.find(method, params.id ?? '');
+      if (payment) act(payment, message, params);
+      return report(payment);
+    };
+
+  /** A request that says all by its address. */
+  const ask = (verb: 'GET' | 'POST', path: string, type: string, act: (payment: Payment, params: Params) => void) =>
     server.route<{ Params: Params }>({
       method: verb,
       url: `/institutions/:method/${path}`,
-      async handler(request, reply) {
-        if (!isGateway(request, secret)) return reply.code(401).send({ error: 'unknown bearer token' });
-        const { id } = request.params;
-        const method = request.params.method.toUpperCase();
-        if (!all.has(method)) return reply.code(404).send({ error: `no institution behind ${method}` });
-        const body = parse(request.body);
-        const paymentId = id ?? (body as { payment_id?: string } | undefined)?.payment_id;
-        const entry = { peer: 'gateway', method, ...(typeof paymentId === 'string' && { paymentId }) } as const;
-        journal.record({ ...entry, direction: 'in', type, message: body });
-        const fault = faults.ofRequest(method);
-        if (fault) journal.record({ ...entry, direction: 'out', type: fault });
-        if (fault === 'unreachable') return cut(reply);
-        if (fault === 'error') return reply.code(500).send({ error: 'out of order' });
-        const answer = act(method, body, request.params);
-        if (fault === 'lost') return cut(reply);
-        if (fault === 'slow') await new Promise<void>((resolve) => void clock.after(SLOW_MS, resolve));
-        journal.record({ ...entry, direction: 'out', type, message: answer.body });
-        return sendJson(reply.code(answer.status), JSON.stringify(answer.body));
-      },
+      handler: (request, reply) =>
+        serve({ request, reply, type, body: undefined }, (method) =>
+          onPayment<void>((payment) => act(payment, request.params))(method, undefined, request.params),
+        ),
     });
 
-  const onPayment =
-    (act: (payment: Payment, body: unknown, params: Params) => Answer | undefined): Do =>
-    (method, body, params) => {
-      const payment = payments.find(method, params.id ?? '');
-      return (payment && act(payment, body, params)) ?? report(payment);
-    };
-
-  serve('POST', 'payments', 'pay', (method, body) =>
-    reading(PaymentRequest, body, (request) => {
-      const wrong = [request.return_url, request.status_url].find((url) => !/^https?:\/\//.test(url));
-      if (wrong !== undefined) return refusal(`${wrong} is no address`);
-      const { expires_at } = request;
-      if (expires_at !== null && Number.isNaN(Date.parse(expires_at))) return refusal(`${expires_at} is no time`);
-      return report(payments.open(method, all.get(method)!, request));
-    }),
-  );
-  serve(
-    'GET',
-    'payments/:id',
-    'read',
-    onPayment(() => undefined),
-  );
-  serve(
-    'POST',
-    'payments/:id/cancel',
-    'cancel',
-    onPayment((payment) => void payments.cancel(payment)),
-  );
-  serve(
-    'POST',
+  take('payments', 'pay', 'payment', (method, request) => report(payments.open(method, all.get(method)!, request)));
+  ask('GET', 'payments/:id', 'read', () => {});
+  ask('POST', 'payments/:id/cancel', 'cancel', (payment) => payments.cancel(payment));
+  take(
     'payments/:id/captures',
     'capture',
-    onPayment((payment, body) =>
-      reading(CaptureRequest, body, ({ capture_id, amount }) => {
-        payments.capture(payment, capture_id, amount);
-        return report(payment);
-      }),
-    ),
+    'capture',
+    onPayment((payment, { capture_id, amount }) => payments.capture(payment, capture_id, amount)),
   );
-  serve(
-    'POST',
+  take(
     'payments/:id/refunds',
     'refund',
-    onPayment((payment, body) =>
-      reading(RefundRequest, body, ({ refund_id, amount }) => {
-        payments.refund(payment, refund_id, amount);
-        return report(payment);
-      }),
-    ),
+    'refund',
+    onPayment((payment, { refund_id, amount }) => payments.refund(payment, refund_id, amount)),
   );
-  serve(
-    'POST',
-    'payments/:id/refunds/:refund/cancel',
-    'cancel refund',
-    onPayment((payment, _body, { refund = '' }) => void payments.cancelRefund(payment, refund)),
+  ask('POST', 'payments/:id/refunds/:refund/cancel', 'cancel refund', (payment, { refund = '' }) =>
+    payments.cancelRefund(payment, refund),
   );
-  serve('POST', 'balance', 'balance', (method, body) =>
-    reading(BalanceRequest, body, (asked) => {
-      const cards = giftCards.get(method);
-      return cards ? { status: 200, body: cards.balance(asked) } : refusal(`${method} sells no gift cards`);
-    }),
-  );
+  take('balance', 'balance', 'balance', (method, asked) => {
+    const cards = giftCards.get(method);
+    return cards ? { status: 200, body: cards.balance(asked) } : refusal(`${method} sells no gift cards`);
+  });
 
   // For people and their tests, so without the gateway's secret.
   server.get('/institutions/faults', (_request, reply) => reply.send(faults.all()));
@@ -145,7 +142,7 @@ export function addInstitutions(server: FastifyInstance, world: World, { secret,
 }
 
 /** Compared by digest, so that neither length nor time tells how much of it was right. */
-function isGateway({ headers }: FastifyRequest, secret: string): boolean {
+function isGateway({ headers }: Pick<FastifyRequest, 'headers'>, secret: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(headers.authorization ?? ''), digest(`Bearer ${secret}`));
 }
@@ -154,16 +151,6 @@ function cut(reply: FastifyReply): FastifyReply {
   reply.hijack();
   reply.raw.socket?.destroy();
   return reply;
-}
-
-function reading<Schema extends TSchema>(
-  schema: Schema,
-  body: unknown,
-  act: (message: Static<Schema>) => Answer,
-): Answer {
-  if (Value.Check(schema, body)) return act(body as Static<Schema>);
-  const [fault] = Value.Errors(schema, body);
-  return refusal(`${fault?.instancePath || 'the body'}: ${fault?.message ?? 'not understood'}`);
 }
 
 const refusal = (error: string): Answer => ({ status: 400, body: { error } });
