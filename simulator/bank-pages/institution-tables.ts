@@ -43,14 +43,16 @@ ${pages.map(
 <p>Where account, amount, bank or customer decide, there is no page:</p>
 <div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Method</th><th scope="col">Given</th><th scope="col">Becomes</th></tr></thead><tbody>
 ${DECIDED.map(
-  ([method, given, becomes]) =>
-    html`<tr><td><code>${method}</code></td><td><code>${given}</code></td><td>${becomes}</td></tr>`,
+  ([method, given, becomes]) => html`<tr><td>${asCode(method)}</td><td>${asCode(given)}</td><td>${becomes}</td></tr>`,
 )}
 </tbody></table></div>
 <p>Put one out of order with <code>PUT /institutions/faults/IDEAL</code> and <code>{"fault":"unreachable"}</code>; also
 <code>error</code>, <code>slow</code>, <code>lost</code> and <code>mute</code>, with <code>"times"</code> for so many requests;
 <code>null</code> mends it.</p>`;
 }
+
+/** One word is something to copy; more than one may break on a phone. */
+const asCode = (text: string) => (/^\w+$/.test(text) ? html`<code>${text}</code>` : text);
 
 /** `pending after 2 min, paid after 1 min more` */
 function inWords(course: Course): string {

@@ -64,7 +64,7 @@ code { font: .9em/1.4 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: a
 a { color: inherit; }
 .wide main, .wide footer, .wide .bank > div { max-width: 64rem; }
 .scroll { overflow-x: auto; }
-.scroll td:first-child { min-inline-size: 7rem; }
+.scroll td:first-child, .scroll td:last-child { min-inline-size: 7rem; }
 .scroll td code { white-space: nowrap; overflow-wrap: normal; }
 @media (max-height: 480px) {
   .bank > div { padding-block: .3rem; font-size: 1rem; }
