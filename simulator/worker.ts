@@ -14,6 +14,8 @@ export interface SimulatorWorkerData {
   readonly port: number;
   readonly issuerHostPort: number;
   readonly secret: string;
+  /** The bearer token by which the institutions behind the other methods know the gateway. */
+  readonly institutionSecret: string;
   readonly publicUrl?: string;
   /** 100 makes the bank's ten minutes last six seconds. 1 unless said. */
   readonly clockFactor?: number;

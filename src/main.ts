@@ -77,6 +77,8 @@ export interface GatewayOptions {
   readonly bins: BinTable;
   /** Where notifications may go in live mode beside public https addresses; nowhere unless said. */
   readonly notifications?: Pick<AddressGuardOptions, 'allow' | 'allowHttp'>;
+  /** How payers are written to; null: they are not. */
+  readonly mail: { readonly url: string; readonly sender: string; readonly tls: 'verified' | 'any' } | null;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

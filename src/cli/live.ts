@@ -42,6 +42,10 @@ export async function startLive(given: Config, parts: AsyncDisposableStack, log:
     databaseUrl: config.databaseUrl,
     masterKey: readMasterKey(config.masterKey),
     sandboxApiKey: null,
+    mail:
+      config.smtpUrl === undefined
+        ? null
+        : { url: config.smtpUrl, sender: config.mailSender!, tls: config.smtpTls === 'on' ? 'verified' : 'any' },
     ...files,
     clock: systemClock,
     random: secureRandom,

@@ -26,6 +26,7 @@ export const run: Command = async (args, terminal) => {
   const stop = untilAskedToStop();
   // The demo shop beside the banks checks who signed a notification.
   const apiKeys = demoSites(config.sandboxApiKey).map(({ apiKey }) => apiKey);
+  const institutionSecret = secureRandom.bytes(32).toString('hex');
   const { url, issuerHostPort, mailbox, close } = await startSimulator({
     host: HOST,
     port: await findPort(HOST, config.simulatorPort, {
@@ -36,6 +37,7 @@ export const run: Command = async (args, terminal) => {
     clock: scaledClock(systemClock, config.simulatorClockFactor),
     random: secureRandom,
     secret: secureRandom.bytes(32),
+    institutionSecret,
     log,
     mailbox: { port: 0, clock: systemClock },
     extend: async (server) => {
@@ -51,6 +53,7 @@ export const run: Command = async (args, terminal) => {
         url,
         directoryServers,
         issuerHost: { host: HOST, port: issuerHostPort },
+        institutions: { url: `${url}/institutions`, secret: institutionSecret },
         mailbox: { smtpUrl, url: `${url}/mail/` },
       }),
     );
@@ -59,6 +62,7 @@ export const run: Command = async (args, terminal) => {
     for (const [name, address] of Object.entries(directoryServers))
       terminal.print(`Directory server   ${address}   ${name}`);
     terminal.print(`Issuer host        ${HOST}:${issuerHostPort}   ISO 8583`);
+    terminal.print(`Institutions       ${url}/institutions   bearer token ${institutionSecret}`);
     terminal.print(`Mailbox            ${url}/mail/   takes mail at ${smtpUrl}`);
     terminal.print('Ctrl-C stops it.');
   }

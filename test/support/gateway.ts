@@ -17,7 +17,7 @@ export const INSTITUTION_SECRET = 'the secret between gateway and institutions';
 
 export async function startGatewayFor(parts: {
   database: { url: string };
-  simulator: Pick<Simulator, 'url' | 'issuerHostPort'>;
+  simulator: Pick<Simulator, 'url' | 'issuerHostPort'> & Partial<Pick<Simulator, 'mailbox'>>;
   clock: Clock;
   log?: Log;
   mode?: 'sandbox' | 'live';
@@ -45,6 +45,9 @@ export async function startGatewayFor(parts: {
       plainHttp: ['127.0.0.1', 'localhost'],
       threeDsReferenceNumber: '3DS_GATEHOUSE_TEST_0001',
     },
+    mail: simulator.mailbox
+      ? { url: `smtp://127.0.0.1:${simulator.mailbox.port}`, sender: 'payments@gatehouse.example', tls: 'any' }
+      : null,
     bins: sandboxBinTable,
     clock,
     random: secureRandom,

@@ -10,7 +10,7 @@ import { type Clock, ManualClock } from '../../src/platform/clock.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
 import { makeDatabase, type TestDatabase } from './database.ts';
-import { API_KEY, startGatewayFor } from './gateway.ts';
+import { API_KEY, INSTITUTION_SECRET, startGatewayFor } from './gateway.ts';
 import { START } from './orders.ts';
 
 export { API_KEY };
@@ -101,6 +101,8 @@ export function startBanks(clock: Clock): Promise<Simulator> {
     clock,
     random: secureRandom,
     secret: randomBytes(32),
+    institutionSecret: INSTITUTION_SECRET,
+    mailbox: { port: 0, clock },
     extend: async (server) => {
       await server.register(receiverRoutes, { apiKeys: () => [API_KEY, `${API_KEY}-us`, `${API_KEY}-ch`], clock });
     },
