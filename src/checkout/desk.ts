@@ -4,6 +4,7 @@ import type { Site } from '../merchants/types.ts';
 import { METHODS, type Method } from '../methods/catalogue.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
+import { totalsWithin } from '../orders/cart.ts';
 import type { OrdersContext } from '../orders/context.ts';
 import { orderSignal } from '../orders/context.ts';
 import { payByCard } from '../orders/pay-by-card.ts';
@@ -15,6 +16,7 @@ import type { Attempt } from '../payments/types.ts';
 import { siteOfSessionToken } from '../platform/ids.ts';
 import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
+import { lookOf } from './look/look.ts';
 import type { Checkout, DeclineView, OrderView, PageState } from './port.ts';
 
 export interface DeskOptions {
@@ -160,6 +162,7 @@ function viewOf(site: Site, order: Order): OrderView {
     currency: terms.currency,
     locale: terms.customer.locale,
     cart: cartOf(terms),
+    cartTotals: totalsOf(terms),
     itemsHtml: terms.items,
     gateway: terms.gateway,
     methods: methodsFor(site, terms).map(({ id, name }) => ({ id, name })),
@@ -167,6 +170,7 @@ function viewOf(site: Site, order: Order): OrderView {
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
     expiresAt: order.expiresAt,
+    look: lookOf(site, terms),
   };
 }
 
@@ -177,6 +181,11 @@ function cartOf({ cart }: OrderTerms): OrderView['cart'] {
     const taxRate = table?.rules[0]?.rate ?? cart.taxTables?.default?.rate ?? '0';
     return { name, description, quantity, unitPrice, taxRate };
   });
+}
+
+/** Told only where they add up: a shop may send a cart that is not all of its order. */
+function totalsOf({ cart, amount, currency }: OrderTerms): OrderView['cartTotals'] {
+  return cart && totalsWithin(cart, { amount, currency });
 }
 
 /** Methods that can pay the order: enabled for the site, of its currency and the payer's country. */

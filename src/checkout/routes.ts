@@ -67,6 +67,8 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
       links: makeLinks(base, session, lang === null ? null : locale.locale, method, false),
       sandbox: config.sandbox,
       asset: assetUrl,
+      look: order?.look ?? null,
+      image: ({ hash }) => `${base}/page/image/${order?.look.siteId ?? 0}/${hash}`,
       formToken: makeFormToken(formKey, session, random),
       method,
     };
