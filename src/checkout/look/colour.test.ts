@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contrast, luminance, mix, seenOn, TEXT } from './colour.ts';
+import { contrast, luminance, mix, readOn, seenOn, TEXT } from './colour.ts';
 
 const colours = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
 
@@ -26,6 +26,12 @@ describe('a text on a ground', () => {
   it('goes the way that is open: white on white darkens, black on black brightens', () => {
     expect(luminance(seenOn('#ffffff', ['#ffffff'], TEXT))).toBeLessThan(0.2);
     expect(luminance(seenOn('#000000', ['#000000'], TEXT))).toBeGreaterThan(0.1);
+  });
+
+  it('that could not be read at all is no faint grey afterwards', () => {
+    expect(contrast(readOn('#ffffff', ['#ffffff']), '#ffffff')).toBeGreaterThanOrEqual(7);
+    expect(readOn('#767676', ['#ffffff'])).toBe('#767676');
+    expect(contrast(readOn('#7f7f7f', ['#808080']), '#808080')).toBeGreaterThanOrEqual(4.5);
   });
 
   it('can always be read', () => {

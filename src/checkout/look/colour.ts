@@ -9,6 +9,8 @@ const STEPS = 32;
 /** WCAG 2.2: text that is read, and shapes that must be made out. */
 export const TEXT = 4.5;
 export const SHAPE = 3;
+/** What WCAG asks of those who want to do more than they must. */
+const WELL = 7;
 
 /** WCAG 2.2, relative luminance, 0 … 1. */
 export function luminance(colour: string): number {
@@ -44,6 +46,14 @@ export function seenOn(colour: string, grounds: readonly string[], ratio: number
     if (least(tried[0]!) >= ratio) return tried[0]!;
   }
   return least(BLACK) >= least(WHITE) ? BLACK : WHITE;
+}
+
+/**
+ * The colour where it can be read on the ground; else one that can be read well. A merchant who wrote white on white meant
+ * no faint grey.
+ */
+export function readOn(colour: string, grounds: readonly string[]): string {
+  return seenOn(colour, grounds, TEXT) === colour ? colour : seenOn(colour, grounds, WELL);
 }
 
 function channelsOf(colour: string): readonly number[] {

@@ -7,7 +7,7 @@
  * for a dark screen is not to be dazzled because a shop wrote `#ffffff`, which most do.
  */
 import type { PageTemplate } from '../../orders/types.ts';
-import { contrast, mix, SHAPE, seenOn, TEXT } from './colour.ts';
+import { contrast, mix, readOn, SHAPE, seenOn, TEXT } from './colour.ts';
 
 type Colours = PageTemplate['colours'];
 /** Custom properties by their names without `--`. */
@@ -100,7 +100,7 @@ function schemeOf(colours: Colours, base: Tokens, boxed: boolean): Scheme {
   const inCart = {
     ...texts,
     text: colours.cartText ?? colours.bodyText,
-    label: colours.cartLabel,
+    link: colours.cartLabel ?? link,
     line: colours.cartBorder,
   };
   const { headerBackground, headerText } = colours;
@@ -112,7 +112,7 @@ function schemeOf(colours: Colours, base: Tokens, boxed: boolean): Scheme {
       ...surface(base, pageGrounds, texts),
     },
     ...(headerBackground && { band: { card: headerBackground, ...surface(base, [headerBackground], header) } }),
-    ...(headerText && !headerBackground && { shop: { ink: seenOn(headerText, pageGrounds, TEXT) } }),
+    ...(headerText && !headerBackground && { shop: { ink: readOn(headerText, pageGrounds) } }),
     cart: { ...(cart && { card: cart }), ...surface(base, cart ? [cart] : pageGrounds, inCart) },
     main: {
       card: container,
@@ -146,13 +146,13 @@ function surface(base: Tokens, grounds: readonly string[], wanted: Wanted): Toke
   const shape = (colour: string) => seenOn(colour, grounds, SHAPE);
   const ground = grounds[0]!;
   const ours = (ground === base.card || ground === base.ground) && wanted.text === undefined;
-  const ink = text(wanted.text ?? base.ink!);
+  const ink = readOn(wanted.text ?? base.ink!, grounds);
   const accent = text(wanted.link ?? base.accent!);
   return {
     ink,
     muted: text(wanted.label ?? (ours ? base.muted! : mix(ink, ground, 0.25))),
     hint: text(ours ? base.hint! : mix(ink, ground, 0.4)),
-    label: text(wanted.inputLabel ?? ink),
+    label: readOn(wanted.inputLabel ?? ink, grounds),
     line: wanted.line ?? (ours ? base.line! : mix(ground, ink, 0.16)),
     'field-line': shape(wanted.inputLine ?? base['field-line']!),
     accent,
@@ -169,7 +169,7 @@ function surface(base: Tokens, grounds: readonly string[], wanted: Wanted): Toke
 
 function buttons(colours: Colours, base: Tokens, ground: string, wanted: Wanted): Tokens {
   const { ink, muted, line } = surface(base, [ground], wanted) as { ink: string; muted: string; line: string };
-  const on = (colour: string, under: string) => seenOn(colour, [under], TEXT);
+  const on = (colour: string, under: string) => readOn(colour, [under]);
 
   const button = colours.primaryBackground ?? base.accent!;
   const onButton = on(colours.primaryText ?? base['on-accent']!, button);
