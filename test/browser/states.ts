@@ -35,38 +35,40 @@ const ITEMS =
   '<tr bgcolor="#ffffff"><td>Map of Utrecht<br><small>Folded</small></td><td align="right">1</td><td align="right"><nobr>€ 11,98</nobr></td></tr></tbody></table>' +
   '<ul><li>Gift wrapping</li><li>Free delivery</li></ul><img width="300" height="200" alt="Our shop">';
 
-/** Every template on a form and on a list, and the list of what is bought in the shop's own words. */
-const TEMPLATE_STATES: readonly NamedState[] = [
-  ...Object.entries(TEMPLATES).flatMap(([name, look]): NamedState[] => [
-    {
-      name: `template-${name}-form`,
-      url: (s, l) =>
-        page(
-          s,
-          s.checkout.add({ kind: 'open', order: someOrder({ gateway: 'VISA', look }), declined: insufficient }),
-          l,
-        ),
-      act: unfold,
-    },
-    {
-      name: `template-${name}-list`,
-      url: (s, l) => page(s, s.checkout.add({ kind: 'open', order: someOrder({ look }), declined: null }), l),
-    },
-  ]),
+const formOf = (name: keyof typeof TEMPLATES): NamedState => ({
+  name: `template-${name}-form`,
+  url: (s, l) =>
+    page(
+      s,
+      s.checkout.add({
+        kind: 'open',
+        order: someOrder({ gateway: 'VISA', look: TEMPLATES[name] }),
+        declined: insufficient,
+      }),
+      l,
+    ),
+  act: unfold,
+});
+const listOf = (name: keyof typeof TEMPLATES): NamedState => ({
+  name: `template-${name}-list`,
+  url: (s, l) => page(s, open(s, { look: TEMPLATES[name] }), l),
+});
+const modeOf = (name: string, mode: string): NamedState => ({
+  name,
+  url: (s, l) =>
+    page(s, open(s, { gateway: 'VISA', look: lookWith({ version: '1.0', settings: { [mode]: true } }) }), l),
+});
+
+/** The page under shops' templates, good and bad ones, and the list of what is bought in a shop's own words. */
+export const TEMPLATE_STATES: readonly NamedState[] = [
+  ...(['brand', 'plain', 'white', 'black', 'neon', 'grey', 'night'] as const).map(formOf),
+  ...(['brand', 'black', 'neon'] as const).map(listOf),
   {
     name: 'template-brand-paid',
     url: (s, l) => page(s, s.checkout.add({ kind: 'paid', order: someOrder({ look: TEMPLATES.brand }) }), l),
   },
-  {
-    name: 'template-iframe',
-    url: (s, l) =>
-      page(s, open(s, { gateway: 'VISA', look: lookWith({ version: '1.0', settings: { iframe_mode: true } }) }), l),
-  },
-  {
-    name: 'template-embed',
-    url: (s, l) =>
-      page(s, open(s, { gateway: 'VISA', look: lookWith({ version: '1.0', settings: { embed_mode: true } }) }), l),
-  },
+  modeOf('template-iframe', 'iframe_mode'),
+  modeOf('template-embed', 'embed_mode'),
   {
     name: 'items',
     url: (s, l) =>
@@ -165,5 +167,4 @@ export const STATES: readonly NamedState[] = [
       return `${s.gateway}/connect/${s.checkout.add({ kind: 'paid', order })}/result?lang=${l}`;
     },
   },
-  ...TEMPLATE_STATES,
 ];

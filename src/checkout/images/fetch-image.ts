@@ -58,7 +58,8 @@ export function makeImageFetcher({ guard, budgetMs = BUDGET_MS, tls = {} }: Imag
           headers: { 'user-agent': 'Gatehouse', accept: 'image/png,image/jpeg,image/webp,image/gif' },
           signal,
         });
-        // Whoever leaves early closes the connection with it.
+        // Leaving early closes the connection, which the body tells as an error of its own: nobody else may hear of it.
+        body.on('error', () => {});
         if (statusCode !== 200) body.destroy();
         // Where a redirect leads was not asked of the guard, and a shop knows where its logo is.
         if (statusCode >= 300 && statusCode < 500) return refused(`HTTP ${statusCode}`);

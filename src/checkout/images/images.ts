@@ -47,7 +47,7 @@ export function makePageImages({ store, fetcher, clock, log }: PageImagesOptions
         if (!known || clock.now() - known.wantedAt >= FRESH_MS) {
           const taken = await store.want(siteId, address, clock.now(), MOST_PER_SITE);
           if (taken) work.nudge();
-          else log.warn({ siteId }, 'a site has too many pictures: one more is not shown');
+          else log.info({ siteId }, 'a site has too many pictures: one more is not shown');
         }
         return known?.image ? [[kind, known.image] as const] : [];
       }),

@@ -25,7 +25,8 @@ export function shopHeader(view: View): Html | null {
   if (!look || look.switches.iframeMode) return null;
   const { cover } = look.shown;
   return html`${cover && picture(view, 'cover', cover, '')}${
-    hasBand(view) && html`<header class="band"><div>${shopName(view, look.shop, null)}</div></header>`
+    hasBand(view) &&
+    html`<aside class="band" aria-label="${look.shop}"><div>${shopName(view, look.shop, null)}</div></aside>`
   }`;
 }
 
