@@ -103,6 +103,8 @@ function schemeOf(colours: Colours, base: Tokens, boxed: boolean): Scheme {
     link: colours.cartLabel ?? link,
     line: colours.cartBorder,
   };
+  const onContainer = surface(base, [container], inContainer);
+  const onForm = surface(base, [form], inForm);
   const { headerBackground, headerText } = colours;
   const header = { text: headerText };
   return {
@@ -114,15 +116,11 @@ function schemeOf(colours: Colours, base: Tokens, boxed: boolean): Scheme {
     ...(headerBackground && { band: { card: headerBackground, ...surface(base, [headerBackground], header) } }),
     ...(headerText && !headerBackground && { shop: { ink: readOn(headerText, pageGrounds) } }),
     cart: { ...(cart && { card: cart }), ...surface(base, cart ? [cart] : pageGrounds, inCart) },
-    main: {
-      card: container,
-      ...surface(base, [container], inContainer),
-      ...buttons(colours, base, container, inContainer),
-    },
+    main: { card: container, ...onContainer, ...buttons(colours, base, container, onContainer) },
     form: {
       card: form,
-      ...surface(base, [form], inForm),
-      ...buttons(colours, base, form, inForm),
+      ...onForm,
+      ...buttons(colours, base, form, onForm),
       'box-line': colours.formBorder ?? 'transparent',
     },
   };
@@ -167,8 +165,8 @@ function surface(base: Tokens, grounds: readonly string[], wanted: Wanted): Toke
   };
 }
 
-function buttons(colours: Colours, base: Tokens, ground: string, wanted: Wanted): Tokens {
-  const { ink, muted, line } = surface(base, [ground], wanted) as { ink: string; muted: string; line: string };
+function buttons(colours: Colours, base: Tokens, ground: string, texts: Tokens): Tokens {
+  const { ink, muted, line } = texts as { readonly ink: string; readonly muted: string; readonly line: string };
   const on = (colour: string, under: string) => readOn(colour, [under]);
 
   const button = colours.primaryBackground ?? base.accent!;
