@@ -9,6 +9,8 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { makeIso8583Acquirer } from './acquiring/iso8583/acquirer.ts';
 import { makeLink } from './acquiring/iso8583/link.ts';
 import { openDesk } from './checkout/desk.ts';
+import { makeImageFetcher } from './checkout/images/fetch-image.ts';
+import { makePageImages } from './checkout/images/images.ts';
 import { pageLocale } from './checkout/locale.ts';
 import { checkoutRoutes } from './checkout/routes.ts';
 import { apiRoutes } from './http/api-routes.ts';
@@ -44,6 +46,7 @@ import type { Random } from './platform/random.ts';
 import { makeSignals } from './platform/signals.ts';
 import { openAnswers } from './storage/answers.ts';
 import { openDatabase } from './storage/database.ts';
+import { openImageStore } from './storage/image-store.ts';
 import { migrate } from './storage/migrate.ts';
 import { openOutbox } from './storage/notifications.ts';
 import { openTraceNumbers, takeLane } from './storage/numbers.ts';
@@ -107,6 +110,8 @@ export interface Gateway {
   /** The durable work of orders, and the outbox. */
   readonly work: Drain;
   readonly notifications: NotificationWorker;
+  /** Fetches shops' pictures. */
+  readonly images: Pick<Drain, 'idle'>;
   /** Takes no more, lets what runs end, and closes every connection. */
   close(): Promise<void>;
 }
@@ -173,7 +178,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   };
   const work = makeWorker(context);
-  const delivery = makeDelivery({ guard: makeAddressGuard({ live, ...options.notifications }) });
+  const guard = makeAddressGuard({ live, ...options.notifications });
+  const delivery = makeDelivery({ guard });
+  const imageFetcher = makeImageFetcher({ guard });
+  const images = makePageImages({ store: openImageStore(sql), fetcher: imageFetcher, clock, log });
   const notifications = makeNotificationWorker({
     outbox: openOutbox(sql),
     delivery,
@@ -213,7 +221,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   await app.register(checkoutRoutes, {
-    checkout: openDesk({ context, firstDelivery: notifications.firstAttemptOf }),
+    checkout: images.shownBy(openDesk({ context, firstDelivery: notifications.firstAttemptOf })),
+    images,
     config: { publicUrl, sandbox: !live, bankOrigins: banks.issuerOrigins },
     clock,
     formKey: Buffer.from(hkdfSync('sha256', options.masterKey, '', 'page form tokens', 32)),
@@ -224,10 +233,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await app.listen({ host: options.host, port: options.port });
   work.start();
   notifications.start();
+  images.work.start();
   // Each by itself: security codes are gone in time whatever becomes of the others.
-  const sweeps = [() => sweepSecurityCodes(sql, clock.now()), () => expireLapsed(context), () => answers.sweep()].map(
-    (sweep) => every(clock, SWEEP_EVERY_MS, sweep, (error) => log.error({ err: error }, 'a sweep failed')),
-  );
+  const sweeps = [
+    () => sweepSecurityCodes(sql, clock.now()),
+    () => expireLapsed(context),
+    () => answers.sweep(),
+    images.sweep,
+  ].map((sweep) => every(clock, SWEEP_EVERY_MS, sweep, (error) => log.error({ err: error }, 'a sweep failed')));
 
   return {
     url: publicUrl,
@@ -235,6 +248,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     context,
     work,
     notifications,
+    images: images.work,
     async close() {
       for (const stopSweeping of sweeps) stopSweeping();
       await app.close();
@@ -247,6 +261,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await context.threeDs.close();
       await stopped;
       await notifications.stop();
+      await images.work.stop();
+      await imageFetcher.close();
       await delivery.close();
       await sql.end({ timeout: 5 });
     },

@@ -5,6 +5,7 @@ import { capturesByHand, findMethod, METHODS, type Method } from '../methods/cat
 import { arrive, awaitsPayer } from '../orders/arrive.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
+import { totalsWithin } from '../orders/cart.ts';
 import type { OrdersContext } from '../orders/context.ts';
 import { orderSignal } from '../orders/context.ts';
 import { readNow } from '../orders/institution-payment.ts';
@@ -19,6 +20,7 @@ import type { Attempt, AttemptInstitution } from '../payments/types.ts';
 import { siteOfSessionToken } from '../platform/ids.ts';
 import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
+import { lookOf } from './look/look.ts';
 import type { Checkout, DeclineView, MethodView, OrderView, PageState } from './port.ts';
 
 export interface DeskOptions {
@@ -205,6 +207,7 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
     currency: terms.currency,
     locale: terms.customer.locale,
     cart: cartOf(terms),
+    cartTotals: totalsOf(terms),
     itemsHtml: terms.items,
     gateway: terms.gateway,
     methods: methodsFor(site, terms).map((method) => methodView(method, live)),
@@ -212,6 +215,7 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
     expiresAt: order.expiresAt,
+    look: lookOf(site, terms),
   };
 }
 
@@ -227,6 +231,11 @@ function cartOf({ cart }: OrderTerms): OrderView['cart'] {
     const taxRate = table?.rules[0]?.rate ?? cart.taxTables?.default?.rate ?? '0';
     return { name, description, quantity, unitPrice, taxRate };
   });
+}
+
+/** Told only where they add up: a shop may send a cart that is not all of its order. */
+function totalsOf({ cart, amount, currency }: OrderTerms): OrderView['cartTotals'] {
+  return cart && totalsWithin(cart, { amount, currency });
 }
 
 /** Methods that can pay the order: enabled for the site, of its currency and the payer's country. */

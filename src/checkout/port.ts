@@ -6,6 +6,7 @@ import type { CardFault, CardField } from '../methods/cards.ts';
 import type { DetailFault, MethodEntry } from '../methods/details.ts';
 import type { CardGateway, Family, FormField, GatewayId } from '../methods/types.ts';
 import type { BrowserData } from '../threeds/types.ts';
+import type { Look } from './look/look.ts';
 
 /** The order as the payer may see it. */
 export interface OrderView {
@@ -24,6 +25,8 @@ export interface OrderView {
   readonly cart:
     | readonly { name: string; description: string; quantity: string; unitPrice: string; taxRate: string }[]
     | null;
+  /** Lines without VAT, and the VAT, in major units; null where they do not add up to the amount, or there is no VAT. */
+  readonly cartTotals: { readonly items: string; readonly vat: string } | null;
   /** Sanitised HTML of the merchant, used where there is no cart. */
   readonly itemsHtml: string | null;
   /** Preset method, or null for the list. */
@@ -36,6 +39,8 @@ export interface OrderView {
   readonly closeWindow: boolean;
   /** When the link lapses, ms since the epoch. */
   readonly expiresAt: number;
+  /** How the shop wants its page. */
+  readonly look: Look;
 }
 
 /** A method as the page offers it. */

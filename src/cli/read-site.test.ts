@@ -52,6 +52,24 @@ describe('the description of a site', () => {
     });
   });
 
+  it('may style the payment page', () => {
+    const templates = { winter: { version: '1.0', settings: { hide_cart: true }, body: { background: '#FFF' } } };
+    const read = readSite({
+      ...LEAST,
+      templates,
+      defaultTemplate: 'winter',
+      frameAncestors: ['https://kraan.example'],
+    });
+    expect(read).toMatchObject({
+      ok: true,
+      site: {
+        templates: { winter: { colours: { bodyBackground: '#ffffff' }, switches: { hideCart: true } } },
+        defaultTemplate: 'winter',
+        frameAncestors: ['https://kraan.example'],
+      },
+    });
+  });
+
   it('takes every site of the sandbox as it stands', () => {
     for (const site of demoSites('a-key-of-mine')) expect(readSite(site)).toEqual({ ok: true, site });
   });
@@ -70,6 +88,22 @@ describe('the description of a site', () => {
     [{ settings: { acceptAttempt: 1 } }, 'settings.acceptAttempt must be true or false'],
     [{ api_key: 'a-key-of-mine' }, 'api_key is no member of a site'],
     [{ settings: { flexible3d: true } }, 'settings.flexible3d is no member of a site'],
+    [{ templates: [] }, 'templates must be an object of templates by their names'],
+    [
+      { templates: { winter: { body: { text: 'red' } } } },
+      'templates.winter.body.text must be a colour such as #0a6757',
+    ],
+    [{ templates: { winter: { body: { font: 'Arial' } } } }, 'templates.winter.body.font is no member of a template'],
+    [{ defaultTemplate: 'winter' }, 'defaultTemplate must name one of templates'],
+    [
+      { frameAncestors: ['https://x.example/'] },
+      'frameAncestors must be a list of origins such as https://shop.example',
+    ],
+    [
+      { frameAncestors: ['https://x.example; script-src *'] },
+      'frameAncestors must be a list of origins such as https://shop.example',
+    ],
+    [{ googleAnalytics: 'yes' }, 'googleAnalytics must be true or false'],
   ])('is refused for %j, by name', (wrong, fault) => {
     expect(faults({ ...LEAST, ...wrong })).toEqual([fault]);
   });

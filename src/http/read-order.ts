@@ -17,6 +17,7 @@ import { readCart } from './read-cart.ts';
 import { readExtra, readSplitPayments } from './read-extra.ts';
 import { readCustomer, readDelivery } from './read-parties.ts';
 import { readPaymentOptions, readTermUrl } from './read-payment-options.ts';
+import { readTemplate } from './read-template.ts';
 import { sanitiseHtml, stripTags } from './sanitise-html.ts';
 
 export interface OrderContext {
@@ -92,6 +93,7 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
       textMember(customInfo, 'custom_3'),
     ],
     vars,
+    ...readTemplate(body),
     extra: readExtra(body),
   };
 }

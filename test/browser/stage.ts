@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { checkoutRoutes } from '../../src/checkout/routes.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { FakeCheckout } from './fake-checkout.ts';
+import { PICTURES } from './templates.ts';
 
 export interface Stage {
   readonly checkout: FakeCheckout;
@@ -43,6 +44,12 @@ export async function openStage({ sandbox = true, bankNotifies = true } = {}): P
     config: { publicUrl: gateway, sandbox, bankOrigins: [bank] },
     clock: systemClock,
     formKey: Buffer.alloc(32, 7),
+    images: {
+      async file(_siteId, hash) {
+        const bytes = PICTURES.get(hash);
+        return bytes && { type: 'image/png', bytes };
+      },
+    },
   });
   await app.listen({ port, host: 'localhost' });
   return {

@@ -68,7 +68,7 @@ ${browserFields()}
 <div><div id="pay-error" class="notice" role="alert" hidden>${ALERT}<p class="words"></p></div>
 <button class="primary" type="submit" data-testid="pay"><span class="label">${say('pay', { amount })}</span></button></div>
 </form>
-<div class="after"><p id="pay-status" class="status" role="status"></p><div class="beside">${order.methods.length > 1 && html`<a class="quiet" href="${links.page({ method: null, methods: 'all' })}" data-testid="other-methods">${say('other_methods')}</a>`}${cancelForm(view)}</div></div>`;
+<div class="after"><p id="pay-status" class="status" role="status"></p><div class="beside">${order.methods.length > 1 && !(order.gateway && view.look?.switches.hideAllMethods) && html`<a class="quiet" href="${links.page({ method: null, methods: 'all' })}" data-testid="other-methods">${say('other_methods')}</a>`}${cancelForm(view)}</div></div>`;
 }
 
 /** Schemes a number may be of: the preset one, else those the order can be paid with. */

@@ -12,8 +12,8 @@ const tile = (name: string, ground: string, word: string, size: number, more = '
 
 const plainCard = trusted(
   '<svg class="mark scheme-none" viewBox="0 0 40 26" aria-hidden="true" focusable="false">' +
-    '<rect x=".75" y=".75" width="38.5" height="24.5" rx="4.5" fill="none" stroke="#7c8a85" stroke-width="1.5"/>' +
-    '<path d="M1 7.5h38" stroke="#7c8a85" stroke-width="4"/><path d="M6 19h10" stroke="#7c8a85" stroke-width="2"/></svg>',
+    '<rect x=".75" y=".75" width="38.5" height="24.5" rx="4.5" fill="none" class="edge" stroke-width="1.5"/>' +
+    '<path d="M1 7.5h38" class="edge" stroke-width="4"/><path d="M6 19h10" class="edge" stroke-width="2"/></svg>',
 );
 
 const MARKS: Readonly<Record<GatewayId, Html>> = {
@@ -33,7 +33,7 @@ export const SCHEME_MARKS: readonly Html[] = Object.values(MARKS);
 const code = (name: string, lines: string) =>
   trusted(
     `<svg class="mark ${name}" viewBox="0 0 40 26" aria-hidden="true" focusable="false" fill="none">` +
-      `<rect x=".75" y=".75" width="38.5" height="24.5" rx="4.5" stroke="#7c8a85" stroke-width="1.5"/>${lines}</svg>`,
+      `<rect x=".75" y=".75" width="38.5" height="24.5" rx="4.5" class="edge" stroke-width="1.5"/>${lines}</svg>`,
   );
 const dots = (x: number, y: number, count: number) =>
   Array.from({ length: count }, (_, i) => `<circle cx="${x + i * 3.6}" cy="${y}" r="1.2" fill="currentColor"/>`).join(
@@ -44,11 +44,11 @@ const dots = (x: number, y: number, count: number) =>
 export const CODE_PICTURES: readonly Html[] = [
   code(
     'back',
-    `<path d="M1 8h38" stroke="#7c8a85" stroke-width="5"/><rect x="22" y="13.5" width="14" height="8" rx="4" stroke="currentColor" stroke-width="1.5"/>${dots(25.4, 17.5, 3)}`,
+    `<path d="M1 8h38" class="edge" stroke-width="5"/><rect x="22" y="13.5" width="14" height="8" rx="4" stroke="currentColor" stroke-width="1.5"/>${dots(25.4, 17.5, 3)}`,
   ),
   code(
     'front',
-    `<path d="M5 19h16" stroke="#7c8a85" stroke-width="2"/><rect x="18" y="5" width="18" height="8" rx="4" stroke="currentColor" stroke-width="1.5"/>${dots(21.6, 9, 4)}`,
+    `<path d="M5 19h16" class="edge" stroke-width="2"/><rect x="18" y="5" width="18" height="8" rx="4" stroke="currentColor" stroke-width="1.5"/>${dots(21.6, 9, 4)}`,
   ),
 ];
 
