@@ -1,7 +1,8 @@
 /** Answers the payer's page from the orders: an order, its session and its attempt as one state to show. */
 
 import type { Site } from '../merchants/types.ts';
-import { capturesByHand, METHODS, type Method } from '../methods/catalogue.ts';
+import type { Method } from '../methods/catalogue.ts';
+import { methodsFor, readOfferSettings } from '../methods/offer.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
 import type { OrdersContext } from '../orders/context.ts';
@@ -165,7 +166,7 @@ function viewOf(site: Site, order: Order): OrderView {
     cart: cartOf(terms),
     itemsHtml: terms.items,
     gateway: terms.gateway,
-    methods: methodsFor(site, terms).map(methodView),
+    methods: methodsThatPay(site, terms).map(methodView),
     redirectUrl: withOrderId(terms.paymentOptions.redirectUrl, order.orderId),
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
@@ -184,16 +185,19 @@ function cartOf({ cart }: OrderTerms): OrderView['cart'] {
   });
 }
 
-/** Methods that can pay the order: enabled for the site, of its currency and the payer's country. */
-function methodsFor(site: Site, terms: OrderTerms): readonly Method[] {
-  const country = terms.customer.country ?? terms.customer.locale.slice(3);
-  return METHODS.filter(
-    (method) =>
-      site.gateways.includes(method.id) &&
-      method.currencies.includes(terms.currency) &&
-      (method.countries.length === 0 || method.countries.includes(country)) &&
-      (!terms.manualCapture || capturesByHand(method)),
-  );
+/** Methods that can pay the order. A payment link is sent to anybody, so it offers every method, whatever the country. */
+function methodsThatPay(site: Site, { type, currency, amount, customer, manualCapture, extra }: OrderTerms) {
+  const { country, locale } = customer;
+  const all = type === 'paymentlink';
+  return methodsFor(site, {
+    currency,
+    amount,
+    country,
+    locale,
+    all,
+    manualCapture,
+    ...readOfferSettings(extra.settings),
+  });
 }
 
 /** The shop's address with the order's id in `transactionid`; the query that stands there stays as it is. */

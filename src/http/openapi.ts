@@ -2,8 +2,13 @@
 import { ERRORS, type ErrorName } from '../platform/errors.ts';
 import { createOrderOperation } from './create-order.ts';
 import { getGatewayOperation } from './get-gateway.ts';
+import { getMeOperation } from './get-me.ts';
 import { getOrderOperation } from './get-order.ts';
+import { getPaymentMethodOperation } from './get-payment-method.ts';
+import { listCategoriesOperation } from './list-categories.ts';
 import { listGatewaysOperation } from './list-gateways.ts';
+import { listIssuersOperation } from './list-issuers.ts';
+import { listPaymentMethodsOperation } from './list-payment-methods.ts';
 import type { Operation } from './operation.ts';
 import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
 
@@ -13,6 +18,11 @@ export const OPERATIONS: readonly Operation[] = [
   getOrderOperation,
   listGatewaysOperation,
   getGatewayOperation,
+  listPaymentMethodsOperation,
+  getPaymentMethodOperation,
+  listIssuersOperation,
+  listCategoriesOperation,
+  getMeOperation,
 ];
 
 /** The document for a gateway at this address. Plain JSON. */

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Site } from '../merchants/types.ts';
 import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
+import { fitsAmount } from '../methods/offer.ts';
 import type { OrderTerms, OrderType } from '../orders/types.ts';
 import { DAY, SECOND } from '../platform/clock.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
@@ -173,13 +174,13 @@ interface Asked {
 function refusalOfMethod({ method, site, currency, amount, manualCapture }: Asked): Refusal | undefined {
   const candidates = method ? [method] : METHODS.filter(({ id }) => site.gateways.includes(id));
   if (candidates.length === 0) return refuse('noGateway');
-  if (!candidates.some(({ currencies }) => currencies.includes(currency))) return refuse('invalidCurrency');
+  const ofCurrency = candidates.filter(({ currencies }) => currencies.includes(currency));
+  if (ofCurrency.length === 0) return refuse('invalidCurrency');
   // A card that cannot be held until a capture must not be charged at once instead.
-  if (manualCapture && !candidates.some(capturesByHand)) return refuse('transactionRefused');
-  const maximum = site.cardMaximumEurCents;
-  // The maximum is in euros; an order in another currency is not measured by it.
-  if (maximum !== null && currency === 'EUR' && amount > maximum) return refuse('invalidAmount');
-  return undefined;
+  const capturable = manualCapture ? ofCurrency.filter(capturesByHand) : ofCurrency;
+  if (capturable.length === 0) return refuse('transactionRefused');
+  const fits = capturable.some((candidate) => fitsAmount(site, candidate, { amount, currency }));
+  return fits ? undefined : refuse('invalidAmount');
 }
 
 function readRecurring(body: JsonObject): Pick<OrderTerms, 'recurringModel' | 'recurringId'> | Refusal {

@@ -177,7 +177,9 @@ describe('the methods there are', () => {
         ['BE', 'NL'],
         ['gift_number', 'gift_code'],
       ]);
-    expect(line(findMethod('VVVGIFTCRD')!)).toMatchInlineSnapshot(`"VVVGIFTCRD  R   -    -    none             -           -   -     SC  -   completed/completed    uncleared/uncleared"`);
+    expect(line(findMethod('VVVGIFTCRD')!)).toMatchInlineSnapshot(
+      `"VVVGIFTCRD  R   -    -    none             -           -   -     SC  -   completed/completed    uncleared/uncleared"`,
+    );
   });
 
   it('with their currencies and countries', () => {
