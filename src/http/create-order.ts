@@ -51,6 +51,7 @@ export const createOrderOperation: Operation = {
     'invalidTaxRate',
     'invalidItemTax',
     'cartAmount',
+    'invalidIssuer',
     'duplicateOrder',
     'idempotencyMismatch',
   ],
@@ -78,7 +79,8 @@ interface Asked {
 async function answerTo(bytes: Uint8Array, { parts, site, key }: Asked): Promise<Answer | typeof REPEATED> {
   const body = readJsonBody(bytes);
   if (isRefusal(body)) return failure(body);
-  const terms = readOrder(body, { site, normaliseLocale: parts.normaliseLocale });
+  const { normaliseLocale, config } = parts;
+  const terms = readOrder(body, { site, normaliseLocale, sandbox: config.sandbox });
   if (isRefusal(terms)) return failure(terms);
   const answerFor = (created: CreatedOrder) => success(createdOrder(created, parts.config.publicUrl));
   const outcome = await parts.orders.create(site, terms, hashTerms(terms), key && { ...key, answer: answerFor });

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Site } from '../merchants/types.ts';
 import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
+import { findIssuer, issuersOf } from '../methods/issuers.ts';
 import { fitsAmount } from '../methods/offer.ts';
 import type { OrderTerms, OrderType } from '../orders/types.ts';
 import { DAY, SECOND } from '../platform/clock.ts';
@@ -22,6 +23,8 @@ import { sanitiseHtml, stripTags } from './sanitise-html.ts';
 
 export interface OrderContext {
   readonly site: Site;
+  /** Whether the test bank of iDEAL may be named. */
+  readonly sandbox: boolean;
   /** The page's nearest locale, `ab_CD`, for whatever text a merchant sent. */
   readonly normaliseLocale: (text: string) => string;
 }
@@ -64,8 +67,9 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
   if (isRefusal(paymentOptions)) return paymentOptions;
   const recurring = readRecurring(body);
   if (isRefusal(recurring)) return recurring;
-
   const gatewayInfo = objectMember(body, 'gateway_info');
+  if (method && namesWrongIssuer(method, gatewayInfo, context)) return refuse('invalidIssuer');
+
   const customInfo = objectMember(body, 'custom_info');
   const items = member(body, 'items');
   return {
@@ -181,6 +185,12 @@ function refusalOfMethod({ method, site, currency, amount, manualCapture }: Aske
   if (capturable.length === 0) return refuse('transactionRefused');
   const fits = capturable.some((candidate) => fitsAmount(site, candidate, { amount, currency }));
   return fits ? undefined : refuse('invalidAmount');
+}
+
+/** A bank that is named must be one that the method offers; the payer may be left to choose. */
+function namesWrongIssuer({ id }: Method, gatewayInfo: JsonObject | undefined, where: OrderContext): boolean {
+  const code = rawText(member(gatewayInfo, 'issuer_id'));
+  return code !== undefined && issuersOf(id, where).length > 0 && !findIssuer(id, code, where);
 }
 
 function readRecurring(body: JsonObject): Pick<OrderTerms, 'recurringModel' | 'recurringId'> | Refusal {

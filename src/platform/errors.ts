@@ -78,6 +78,7 @@ export const ERRORS = {
   ),
   invalidItemPrice: kind(1031, 400, 'Invalid price specified for item', 'Send a number with at most 10 decimals.'),
   invalidApiKey: kind(1032, 401, 'Invalid API key', 'Send the key of the site in the header api_key.'),
+  invalidIssuer: kind(1036, 400, 'Invalid iDEAL issuer ID', 'Send one of the codes of GET /issuers, or none.'),
   unknownError: kind(9999, 500, 'Unknown error', 'Try again; the log of the gateway names the fault.'),
 } as const satisfies Record<string, ErrorKind>;
 

@@ -19,38 +19,57 @@ export function pixelsOf(drawing: Drawing, scale: number): Pixels {
   const width = Math.round(drawing.width * scale);
   const height = Math.round(drawing.height * scale);
   const rgba = new Uint8Array(width * height * 4);
+  const outside = new Float64Array(width * height);
   for (const shape of drawing.shapes) {
+    outside.fill(Number.POSITIVE_INFINITY);
+    const grid = { width, height, scale, outside };
+    if (shape.kind === 'box') measureBox(shape, grid);
+    else for (const segment of segmentsOf(shape.path)) measureSegment(segment, shape.width / 2, grid);
     const colour = colourOf(shape.kind === 'box' ? shape.fill : shape.colour);
-    const distance = distanceTo(shape);
-    for (let row = 0; row < height; row++)
-      for (let column = 0; column < width; column++) {
-        const cover = 0.5 - distance([(column + 0.5) / scale, (row + 0.5) / scale]) * scale;
-        if (cover > 0) blend(rgba, (row * width + column) * 4, colour, Math.min(cover, 1));
-      }
+    for (let i = 0; i < outside.length; i++) {
+      const cover = 0.5 - outside[i]! * scale;
+      if (cover > 0) blend(rgba, i * 4, colour, Math.min(cover, 1));
+    }
   }
   return { width, height, rgba };
 }
 
-/** How far a point is outside of the shape; negative inside. */
-function distanceTo(shape: Shape): (point: Point) => number {
-  if (shape.kind === 'box') {
-    const { x, y, width, height, radius } = shape;
-    const [middleX, middleY] = [x + width / 2, y + height / 2];
-    return ([px, py]) => {
-      const dx = Math.abs(px - middleX) - width / 2 + radius;
-      const dy = Math.abs(py - middleY) - height / 2 + radius;
-      return Math.hypot(Math.max(dx, 0), Math.max(dy, 0)) + Math.min(Math.max(dx, dy), 0) - radius;
-    };
-  }
-  const segments = segmentsOf(shape.path);
-  return (point) => Math.min(...segments.map((segment) => distanceToSegment(point, segment))) - shape.width / 2;
+interface Grid {
+  readonly width: number;
+  readonly height: number;
+  readonly scale: number;
+  /** How far the middle of each pixel is outside of the shape, in its own units; negative inside. */
+  readonly outside: Float64Array;
 }
 
-function distanceToSegment([px, py]: Point, [[ax, ay], [bx, by]]: Segment): number {
+function measureBox(box: Extract<Shape, { kind: 'box' }>, { width, scale, outside }: Grid): void {
+  const [middleX, middleY] = [box.x + box.width / 2, box.y + box.height / 2];
+  for (let i = 0; i < outside.length; i++) {
+    const x = ((i % width) + 0.5) / scale;
+    const y = (Math.floor(i / width) + 0.5) / scale;
+    const dx = Math.abs(x - middleX) - box.width / 2 + box.radius;
+    const dy = Math.abs(y - middleY) - box.height / 2 + box.radius;
+    const corner = Math.sqrt(Math.max(dx, 0) ** 2 + Math.max(dy, 0) ** 2);
+    outside[i] = corner + Math.min(Math.max(dx, dy), 0) - box.radius;
+  }
+}
+
+/** Only the pixels around the line are looked at: a word has a hundred lines, and each touches a few. */
+function measureSegment([[ax, ay], [bx, by]]: Segment, half: number, { width, height, scale, outside }: Grid): void {
   const [dx, dy] = [bx - ax, by - ay];
   const length = dx * dx + dy * dy;
-  const along = length === 0 ? 0 : Math.min(Math.max(((px - ax) * dx + (py - ay) * dy) / length, 0), 1);
-  return Math.hypot(px - ax - along * dx, py - ay - along * dy);
+  const first = (a: number, b: number) => Math.max(Math.floor((Math.min(a, b) - half) * scale - 1), 0);
+  const last = (a: number, b: number, most: number) => Math.min(Math.ceil((Math.max(a, b) + half) * scale + 1), most);
+  const [lastColumn, lastRow] = [last(ax, bx, width), last(ay, by, height)];
+  for (let row = first(ay, by); row < lastRow; row++)
+    for (let column = first(ax, bx); column < lastColumn; column++) {
+      const x = (column + 0.5) / scale - ax;
+      const y = (row + 0.5) / scale - ay;
+      const along = length === 0 ? 0 : Math.min(Math.max((x * dx + y * dy) / length, 0), 1);
+      const distance = Math.sqrt((x - along * dx) ** 2 + (y - along * dy) ** 2) - half;
+      const at = row * width + column;
+      if (distance < outside[at]!) outside[at] = distance;
+    }
 }
 
 /** The straight lines of a path; a curve as several. */
