@@ -167,6 +167,41 @@ describe('GET /categories and GET /me', () => {
   });
 });
 
+describe('the payment page', () => {
+  let count = 0;
+  /** Ids of the methods that the page of a new order offers, in their order. */
+  async function offered(order: object): Promise<string[]> {
+    const common = { order_id: `offered-${count++}`, currency: 'EUR', amount: 1_000, description: 'Tea' };
+    const { body } = await world.api('POST', '/orders', { ...common, ...order });
+    const page = await (await fetch(body.data.payment_url)).text();
+    return [...page.matchAll(/data-testid="method-(\w+)"/g)].map(([, id]) => id!);
+  }
+
+  it('offers what the list for the customer’s country, currency and amount says, in its order', async () => {
+    const dutch = await offered({ customer: { country: 'NL', locale: 'en_US' } });
+    expect(dutch).toEqual(await ids('/gateways?include=coupons&country=NL&currency=EUR&amount=1000'));
+    expect(dutch.slice(0, 6)).toEqual(['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO', 'CREDITCARD', 'IDEAL']);
+    expect(await offered({ customer: { locale: 'pt_PT' } })).toContain('MBWAY');
+    expect(await offered({ currency: 'SEK', customer: { country: 'SE' } })).toEqual(
+      await ids('/gateways?include=coupons&country=SE&currency=SEK'),
+    );
+    expect(await offered({ amount: 500_001, customer: { country: 'NL' } })).not.toContain('CREDITCARD');
+  });
+
+  it('of a payment link offers every method of the currency, wherever the customer is', async () => {
+    expect(await offered({ type: 'paymentlink', customer: { country: 'US' } })).toEqual(
+      await ids('/gateways?include=coupons&currency=EUR'),
+    );
+  });
+
+  it('groups cards and holds gift cards back as the order’s settings say', async () => {
+    const settings = { coupons: { allow: ['YOURGIFT', 'vvvgiftcrd'] }, connect: { group_cards: true } };
+    const methods = await offered({ customer: { country: 'NL' }, payment_options: { settings } });
+    expect(methods.slice(0, 2)).toEqual(['CREDITCARD', 'IDEAL']);
+    expect(methods.filter((id) => giftCards.includes(id))).toEqual(['VVVGIFTCRD', 'YOURGIFT']);
+  });
+});
+
 describe('their addresses', () => {
   it('may have doubled slashes and one at the end, and a locale behind them', async () => {
     for (const path of ['issuers/ideal', 'payment-methods', 'payment-methods/visa', 'categories', 'me'])
