@@ -1,6 +1,6 @@
 /**
  * GET /img/methods/…: the tile of a payment method as a picture for shops, `svg/visa.svg`, `2x/visa.png` and `3x/visa.png`. Needs no key.
- * docs/decisions/0013 says why there are two forms of it.
+ * docs/decisions/0014 says why there are two forms of it.
  */
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
