@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ICONS_FOLDER, iconFiles, METHODS_PAGE, methodsMarkdown } from '../docs/make-methods.ts';
 import { TEST_CARDS_PAGE, testCardsMarkdown } from '../docs/make-test-cards.ts';
 import { TRANSFER_COURSES } from '../simulator/institutions/bank-transfer.ts';
 import { BANKS } from '../simulator/institutions/banks.ts';
@@ -104,6 +105,12 @@ describe('the log lines to look into', () => {
 describe('pages made from the code', () => {
   it('test-cards.md is current (node docs/make-test-cards.ts)', () => {
     expect(readFileSync(TEST_CARDS_PAGE, 'utf8')).toBe(testCardsMarkdown());
+  });
+
+  it('methods.md and the tiles beside the catalogue are current (node docs/make-methods.ts)', () => {
+    expect(readFileSync(METHODS_PAGE, 'utf8')).toBe(methodsMarkdown());
+    const there = readdirSync(ICONS_FOLDER).map((name) => [name, readFileSync(join(ICONS_FOLDER, name), 'utf8')]);
+    expect(Object.fromEntries(there)).toEqual(Object.fromEntries(iconFiles()));
   });
 });
 

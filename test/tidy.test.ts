@@ -14,7 +14,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ledger: ['platform'],
   rules: ['platform'],
   vault: ['platform'],
-  merchants: ['platform'],
+  // The sandbox's sites have every method of the catalogue.
+  merchants: ['methods', 'platform'],
   notifications: ['platform'],
   payments: ['ledger', 'platform'],
   threeds: ['rules', 'vault', 'platform'],

@@ -1,7 +1,9 @@
 /** Answers the payer's page from the orders: an order, its session and its attempt as one state to show. */
 
 import type { Site } from '../merchants/types.ts';
-import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
+import { findMethod, type Method } from '../methods/catalogue.ts';
+import { issuersOf } from '../methods/issuers.ts';
+import { methodsFor, readOfferSettings } from '../methods/offer.ts';
 import { arrive, awaitsPayer } from '../orders/arrive.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
@@ -9,7 +11,6 @@ import { totalsWithin } from '../orders/cart.ts';
 import type { OrdersContext } from '../orders/context.ts';
 import { orderSignal } from '../orders/context.ts';
 import { readNow } from '../orders/institution-payment.ts';
-import { issuersOf } from '../orders/issuers.ts';
 import { payByCard } from '../orders/pay-by-card.ts';
 import { payByMethod } from '../orders/pay-by-method.ts';
 import { isPaid } from '../orders/states.ts';
@@ -210,7 +211,7 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
     cartTotals: totalsOf(terms),
     itemsHtml: terms.items,
     gateway: terms.gateway,
-    methods: methodsFor(site, terms).map((method) => methodView(method, live)),
+    methods: methodsThatPay(site, terms).map((method) => methodView(method, live)),
     redirectUrl: withOrderId(terms.paymentOptions.redirectUrl, order.orderId),
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
@@ -221,7 +222,7 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
 
 const methodView = (method: Method, live: boolean): MethodView => {
   const { id, name, family, fields } = method;
-  return { id, name, family, fields, issuers: issuersOf(method, live) };
+  return { id, name, family, fields, issuers: issuersOf(method.id, { sandbox: !live }) };
 };
 
 function cartOf({ cart }: OrderTerms): OrderView['cart'] {
@@ -238,16 +239,19 @@ function totalsOf({ cart, amount, currency }: OrderTerms): OrderView['cartTotals
   return cart && totalsWithin(cart, { amount, currency });
 }
 
-/** Methods that can pay the order: enabled for the site, of its currency and the payer's country. */
-function methodsFor(site: Site, terms: OrderTerms): readonly Method[] {
-  const country = terms.customer.country ?? terms.customer.locale.slice(3);
-  return METHODS.filter(
-    (method) =>
-      site.gateways.includes(method.id) &&
-      method.currencies.includes(terms.currency) &&
-      (method.countries.length === 0 || method.countries.includes(country)) &&
-      (!terms.manualCapture || capturesByHand(method)),
-  );
+/** Methods that can pay the order. A payment link is sent to anybody, so it offers every method, whatever the country. */
+function methodsThatPay(site: Site, { type, currency, amount, customer, manualCapture, extra }: OrderTerms) {
+  const { country, locale } = customer;
+  const all = type === 'paymentlink';
+  return methodsFor(site, {
+    currency,
+    amount,
+    country,
+    locale,
+    all,
+    manualCapture,
+    ...readOfferSettings(extra.settings),
+  });
 }
 
 /** The shop's address with the order's id in `transactionid`; the query that stands there stays as it is. */

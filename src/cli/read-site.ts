@@ -64,7 +64,7 @@ const feeTable = member(
 const isOrigin = (value: string) => /^https?:/.test(value) && URL.parse(value)?.origin === value;
 
 const METHOD_IDS: readonly string[] = METHODS.map(({ id }) => id);
-/** What a site takes unless it says otherwise: the rest needs an institution. */
+/** What a site has unless it says more: the acquirer that every site has settles these, others need an institution. */
 const CARD_IDS: readonly string[] = METHODS.filter(({ family }) => family === 'card').map(({ id }) => id);
 
 const SITE = {
@@ -81,7 +81,9 @@ const SITE = {
   currencies: orElse(['EUR'], listOf('a list of ISO 4217 codes such as EUR', isCurrency)),
   gateways: orElse(
     CARD_IDS,
-    listOf('a list of ids out of docs/methods.md, such as VISA', (id) => METHOD_IDS.includes(id)),
+    listOf('a list of payment methods such as VISA and IDEAL (docs/methods.md has them all)', (id) =>
+      METHOD_IDS.includes(id),
+    ),
   ),
   fees: orElse(undefined, feeTable),
   cardMaximumEurCents: orElse(null, orNull(integer(1, Number.MAX_SAFE_INTEGER))),

@@ -1,6 +1,6 @@
 /**
- * The JSON API as one Fastify plugin: every operation under /v1, and beside it /openapi.json, /docs and /health. The server that
- * carries it is made with `serverOptions` of `client-habits.ts`.
+ * The JSON API as one Fastify plugin: every operation under /v1, and beside it /openapi.json, /docs, /health and the pictures of
+ * methods. The server that carries it is made with `serverOptions` of `client-habits.ts`.
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../platform/errors.ts';
@@ -13,13 +13,19 @@ import { createOrder } from './create-order.ts';
 import { docsPage } from './docs-page.ts';
 import { failure, send, success } from './envelope.ts';
 import { getGateway } from './get-gateway.ts';
+import { getMe } from './get-me.ts';
 import { getOpenApi } from './get-openapi.ts';
 import { getOrder } from './get-order.ts';
+import { getPaymentMethod } from './get-payment-method.ts';
 import { getTransaction } from './get-transaction.ts';
 import { health } from './health.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
+import { listCategories } from './list-categories.ts';
 import { listGateways } from './list-gateways.ts';
+import { listIssuers } from './list-issuers.ts';
+import { listPaymentMethods } from './list-payment-methods.ts';
 import { listTransactions } from './list-transactions.ts';
+import { methodIcon } from './method-icon.ts';
 import type { ApiParts } from './operation.ts';
 import { refundOrder } from './refund-order.ts';
 import { updateOrder } from './update-order.ts';
@@ -27,6 +33,7 @@ import { updateOrder } from './update-order.ts';
 /** Mounts the API. Parsers and handlers of its own stay under /v1; the page beside it keeps the server's. */
 export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
   app.get('/health', health(parts));
+  app.get('/img/methods/:folder/:file', methodIcon());
   app.get('/openapi.json', getOpenApi(parts));
   const docs = docsPage(parts);
   app.get('/docs', docs);
@@ -62,6 +69,11 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.get('/json/transactions/:id', withKeyOrForbidden, getTransaction(parts));
   v1.get('/json/gateways', withKey, listGateways());
   v1.get('/json/gateways/:id', withKey, getGateway());
+  v1.get('/json/issuers/:gateway', withKey, listIssuers(parts));
+  v1.get('/json/payment-methods', withKey, listPaymentMethods(parts));
+  v1.get('/json/payment-methods/:id', withKey, getPaymentMethod(parts));
+  v1.get('/json/categories', withKey, listCategories());
+  v1.get('/json/me', withKey, getMe());
   v1.options('/*', async (_request, reply) =>
     send(reply.header('allow', 'GET, HEAD, POST, PATCH, DELETE, OPTIONS'), success({})),
   );

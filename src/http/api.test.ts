@@ -13,7 +13,8 @@ import { silentLog } from '../platform/log.ts';
 import { apiRoutes } from './api-routes.ts';
 import { serverOptions } from './client-habits.ts';
 import type { ApiParts } from './operation.ts';
-import { ErrorEnvelope, GatewayObject, successOf } from './schemas/envelopes.ts';
+import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
+import { GatewayObject } from './schemas/method-objects.ts';
 import { CreatedOrderObject, OrderObject } from './schemas/order-object.ts';
 import { SEED_REQUEST } from './schemas/seed.ts';
 

@@ -55,6 +55,7 @@ export const createOrderOperation: Operation = {
     'invalidTaxRate',
     'invalidItemTax',
     'cartAmount',
+    'invalidIssuer',
     'duplicateOrder',
     'idempotencyMismatch',
   ],
@@ -82,7 +83,8 @@ interface Asked {
 async function answerTo(bytes: Uint8Array, { parts, site, key }: Asked): Promise<Answer | typeof REPEATED> {
   const body = readJsonBody(bytes);
   if (isRefusal(body)) return failure(body);
-  const terms = readOrder(body, { site, normaliseLocale: parts.normaliseLocale });
+  const { normaliseLocale, config } = parts;
+  const terms = readOrder(body, { site, normaliseLocale, sandbox: config.sandbox });
   if (isRefusal(terms)) return failure(terms);
   const { publicUrl, sandbox } = parts.config;
   if (terms.type === 'direct') {

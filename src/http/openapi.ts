@@ -5,9 +5,14 @@ import { cancelRefundOperation } from './cancel-refund.ts';
 import { captureOrderOperation } from './capture-order.ts';
 import { createOrderOperation } from './create-order.ts';
 import { getGatewayOperation } from './get-gateway.ts';
+import { getMeOperation } from './get-me.ts';
 import { getOrderOperation } from './get-order.ts';
+import { getPaymentMethodOperation } from './get-payment-method.ts';
 import { getTransactionOperation } from './get-transaction.ts';
+import { listCategoriesOperation } from './list-categories.ts';
 import { listGatewaysOperation } from './list-gateways.ts';
+import { listIssuersOperation } from './list-issuers.ts';
+import { listPaymentMethodsOperation } from './list-payment-methods.ts';
 import { listTransactionsOperation } from './list-transactions.ts';
 import type { Operation } from './operation.ts';
 import { refundOrderOperation } from './refund-order.ts';
@@ -27,6 +32,11 @@ export const OPERATIONS: readonly Operation[] = [
   getTransactionOperation,
   listGatewaysOperation,
   getGatewayOperation,
+  listPaymentMethodsOperation,
+  getPaymentMethodOperation,
+  listIssuersOperation,
+  listCategoriesOperation,
+  getMeOperation,
 ];
 
 /** The document for a gateway at this address. Plain JSON. */

@@ -6,6 +6,8 @@
 import { createHash } from 'node:crypto';
 import type { Site } from '../merchants/types.ts';
 import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
+import { findIssuer, issuersOf } from '../methods/issuers.ts';
+import { fitsAmount } from '../methods/offer.ts';
 import type { OrderTerms, OrderType } from '../orders/types.ts';
 import { DAY, SECOND } from '../platform/clock.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
@@ -22,6 +24,8 @@ import { sanitiseHtml, stripTags } from './sanitise-html.ts';
 
 export interface OrderContext {
   readonly site: Site;
+  /** Whether the test bank of iDEAL may be named. */
+  readonly sandbox: boolean;
   /** The page's nearest locale, `ab_CD`, for whatever text a merchant sent. */
   readonly normaliseLocale: (text: string) => string;
 }
@@ -64,8 +68,9 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
   if (isRefusal(paymentOptions)) return paymentOptions;
   const recurring = readRecurring(body);
   if (isRefusal(recurring)) return recurring;
-
   const gatewayInfo = objectMember(body, 'gateway_info');
+  if (method && namesWrongIssuer(method, gatewayInfo, context)) return refuse('invalidIssuer');
+
   const customInfo = objectMember(body, 'custom_info');
   const items = member(body, 'items');
   return {
@@ -175,13 +180,19 @@ interface Asked {
 function refusalOfMethod({ method, site, currency, amount, manualCapture }: Asked): Refusal | undefined {
   const candidates = method ? [method] : METHODS.filter(({ id }) => site.gateways.includes(id));
   if (candidates.length === 0) return refuse('noGateway');
-  if (!candidates.some(({ currencies }) => currencies.includes(currency))) return refuse('invalidCurrency');
+  const ofCurrency = candidates.filter(({ currencies }) => currencies.includes(currency));
+  if (ofCurrency.length === 0) return refuse('invalidCurrency');
   // A card that cannot be held until a capture must not be charged at once instead.
-  if (manualCapture && !candidates.some(capturesByHand)) return refuse('transactionRefused');
-  const maximum = site.cardMaximumEurCents;
-  // The maximum is in euros; an order in another currency is not measured by it.
-  if (maximum !== null && currency === 'EUR' && amount > maximum) return refuse('invalidAmount');
-  return undefined;
+  const capturable = manualCapture ? ofCurrency.filter(capturesByHand) : ofCurrency;
+  if (capturable.length === 0) return refuse('transactionRefused');
+  const fits = capturable.some((candidate) => fitsAmount(site, candidate, { amount, currency }));
+  return fits ? undefined : refuse('invalidAmount');
+}
+
+/** A bank that is named must be one that the method offers; the payer may be left to choose. */
+function namesWrongIssuer({ id }: Method, gatewayInfo: JsonObject | undefined, where: OrderContext): boolean {
+  const code = rawText(member(gatewayInfo, 'issuer_id'));
+  return code !== undefined && issuersOf(id, where).length > 0 && !findIssuer(id, code, where);
 }
 
 function readRecurring(body: JsonObject): Pick<OrderTerms, 'recurringModel' | 'recurringId'> | Refusal {

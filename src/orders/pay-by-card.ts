@@ -1,7 +1,8 @@
 /** The payer pressed Pay: the card is checked and sealed, and charged (`charge-card.ts`). */
 import type { Site } from '../merchants/types.ts';
 import { type CardCheck, checkCard } from '../methods/cards.ts';
-import { capturesByHand, findMethod, METHODS, schemesOf } from '../methods/catalogue.ts';
+import { findMethod, schemesOf } from '../methods/catalogue.ts';
+import { methodsFor } from '../methods/offer.ts';
 import type { CardGateway, Scheme } from '../methods/types.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import { isOver } from './begin-attempt.ts';
@@ -59,12 +60,9 @@ export async function payByCard(
   return ACCEPTED;
 }
 
-/** Schemes that can pay the order under `CREDITCARD`: enabled for the site, of its currency, capturable by hand where asked for. */
-export function acceptedSchemes(site: Site, terms: OrderTerms): readonly Scheme[] {
-  return METHODS.filter(
-    (method) =>
-      site.gateways.includes(method.id) &&
-      method.currencies.includes(terms.currency) &&
-      (capturesByHand(method) || !terms.manualCapture),
-  ).flatMap((method) => (method.id === 'CREDITCARD' ? [] : schemesOf(method)));
+/** Schemes that can pay the order under `CREDITCARD`: of the site and currency, within its limits, capturable by hand where asked for. */
+export function acceptedSchemes(site: Site, { currency, amount, manualCapture }: OrderTerms): readonly Scheme[] {
+  return methodsFor(site, { currency, amount, manualCapture, all: true }).flatMap((method) =>
+    method.id === 'CREDITCARD' ? [] : schemesOf(method),
+  );
 }

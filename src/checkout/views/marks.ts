@@ -1,14 +1,8 @@
-/** Our own small drawings: scheme tiles, the card with its code, and signs. No scheme's artwork is copied. */
+/** Our own small drawings: tiles of methods, the card with its code, and signs. The tiles themselves are drawn in `methods/`. */
+import { svgContent } from '../../methods/drawing/shapes.ts';
+import { iconOf } from '../../methods/icons.ts';
 import type { GatewayId } from '../../methods/types.ts';
 import { type Html, trusted } from '../html.ts';
-
-const tile = (name: string, ground: string, word: string, size: number, more = '') =>
-  trusted(
-    `<svg class="mark ${name}" viewBox="0 0 40 26" aria-hidden="true" focusable="false">` +
-      `<rect width="40" height="26" rx="5" fill="${ground}"/>${more}` +
-      `<text x="20" y="${13 + size * 0.36}" text-anchor="middle" fill="#fff" font-size="${size}" font-weight="700" ` +
-      `font-family="system-ui,sans-serif" direction="ltr">${word}</text></svg>`,
-  );
 
 const plainCard = trusted(
   '<svg class="mark scheme-none" viewBox="0 0 40 26" aria-hidden="true" focusable="false">' +
@@ -16,19 +10,24 @@ const plainCard = trusted(
     '<path d="M1 7.5h38" class="edge" stroke-width="4"/><path d="M6 19h10" class="edge" stroke-width="2"/></svg>',
 );
 
-const MARKS: Readonly<Record<GatewayId, Html>> = {
-  VISA: tile('scheme-visa', '#26418f', 'Visa', 13),
-  MASTERCARD: tile('scheme-mastercard', '#ad3f17', 'MC', 13),
-  AMEX: tile('scheme-amex', '#1c6690', 'Amex', 11.5),
-  MAESTRO: tile('scheme-maestro', '#5d3a86', 'maestro', 8.5),
-  CREDITCARD: plainCard,
-};
+const marks = new Map<string, Html>();
 
-/** The mark of a method in the list. */
-export const markOf = (gateway: GatewayId): Html => MARKS[gateway] ?? plainCard;
+/** The mark of a method or brand in the list; a plain card for one that has none. */
+export function markOf(gateway: GatewayId): Html {
+  let mark = marks.get(gateway);
+  if (!mark) {
+    const icon = iconOf(gateway);
+    if (!icon) return plainCard;
+    marks.set(gateway, (mark = inline(`scheme-${gateway.toLowerCase()}`, svgContent(icon.drawing))));
+  }
+  return mark;
+}
 
-/** All of them, for the card field: the style sheet shows the one whose scheme is known. */
-export const SCHEME_MARKS: readonly Html[] = Object.values(MARKS);
+const inline = (name: string, content: string) =>
+  trusted(`<svg class="mark ${name}" viewBox="0 0 40 26" aria-hidden="true" focusable="false">${content}</svg>`);
+
+/** The schemes' marks and the plain card, for the card field: the style sheet shows the one whose scheme is known. */
+export const SCHEME_MARKS: readonly Html[] = [...['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO'].map(markOf), plainCard];
 
 const code = (name: string, lines: string) =>
   trusted(
