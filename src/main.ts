@@ -11,6 +11,9 @@ import { makeLink } from './acquiring/iso8583/link.ts';
 import { openDesk } from './checkout/desk.ts';
 import { pageLocale } from './checkout/locale.ts';
 import { checkoutRoutes } from './checkout/routes.ts';
+import { deriveComponentKeys } from './components/keys.ts';
+import { cardMethodsFor } from './components/methods.ts';
+import { openComponents } from './components/service.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { serverOptions } from './http/client-habits.ts';
 import { orderObject, serialise } from './http/order-object.ts';
@@ -41,6 +44,7 @@ import { openTraceNumbers, takeLane } from './storage/numbers.ts';
 import { openOrderStore } from './storage/order-store.ts';
 import { openRangeStore } from './storage/range-store.ts';
 import { openSiteSource, upsertSites } from './storage/sites.ts';
+import { openSpentPayloads } from './storage/spent-payloads.ts';
 import { openTaskStore } from './storage/task-store.ts';
 import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
 import { type DirectoryServerOptions, makeDirectoryLink } from './threeds/directory-link.ts';
@@ -170,6 +174,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
 
+  const componentKeys = deriveComponentKeys(options.masterKey);
+  const spentPayloads = openSpentPayloads(sql, clock);
+  const components = openComponents({
+    keys: componentKeys,
+    spent: spentPayloads,
+    sites: context.sites,
+    methodsFor: cardMethodsFor,
+    sandbox: !live,
+    clock,
+    random,
+  });
+
   const app = fastify({ ...serverOptions, loggerInstance: log as FastifyBaseLogger });
   await app.register(apiRoutes, {
     orders: {
@@ -178,6 +194,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     answers,
     sites: context.sites,
+    components,
     config: { publicUrl, sandbox: !live },
     normaliseLocale: (text: string) => pageLocale(text).locale,
     isReady: () =>
@@ -200,9 +217,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   work.start();
   notifications.start();
   // Each by itself: security codes are gone in time whatever becomes of the others.
-  const sweeps = [() => sweepSecurityCodes(sql, clock.now()), () => expireLapsed(context), () => answers.sweep()].map(
-    (sweep) => every(clock, SWEEP_EVERY_MS, sweep, (error) => log.error({ err: error }, 'a sweep failed')),
-  );
+  const sweeps = [
+    () => sweepSecurityCodes(sql, clock.now()),
+    () => expireLapsed(context),
+    () => answers.sweep(),
+    () => spentPayloads.sweep(),
+  ].map((sweep) => every(clock, SWEEP_EVERY_MS, sweep, (error) => log.error({ err: error }, 'a sweep failed')));
 
   return {
     url: publicUrl,

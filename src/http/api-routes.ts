@@ -5,10 +5,13 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../platform/errors.ts';
 import { authenticate } from './authenticate.ts';
+import { allowAnyOrigin, answerPreflight } from './browser-access.ts';
 import { acceptAnyContentType, pathOf } from './client-habits.ts';
 import { createOrder } from './create-order.ts';
 import { docsPage } from './docs-page.ts';
 import { failure, send, success } from './envelope.ts';
+import { getApiToken } from './get-api-token.ts';
+import { getComponent } from './get-component.ts';
 import { getGateway } from './get-gateway.ts';
 import { getOpenApi } from './get-openapi.ts';
 import { getOrder } from './get-order.ts';
@@ -16,6 +19,7 @@ import { health } from './health.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { listGateways } from './list-gateways.ts';
 import type { ApiParts } from './operation.ts';
+import { renewApiToken } from './renew-api-token.ts';
 
 /** Mounts the API. Parsers and handlers of its own stay under /v1; the page beside it keeps the server's. */
 export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
@@ -47,6 +51,12 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.get('/json/orders/:id', withKey, getOrder(parts));
   v1.get('/json/gateways', withKey, listGateways());
   v1.get('/json/gateways/:id', withKey, getGateway());
+  for (const path of ['/json/auth/api_token', '/connect/auth/api_token']) v1.get(path, withKey, getApiToken(parts));
+
+  const fromBrowsers = { onRequest: allowAnyOrigin };
+  v1.get('/components/configuration', fromBrowsers, getComponent(parts));
+  v1.post('/components/api_token', fromBrowsers, renewApiToken(parts));
+  v1.options('/components/*', fromBrowsers, answerPreflight);
   v1.options('/*', async (_request, reply) => send(reply.header('allow', 'GET, HEAD, POST, OPTIONS'), success({})));
 
   v1.setNotFoundHandler(async (_request, reply) => send(reply, failure(refuse('notFound'))));

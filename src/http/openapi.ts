@@ -1,10 +1,13 @@
 /** The OpenAPI 3.1 document, made from the operations, their schemas and the catalogue of errors. */
 import { ERRORS, type ErrorName } from '../platform/errors.ts';
 import { createOrderOperation } from './create-order.ts';
+import { getApiTokenOperation } from './get-api-token.ts';
+import { getComponentOperation } from './get-component.ts';
 import { getGatewayOperation } from './get-gateway.ts';
 import { getOrderOperation } from './get-order.ts';
 import { listGatewaysOperation } from './list-gateways.ts';
 import type { Operation } from './operation.ts';
+import { renewApiTokenOperation } from './renew-api-token.ts';
 import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
 
 /** In the order of the documentation page. */
@@ -13,6 +16,9 @@ export const OPERATIONS: readonly Operation[] = [
   getOrderOperation,
   listGatewaysOperation,
   getGatewayOperation,
+  getApiTokenOperation,
+  getComponentOperation,
+  renewApiTokenOperation,
 ];
 
 /** The document for a gateway at this address. Plain JSON. */
@@ -45,6 +51,11 @@ export function openApiDocument(publicUrl: string): object {
           name: 'api_key',
           description: 'Ends up in the logs of proxies: avoid it.',
         },
+        public_token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The public token of `getApiToken`, in a browser; never an API key.',
+        },
       },
     },
   };
@@ -59,6 +70,7 @@ function describe(operation: Operation): object {
     operationId: operation.id,
     summary: operation.summary,
     description: operation.description,
+    ...(operation.access ? { security: [{ [operation.access]: [] }] } : {}),
     parameters: (operation.parameters ?? []).map((parameter) => ({
       ...parameter,
       required: parameter.in === 'path',
