@@ -13,6 +13,7 @@ import { pageLocale } from './checkout/locale.ts';
 import { checkoutRoutes } from './checkout/routes.ts';
 import { deriveComponentKeys } from './components/keys.ts';
 import { cardMethodsFor } from './components/methods.ts';
+import { componentRoutes } from './components/routes.ts';
 import { openComponents } from './components/service.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { serverOptions } from './http/client-habits.ts';
@@ -211,6 +212,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     formKey: Buffer.from(hkdfSync('sha256', options.masterKey, '', 'page form tokens', 32)),
   });
+  await app.register(componentRoutes, { publicUrl, pair: componentKeys.pair });
   await receiveResultRoute(app, THREE_DS_PATHS.results, { receive: (raw) => receiveResult(context, raw) });
 
   await app.listen({ host: options.host, port: options.port });

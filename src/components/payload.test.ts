@@ -9,7 +9,7 @@ import { isRefusal } from '../platform/errors.ts';
 import { secureRandom } from '../platform/random.ts';
 import { openSpentPayloads } from '../storage/spent-payloads.ts';
 import { mintApiToken } from './api-token.ts';
-import { sealPayload } from './browser/seal.js';
+import { sealPayload } from './browser/frame/seal.js';
 import { deriveComponentKeys } from './keys.ts';
 import { openPayload, type PayloadParts } from './payload.ts';
 import type { SentPaymentData } from './port.ts';

@@ -1,5 +1,5 @@
 /**
- * Opens what the component in the payer's browser sealed (`browser/seal.js`): who it was made for, whether it is fresh,
+ * Opens what the component in the payer's browser sealed (`browser/frame/seal.js`): who it was made for, whether it is fresh,
  * whether it is as it was made, and what the payer entered. Whether that can be paid with is not said here.
  */
 import { createDecipheriv, createHash, hkdfSync } from 'node:crypto';
