@@ -21,6 +21,8 @@ export interface SimulatorWorkerData {
   readonly logLevel?: LogLevel;
   /** Keys of the sites whose notifications the demo shop at `/shop` takes; no shop unless said. */
   readonly apiKeys?: readonly string[];
+  /** Where the gateway is, for the checkout of that shop. */
+  readonly gatewayUrl?: string;
 }
 
 export type SimulatorWorkerMessage =
@@ -34,7 +36,7 @@ if (!parentPort) throw new Error('simulator/worker.ts runs as a worker thread on
 const parent = parentPort;
 const say = (message: SimulatorWorkerMessage) => parent.postMessage(message);
 
-const { clockFactor = 1, logLevel = 'warn', apiKeys, ...options } = workerData as SimulatorWorkerData;
+const { clockFactor = 1, logLevel = 'warn', apiKeys, gatewayUrl, ...options } = workerData as SimulatorWorkerData;
 try {
   const clock = scaledClock(systemClock, clockFactor);
   const simulator = await startSimulator({
@@ -44,7 +46,9 @@ try {
     log: makeLog(logLevel),
     extend: async (server) => {
       // The shop lives in the time of the merchant, not in that of the banks.
-      if (apiKeys) await server.register(receiverRoutes, { apiKeys: () => apiKeys, clock: systemClock });
+      if (!apiKeys) return;
+      const shop = { apiKeys: () => apiKeys, clock: systemClock };
+      await server.register(receiverRoutes, gatewayUrl ? { ...shop, gatewayUrl: () => gatewayUrl } : shop);
     },
   });
   parent.on('message', async (order: SimulatorWorkerOrder) => {

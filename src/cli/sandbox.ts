@@ -36,7 +36,7 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
 
   const [databaseUrl, banks, gatewayCode] = await all([
     startDatabase(config, dataDir, parts, log),
-    startBanks(config, bankPort, parts, log),
+    startBanks(config, { port: bankPort, gatewayUrl: publicUrlOf(config, port) }, parts, log),
     Promise.all([import('../main.ts'), import('../methods/sandbox-bins.ts')]),
   ]);
   const [{ startGateway }, { sandboxBinTable }] = gatewayCode;
@@ -99,7 +99,12 @@ async function startDatabase(config: Config, dataDir: string, parts: AsyncDispos
 type Banks = Extract<SimulatorWorkerMessage, { kind: 'ready' }>;
 
 /** The bank world in its thread. Its secret lives as long as it does: values that it signed are of no use to the next. */
-async function startBanks(config: Config, port: number, parts: AsyncDisposableStack, log: Log): Promise<Banks> {
+async function startBanks(
+  config: Config,
+  { port, gatewayUrl }: { readonly port: number; readonly gatewayUrl: string },
+  parts: AsyncDisposableStack,
+  log: Log,
+): Promise<Banks> {
   const workerData: SimulatorWorkerData & { readonly apiKeys: readonly string[] } = {
     host: BANK_HOST,
     port,
@@ -108,6 +113,7 @@ async function startBanks(config: Config, port: number, parts: AsyncDisposableSt
     clockFactor: config.simulatorClockFactor,
     logLevel: config.logLevel,
     apiKeys: demoSites(config.sandboxApiKey).map(({ apiKey }) => apiKey),
+    gatewayUrl,
   };
   const worker = new Worker(new URL('../../simulator/worker.ts', import.meta.url), {
     workerData,

@@ -58,8 +58,15 @@ function make({ outer = {}, secret = { card: CARD }, to = keys }: Made = {}): Pr
   return sealPayload({ id: to.pair.id, key: to.pair.publicKey.toString('base64url') }, readable, secret);
 }
 
-async function open(payload: string, more: Partial<SentPaymentData> = {}, of: Site = site): Promise<unknown> {
-  const opened = await openPayload(parts, of, { payload, ...more });
+let orders = 0;
+
+/** For an order of its own each time, unless one is named. */
+async function open(
+  payload: string,
+  more: Partial<SentPaymentData> = {},
+  { at = site, orderId = `order-${++orders}` } = {},
+): Promise<unknown> {
+  const opened = await openPayload(parts, { site: at, orderId, data: { payload, ...more } });
   return isRefusal(opened) ? `${opened.kind.code} ${opened.info}` : opened;
 }
 
@@ -126,7 +133,7 @@ describe('payload of a component', () => {
 
   it('is refused at another site, and still good at its own', async () => {
     const payload = await make();
-    expect(await open(payload, {}, otherSite)).toMatch(/^1024 /);
+    expect(await open(payload, {}, { at: otherSite })).toMatch(/^1024 /);
     expect(await open(payload)).toMatchObject({ gateway: 'MASTERCARD' });
   });
 
@@ -137,7 +144,14 @@ describe('payload of a component', () => {
     expect(await open(Buffer.from(JSON.stringify(jsonOf(payload), null, 1)).toString('base64url'))).toMatch(/^1024 /);
   });
 
-  it('is used once where two orders come with it at the same time', async () => {
+  it('may come again with its own order, whose request was cut off', async () => {
+    const payload = await make();
+    const mine = await open(payload, {}, { orderId: 'mine' });
+    expect(await open(payload, {}, { orderId: 'mine' })).toEqual(mine);
+    expect(await open(payload, {}, { orderId: 'other' })).toMatch(/^1024 .*used before/);
+  });
+
+  it('is used once where several orders come with it at the same time', async () => {
     const payload = await make();
     const all = await Promise.all(Array.from({ length: 8 }, () => open(payload)));
     expect(all.filter((one) => typeof one !== 'string')).toHaveLength(1);

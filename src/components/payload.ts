@@ -17,6 +17,13 @@ export interface PayloadParts {
   readonly clock: Clock;
 }
 
+export interface Opening {
+  readonly site: Site;
+  /** The order that the payload is for. */
+  readonly orderId: string;
+  readonly data: SentPaymentData;
+}
+
 /** Far more than a component makes. */
 const LONGEST_PAYLOAD = 16_384;
 const INFO = 'gatehouse component payload 1';
@@ -32,8 +39,7 @@ interface Sealed {
 /** See `Components.openPayload`. */
 export async function openPayload(
   { keys, spent, clock }: PayloadParts,
-  site: Site,
-  data: SentPaymentData,
+  { site, orderId, data }: Opening,
 ): Promise<PaymentData | Refusal> {
   const outer = readOuter(data.payload);
   const sealed = outer && readSealed(textOf(outer, 'sealed'));
@@ -50,8 +56,9 @@ export async function openPayload(
   const entered = readEntered(outer, secret, data);
   if (isRefusal(entered)) return entered;
   // Over the bytes and not over their text, of which base64 knows several for the same.
-  const payloadId = createHash('sha256').update(sealed.theirKey).update(sealed.iv).update(sealed.content).digest();
-  if (!(await spent.spend(site.siteId, payloadId.toString('base64url'), token.expiresAt)))
+  const hash = createHash('sha256').update(sealed.theirKey).update(sealed.iv).update(sealed.content);
+  const payloadId = hash.digest('base64url');
+  if (!(await spent.spend({ siteId: site.siteId, payloadId, orderId, until: token.expiresAt })))
     return refuse('transactionRefused', 'payment_data.payload was used before');
   return { ...entered, session: token.session };
 }

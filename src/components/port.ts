@@ -13,11 +13,11 @@ export interface Components {
   /** What the component in a payer's browser shows. Refusals: 1019, 1023, 1032. */
   configurationFor(token: string, asked: Asked): Promise<ComponentConfiguration | Refusal>;
   /**
-   * What the payer entered, from the `payment_data` of an order. The payload is spent by it: to be called after everything
-   * else about the order was found good. Refusals: 1024 for a payload that was modified, made for another site, older than
-   * ten minutes, or used before; 1023 where it was made with something else than a public token.
+   * What the payer entered, from the `payment_data` of an order. The payload is spent by it, for this order: to be called
+   * after everything else about the order was found good. Refusals: 1024 for a payload that was modified, made for another
+   * site, older than ten minutes, or used for another order; 1023 where it was made with something else than a public token.
    */
-  openPayload(site: Site, data: SentPaymentData): Promise<PaymentData | Refusal>;
+  openPayload(site: Site, orderId: string, data: SentPaymentData): Promise<PaymentData | Refusal>;
 }
 
 /** The order that the component is shown for. */
@@ -100,8 +100,17 @@ export interface ComponentCard {
   readonly securityCode: string | null;
 }
 
-/** Remembers which payloads were used. */
+export interface PayloadUse {
+  readonly siteId: SiteId;
+  /** SHA-256 over what was sealed, base64url. */
+  readonly payloadId: string;
+  /** The same order may come with it again: a shop whose request was cut off repeats it. */
+  readonly orderId: string;
+  readonly until: Instant;
+}
+
+/** Remembers which payloads were used, and for which order. */
 export interface SpentPayloads {
-  /** False where it was spent before. It is remembered until `until`, after which the payload is refused for its age. */
-  spend(siteId: SiteId, payloadId: string, until: Instant): Promise<boolean>;
+  /** False where another order has it. Forgotten after `until`: the payload is then refused for its age. */
+  spend(use: PayloadUse): Promise<boolean>;
 }

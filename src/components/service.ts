@@ -55,6 +55,6 @@ export function openComponents(parts: ComponentParts): Components {
       };
     },
 
-    openPayload: (site, data) => openPayload(parts, site, data),
+    openPayload: (site, orderId, data) => openPayload(parts, { site, orderId, data }),
   };
 }

@@ -2,6 +2,8 @@
 CREATE TABLE spent_payloads (
   site_id     integer NOT NULL,
   payload_id  text    NOT NULL,
+  -- The one order that may come with it, again too.
+  order_id    text    NOT NULL,
   until       bigint  NOT NULL,
   PRIMARY KEY (site_id, payload_id)
 );

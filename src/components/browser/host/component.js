@@ -157,13 +157,13 @@ class MultiSafepay {
     if (this.#current !== view) this.#current?.hide();
     this.#current = view;
     for (const each of this.#views) each.header.parentElement.classList.toggle('msp-ui-chosen', each === view);
+    call(this.#on.onSelect, { gateway: view.method.id, issuer: null });
     const { qr } = this.#connect();
     view.open(() => {
       ready();
       if (view.method.qr && qr?.enabled && qr.autoload !== false)
         call(this.#on.onGetQR, { orderData: { ...this.#order, payment_data: view.paymentData() } });
     });
-    call(this.#on.onSelect, { gateway: view.method.id, issuer: null });
     this.#changed();
   }
 

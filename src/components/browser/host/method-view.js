@@ -101,7 +101,8 @@ export function makeMethodView(method, { component, selector }) {
       body.hidden = true;
     },
     reveal() {
-      const inFrame = sealed.errors.length > 0;
+      // Before the frame has said anything, it hears this behind what it is to show.
+      const inFrame = isCard && stored.chosen() === null && !sealed.payload;
       entries.reveal(!inFrame);
       if (inFrame) frame.send({ type: 'reveal' });
     },
