@@ -2,8 +2,6 @@
  * A gateway for the component alone: its API and its files, no database. It has methods that are no cards, which a test can
  * choose, and opens payloads itself.
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import { deriveComponentKeys } from '../../src/components/keys.ts';
 import { openPayload } from '../../src/components/payload.ts';
@@ -19,6 +17,7 @@ import { isRefusal } from '../../src/platform/errors.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
 import type { ShopGateway } from './component-shop.ts';
+import { freePort } from './stage.ts';
 
 const KEY = 'a-key-of-a-shop';
 const SCHEMES = ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO'];
@@ -65,6 +64,7 @@ export async function openComponentStage(): Promise<ComponentStage> {
   };
   const methodsFor = () => STAGE_METHODS;
   const components = openComponents({ ...parts, sites: siteSource, methodsFor, random: secureRandom, sandbox: true });
+  // Known before the server listens: the frame's addresses are made of it.
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const app = fastify({ ...serverOptions, forceCloseConnections: true });
@@ -87,13 +87,4 @@ export async function openComponentStage(): Promise<ComponentStage> {
     },
     close: () => app.close(),
   };
-}
-
-/** The port must be known before the server listens: the frame's addresses are made of it. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, 'localhost', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -26,6 +26,7 @@ class MultiSafepay {
   #configuration = null;
   #token;
   #valid = null;
+  #askedFor = null;
   #renewal;
   #lapsed = false;
   #round = 0;
@@ -156,22 +157,27 @@ class MultiSafepay {
   #select(view, ready = () => {}) {
     if (this.#current !== view) this.#current?.hide();
     this.#current = view;
+    this.#askedFor = null;
     for (const each of this.#views) each.header.parentElement.classList.toggle('msp-ui-chosen', each === view);
     call(this.#on.onSelect, { gateway: view.method.id, issuer: null });
-    const { qr } = this.#connect();
-    view.open(() => {
-      ready();
-      if (view.method.qr && qr?.enabled && qr.autoload !== false)
-        call(this.#on.onGetQR, { orderData: { ...this.#order, payment_data: view.paymentData() } });
-    });
+    view.open(ready);
     this.#changed();
   }
 
   #changed() {
     const valid = this.#errors().length === 0;
+    if (valid) this.#askForQr();
     if (valid === this.#valid) return;
     this.#valid = valid;
     call(this.#on.onValidation, { valid });
+  }
+
+  /** Once for each time a method with a code is chosen, as soon as there is a payload to make the order with. */
+  #askForQr() {
+    const { qr } = this.#connect();
+    if (!this.#current?.method.qr || !qr?.enabled || qr.autoload === false || this.#askedFor === this.#current) return;
+    this.#askedFor = this.#current;
+    call(this.#on.onGetQR, { orderData: this.getOrderData() });
   }
 
   #submit() {

@@ -13,7 +13,7 @@ export function transferDetails(order, { words, locale }) {
     [words.transfer_holder, info.destination_holder_name],
     [words.transfer_iban, grouped(info.destination_holder_iban), info.destination_holder_iban],
     [words.transfer_bic, info.destination_holder_swift],
-    [words.transfer_reference, info.reference],
+    [words.transfer_reference, grouped(info.reference ?? ''), info.reference],
   ];
   const copy = (label, text) =>
     el(
@@ -68,8 +68,9 @@ export function qrCode(order, { words, size }) {
   );
 }
 
-function grouped(iban) {
-  return String(iban)
+/** In fours, as account numbers are printed. */
+function grouped(text) {
+  return String(text)
     .replace(/\s/g, '')
     .replace(/(.{4})(?=.)/g, '$1 ');
 }
