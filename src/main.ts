@@ -13,6 +13,10 @@ import { makeImageFetcher } from './checkout/images/fetch-image.ts';
 import { makePageImages } from './checkout/images/images.ts';
 import { pageLocale } from './checkout/locale.ts';
 import { checkoutRoutes } from './checkout/routes.ts';
+import { deriveComponentKeys } from './components/keys.ts';
+import { offerMethods } from './components/methods.ts';
+import { componentRoutes } from './components/routes.ts';
+import { openComponents } from './components/service.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { serverOptions } from './http/client-habits.ts';
 import { orderObject, serialise } from './http/order-object.ts';
@@ -53,6 +57,7 @@ import { openTraceNumbers, takeLane } from './storage/numbers.ts';
 import { openOrderStore } from './storage/order-store.ts';
 import { openRangeStore } from './storage/range-store.ts';
 import { openSiteSource, upsertSites } from './storage/sites.ts';
+import { openSpentPayloads } from './storage/spent-payloads.ts';
 import { openTaskStore } from './storage/task-store.ts';
 import { openTransactions } from './storage/transactions.ts';
 import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
@@ -195,6 +200,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
 
+  const componentKeys = deriveComponentKeys(options.masterKey);
+  const spentPayloads = openSpentPayloads(sql, clock);
+  const components = openComponents({
+    keys: componentKeys,
+    spent: spentPayloads,
+    sites: context.sites,
+    methodsFor: offerMethods({ sandbox: !live }),
+    sandbox: !live,
+    clock,
+    random,
+  });
+
   const app = fastify({ ...serverOptions, loggerInstance: log as FastifyBaseLogger });
   await app.register(apiRoutes, {
     orders: {
@@ -210,6 +227,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     transactions: openTransactions(sql),
     answers,
     sites: context.sites,
+    components,
     config: { publicUrl, sandbox: !live },
     normaliseLocale: (text: string) => pageLocale(text).locale,
     isReady: () =>
@@ -228,6 +246,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     formKey: Buffer.from(hkdfSync('sha256', options.masterKey, '', 'page form tokens', 32)),
   });
   await institutionStatusRoute(app, { read: (siteId, transactionId) => readNow(context, siteId, transactionId) });
+  await app.register(componentRoutes, { publicUrl, pair: componentKeys.pair });
   await receiveResultRoute(app, THREE_DS_PATHS.results, { receive: (raw) => receiveResult(context, raw) });
 
   await app.listen({ host: options.host, port: options.port });
@@ -240,6 +259,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     () => expireLapsed(context),
     () => answers.sweep(),
     images.sweep,
+    () => spentPayloads.sweep(),
   ].map((sweep) => every(clock, SWEEP_EVERY_MS, sweep, (error) => log.error({ err: error }, 'a sweep failed')));
 
   return {

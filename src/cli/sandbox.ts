@@ -37,7 +37,7 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
 
   const [databaseUrl, banks, gatewayCode] = await all([
     startDatabase(config, dataDir, parts, log),
-    startBanks(config, { port: bankPort, institutionSecret }, parts, log),
+    startBanks(config, { port: bankPort, institutionSecret, gatewayUrl: publicUrlOf(config, port) }, parts, log),
     Promise.all([import('../main.ts'), import('../methods/sandbox-bins.ts')]),
   ]);
   const [{ startGateway }, { sandboxBinTable }] = gatewayCode;
@@ -107,7 +107,11 @@ type Banks = Extract<SimulatorWorkerMessage, { kind: 'ready' }>;
 /** The bank world in its thread. Its secret lives as long as it does: values that it signed are of no use to the next. */
 async function startBanks(
   config: Config,
-  { port, institutionSecret }: { port: number; institutionSecret: string },
+  {
+    port,
+    institutionSecret,
+    gatewayUrl,
+  }: { readonly port: number; readonly institutionSecret: string; readonly gatewayUrl: string },
   parts: AsyncDisposableStack,
   log: Log,
 ): Promise<Banks> {
@@ -121,6 +125,7 @@ async function startBanks(
     clockFactor: config.simulatorClockFactor,
     logLevel: config.logLevel,
     apiKeys: demoSites(config.sandboxApiKey).map(({ apiKey }) => apiKey),
+    gatewayUrl,
   };
   const worker = new Worker(new URL('../../simulator/worker.ts', import.meta.url), {
     workerData,

@@ -3,7 +3,7 @@ import { startSimulator } from '../../simulator/main.ts';
 import { receiverRoutes } from '../../simulator/receiver/routes.ts';
 import { demoSites } from '../merchants/demo-sites.ts';
 import { scaledClock, systemClock } from '../platform/clock.ts';
-import { SETTINGS } from '../platform/config.ts';
+import { publicUrlOf, SETTINGS } from '../platform/config.ts';
 import { makeLog } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
 import { readArguments } from './arguments.ts';
@@ -41,7 +41,11 @@ export const run: Command = async (args, terminal) => {
     log,
     mailbox: { port: 0, clock: systemClock },
     extend: async (server) => {
-      await server.register(receiverRoutes, { apiKeys: () => apiKeys, clock: systemClock });
+      await server.register(receiverRoutes, {
+        apiKeys: () => apiKeys,
+        clock: systemClock,
+        gatewayUrl: () => publicUrlOf(config, config.port),
+      });
     },
   });
   const directoryServers = { visa: `${url}/ds/visa`, mastercard: `${url}/ds/mastercard`, amex: `${url}/ds/amex` };

@@ -5,6 +5,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../platform/errors.ts';
 import { authenticate } from './authenticate.ts';
+import { allowAnyOrigin, answerPreflight } from './browser-access.ts';
 import { cancelAuthorisation } from './cancel-authorisation.ts';
 import { cancelRefund } from './cancel-refund.ts';
 import { captureOrder } from './capture-order.ts';
@@ -12,6 +13,8 @@ import { acceptAnyContentType, pathOf } from './client-habits.ts';
 import { createOrder } from './create-order.ts';
 import { docsPage } from './docs-page.ts';
 import { failure, send, success } from './envelope.ts';
+import { getApiToken } from './get-api-token.ts';
+import { getComponent } from './get-component.ts';
 import { getGateway } from './get-gateway.ts';
 import { getMe } from './get-me.ts';
 import { getOpenApi } from './get-openapi.ts';
@@ -28,6 +31,7 @@ import { listTransactions } from './list-transactions.ts';
 import { methodIcon } from './method-icon.ts';
 import type { ApiParts } from './operation.ts';
 import { refundOrder } from './refund-order.ts';
+import { renewApiToken } from './renew-api-token.ts';
 import { updateOrder } from './update-order.ts';
 
 /** Mounts the API. Parsers and handlers of its own stay under /v1; the page beside it keeps the server's. */
@@ -74,6 +78,12 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.get('/json/payment-methods/:id', withKey, getPaymentMethod(parts));
   v1.get('/json/categories', withKey, listCategories());
   v1.get('/json/me', withKey, getMe());
+  for (const path of ['/json/auth/api_token', '/connect/auth/api_token']) v1.get(path, withKey, getApiToken(parts));
+
+  const fromBrowsers = { onRequest: allowAnyOrigin };
+  v1.get('/components/configuration', fromBrowsers, getComponent(parts));
+  v1.post('/components/api_token', fromBrowsers, renewApiToken(parts));
+  v1.options('/components/*', fromBrowsers, answerPreflight);
   v1.options('/*', async (_request, reply) =>
     send(reply.header('allow', 'GET, HEAD, POST, PATCH, DELETE, OPTIONS'), success({})),
   );

@@ -10,6 +10,7 @@ import { type Answer, failure, send, success } from './envelope.ts';
 import { type IdempotencyKey, oncePerKey } from './idempotency.ts';
 import { readJsonBody } from './json-body.ts';
 import type { ApiParts, Operation } from './operation.ts';
+import { hasPayload, readComponent } from './read-component.ts';
 import { readDirect } from './read-direct.ts';
 import { hashTerms, readOrder } from './read-order.ts';
 import { CreatedOrderObject } from './schemas/order-object.ts';
@@ -88,7 +89,8 @@ async function answerTo(bytes: Uint8Array, { parts, site, key }: Asked): Promise
   if (isRefusal(terms)) return failure(terms);
   const { publicUrl, sandbox } = parts.config;
   if (terms.type === 'direct') {
-    const entry = readDirect(body, { site, terms, now: parts.clock.now(), live: !sandbox });
+    const context = { site, terms, now: parts.clock.now(), live: !sandbox };
+    const entry = hasPayload(body) ? await readComponent(parts.components, body, context) : readDirect(body, context);
     if (isRefusal(entry)) return failure(entry);
     const answerFor = (direct: DirectOrder) => success(directAnswer(direct, publicUrl));
     const remember = key && { ...key, answer: answerFor };

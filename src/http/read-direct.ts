@@ -3,10 +3,11 @@
  * nowhere else; it is never part of the order's terms.
  */
 import type { Site } from '../merchants/types.ts';
-import { type CheckedCard, checkCard } from '../methods/cards.ts';
+import { type CardEntry, type CheckedCard, checkCard } from '../methods/cards.ts';
 import { findMethod, type Method, schemesOf } from '../methods/catalogue.ts';
 import type { MethodEntry } from '../methods/details.ts';
-import type { CardGateway } from '../methods/types.ts';
+import { methodsFor } from '../methods/offer.ts';
+import type { CardGateway, Scheme } from '../methods/types.ts';
 import type { DirectEntry } from '../orders/create-direct-order.ts';
 import type { BrowserData } from '../orders/ports.ts';
 import type { OrderTerms } from '../orders/types.ts';
@@ -48,17 +49,31 @@ function readCard(
 ): CheckedCard | Refusal {
   const expiry = rawText(anyMember(info, 'card_expiry_date'))?.trim() ?? '';
   const { firstName, lastName } = terms.customer;
-  const checked = checkCard(
+  return checkDirectCard(
     {
       number: rawText(anyMember(info, 'card_number')) ?? '',
-      // Shops write YYMM; the form's readers take what people type.
-      expiry: /^\d{4}$/.test(expiry) ? `${expiry.slice(2)}/${expiry.slice(0, 2)}` : '',
+      expiry,
       securityCode: rawText(anyMember(info, 'card_cvc', 'cvc')) ?? '',
       holder: textMember(info, 'card_holder_name') ?? [firstName, lastName].filter(Boolean).join(' '),
     },
+    method,
+    { site, terms, now, live },
+  );
+}
+
+/** A card of a direct order; its expiry is YYMM, as shops and components write it. */
+export function checkDirectCard(
+  entry: CardEntry,
+  method: Method,
+  { site, terms, now, live }: DirectContext,
+): CheckedCard | Refusal {
+  // The form's readers take what people type.
+  const expiry = /^\d{4}$/.test(entry.expiry) ? `${entry.expiry.slice(2)}/${entry.expiry.slice(0, 2)}` : '';
+  const checked = checkCard(
+    { ...entry, expiry },
     {
       gateway: method.id,
-      schemes: schemesOf(method).filter((scheme) => site.gateways.includes(scheme)),
+      schemes: schemesOf(method).filter((scheme) => acceptedBy(site, terms).includes(scheme)),
       now,
       live,
       // Published examples carry dates long past; in the sandbox the issuer decides.
@@ -67,6 +82,12 @@ function readCard(
   );
   return checked.ok ? checked.card : refuse('transactionRefused', wordsOf(Object.keys(checked.faults)));
 }
+
+/** Schemes within the order's limits. */
+const acceptedBy = (site: Site, { currency, amount, manualCapture }: OrderTerms): readonly Scheme[] =>
+  methodsFor(site, { currency, amount, manualCapture, all: true }).flatMap((method) =>
+    method.id === 'CREDITCARD' ? [] : schemesOf(method),
+  );
 
 /** Names what is wrong with a card without a word of what it is. */
 const wordsOf = (fields: readonly string[]): string =>

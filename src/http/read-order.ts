@@ -16,6 +16,7 @@ import { type Currency, isCurrency } from '../platform/money.ts';
 import type { Json, JsonObject } from './json-body.ts';
 import { booleanMember, member, objectMember, rawText, textMember, wholeNumber } from './lenient.ts';
 import { readCart } from './read-cart.ts';
+import { gatewayOfPayload } from './read-component.ts';
 import { readExtra, readSplitPayments } from './read-extra.ts';
 import { readCustomer, readDelivery } from './read-parties.ts';
 import { readPaymentOptions, readTermUrl } from './read-payment-options.ts';
@@ -161,8 +162,8 @@ function readVariables(body: JsonObject): OrderTerms['vars'] | Refusal {
 
 /** The preset method; null where the payer is to choose. */
 function readMethod(body: JsonObject, site: Site): Method | null | Refusal {
-  const value = member(body, 'gateway');
-  if (value === undefined) return null;
+  const value = member(body, 'gateway') ?? gatewayOfPayload(body);
+  if (value === undefined || value === null) return null;
   const method = findMethod(rawText(value)?.trim() ?? '');
   if (!method) return refuse('noGateway');
   return site.gateways.includes(method.id) ? method : refuse('methodDisabled');

@@ -83,7 +83,7 @@ function answerOutside(url: string, form: URLSearchParams, bankNotifies: boolean
   return `<!doctype html><html lang="en"><title>The shop</title><h1>The shop</h1>`;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, 'localhost', resolve));
   const { port } = probe.address() as AddressInfo;

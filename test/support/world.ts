@@ -48,9 +48,11 @@ export interface WorldOptions {
 export async function makeWorld({ log = silentLog, mode = 'sandbox' }: WorldOptions = {}): Promise<World> {
   const clock = new ManualClock(START);
   const database = await makeDatabase();
-  const simulator = await startBanks(clock);
+  let gatewayUrl: string | undefined;
+  const simulator = await startBanks(clock, () => gatewayUrl);
   const gateway = await startGatewayFor({ database, simulator, clock, log, mode });
-  const url = gateway.url;
+  const { url } = gateway;
+  gatewayUrl = url;
 
   const world: World = {
     clock,
@@ -92,8 +94,8 @@ export async function makeWorld({ log = silentLog, mode = 'sandbox' }: WorldOpti
   return world;
 }
 
-/** The bank world with the demo shop's receiver. */
-export function startBanks(clock: Clock): Promise<Simulator> {
+/** The bank world with the demo shop, which sells where it is told of a gateway. */
+export function startBanks(clock: Clock, gatewayUrl?: () => string | undefined): Promise<Simulator> {
   return startSimulator({
     host: '127.0.0.1',
     port: 0,
@@ -104,7 +106,8 @@ export function startBanks(clock: Clock): Promise<Simulator> {
     institutionSecret: INSTITUTION_SECRET,
     mailbox: { port: 0, clock },
     extend: async (server) => {
-      await server.register(receiverRoutes, { apiKeys: () => [API_KEY, `${API_KEY}-us`, `${API_KEY}-ch`], clock });
+      const shop = { apiKeys: () => [API_KEY, `${API_KEY}-us`, `${API_KEY}-ch`], clock };
+      await server.register(receiverRoutes, gatewayUrl ? { ...shop, gatewayUrl } : shop);
     },
   });
 }
