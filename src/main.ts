@@ -29,6 +29,7 @@ import { findOrder } from './orders/find-order.ts';
 import { makeWorker } from './orders/work.ts';
 import { type Cancel, type Clock, MINUTE } from './platform/clock.ts';
 import type { Drain } from './platform/drain.ts';
+import { type HttpsOptions, listenHttps } from './platform/https-listener.ts';
 import { makeIds } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
@@ -55,6 +56,8 @@ export interface GatewayOptions {
   readonly mode: 'sandbox' | 'live';
   readonly host: string;
   readonly port: number;
+  /** HTTPS beside plain HTTP, with the same answers; undefined where there is no certificate. */
+  readonly https?: HttpsOptions | undefined;
   /** Origin under which merchants, payers and directory servers reach the gateway, without a slash at the end. */
   readonly publicUrl: string;
   readonly databaseUrl: string;
@@ -88,6 +91,8 @@ export interface BankAddresses {
 
 export interface Gateway {
   readonly url: string;
+  /** Where HTTPS is served; undefined where it is not. */
+  readonly httpsPort: number | undefined;
   readonly app: FastifyInstance;
   readonly context: OrdersContext;
   /** The durable work of orders, and the outbox. */
@@ -197,6 +202,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await receiveResultRoute(app, THREE_DS_PATHS.results, { receive: (raw) => receiveResult(context, raw) });
 
   await app.listen({ host: options.host, port: options.port });
+  const https = options.https && (await listenHttps(app.server, options.https, { clock, log }));
   work.start();
   notifications.start();
   // Each by itself: security codes are gone in time whatever becomes of the others.
@@ -206,13 +212,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     url: publicUrl,
+    httpsPort: https?.port,
     app,
     context,
     work,
     notifications,
     async close() {
       for (const stopSweeping of sweeps) stopSweeping();
-      await app.close();
+      await Promise.all([app.close(), https?.close()]);
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
       // unknown and owes a reversal, which is written down before the database goes.
       const stopped = work.stop();
