@@ -114,6 +114,20 @@ describe('HTTPS beside plain HTTP', () => {
     expect(await get(port, 'localhost')).toBe('GET /a?b=c');
   });
 
+  it('lets a client go on that asks before it sends its body, as curl does with a large one', async () => {
+    const port = await start();
+    plain.removeAllListeners('request').on('request', (asked, answer) => asked.pipe(answer));
+    const options = { port, host: 'localhost', ca: authority.cert, method: 'POST', agent: false };
+    const echoed = await new Promise<string>((resolve, reject) => {
+      const asked = request({ ...options, headers: { Expect: '100-continue', 'Content-Length': '5' } }, (answer) =>
+        answer.setEncoding('utf8').once('data', resolve),
+      );
+      asked.once('error', reject).once('continue', () => asked.end('hello'));
+      asked.flushHeaders();
+    });
+    expect(echoed).toBe('hello');
+  });
+
   it('takes a renewed certificate within a minute, without a new connection being refused', async () => {
     const port = await start();
     expect((await shakeHands(port)).peer.subjectaltname).toContain('first.example');
