@@ -15,6 +15,9 @@ import { apiRoutes } from './http/api-routes.ts';
 import { serverOptions } from './http/client-habits.ts';
 import { orderObject, serialise } from './http/order-object.ts';
 import { receiveResultRoute } from './http/receive-3ds-result.ts';
+import { makeInstitutionLink, noInstitutions } from './institutions/link.ts';
+import { institutionStatusRoute } from './institutions/status-route.ts';
+import type { InstitutionOptions } from './institutions/types.ts';
 import { demoSites } from './merchants/demo-sites.ts';
 import { hashApiKey, makeSites } from './merchants/sites.ts';
 import type { BinTable } from './methods/bin-table.ts';
@@ -22,10 +25,16 @@ import { type AddressGuardOptions, makeAddressGuard } from './notifications/addr
 import { makeDelivery } from './notifications/deliver.ts';
 import { makeNotificationWorker, type NotificationWorker } from './notifications/worker.ts';
 import { receiveResult } from './orders/authenticate.ts';
+import { cancelAuthorisation, captureOrder } from './orders/capture-order.ts';
 import { type OrdersContext, orderSignal } from './orders/context.ts';
+import { createDirectOrder } from './orders/create-direct-order.ts';
 import { createOrder } from './orders/create-order.ts';
 import { expireLapsed } from './orders/expire.ts';
 import { findOrder } from './orders/find-order.ts';
+import { readNow } from './orders/institution-payment.ts';
+import { refundOrder } from './orders/refund-order.ts';
+import { updateOrder } from './orders/update-order.ts';
+import { cancelRefund } from './orders/withdraw-refund.ts';
 import { makeWorker } from './orders/work.ts';
 import { type Cancel, type Clock, MINUTE, systemClock } from './platform/clock.ts';
 import type { Drain } from './platform/drain.ts';
@@ -78,6 +87,8 @@ export interface GatewayOptions {
 /** Where the world of the banks is. */
 export interface BankAddresses {
   readonly directoryServers: Readonly<Record<DirectoryServer, DirectoryServerOptions>>;
+  /** Where the institutions behind the methods that are no card are asked; null where there are none. */
+  readonly institutions: InstitutionOptions | null;
   readonly acquirerHost: { readonly host: string; readonly port: number; readonly tls?: ConnectionOptions };
   /** CSP sources of issuers' pages: origins, or `https:` where any issuer may come. */
   readonly issuerOrigins: readonly string[];
@@ -126,6 +137,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onEvent: (event) => log[event.kind === 'connected' ? 'info' : 'warn']({ event }, 'acquirer link'),
   });
   const acquirer = makeIso8583Acquirer({ link, counter: openTraceNumbers(sql), clock });
+  const institutions = banks.institutions ? makeInstitutionLink({ ...banks.institutions, clock }) : noInstitutions;
   const directoryLink = makeDirectoryLink({ servers: banks.directoryServers, clock });
   const answers = openAnswers(sql, clock);
 
@@ -136,6 +148,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     sites: makeSites(openSiteSource(sql, textSeal), clock),
     vault: await makeVault({ masterKey: options.masterKey, store: openVaultStore(sql), clock, random }),
     acquirer,
+    institutions,
+    publicUrl,
     threeDs: openThreeDsServer({
       link: directoryLink,
       ranges: openRangeStore(sql),
@@ -180,6 +194,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     orders: {
       create: (...order) => createOrder(context, ...order),
       find: (...asked) => findOrder(context, ...asked),
+      createDirect: (...order) => createDirectOrder(context, ...order),
+      refund: (...asked) => refundOrder(context, ...asked),
+      cancelRefund: (...asked) => cancelRefund(context, ...asked),
+      capture: (...asked) => captureOrder(context, ...asked),
+      cancelAuthorisation: (...asked) => cancelAuthorisation(context, ...asked),
+      update: (...asked) => updateOrder(context, ...asked),
     },
     answers,
     sites: context.sites,
@@ -199,6 +219,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     formKey: Buffer.from(hkdfSync('sha256', options.masterKey, '', 'page form tokens', 32)),
   });
+  await institutionStatusRoute(app, { read: (siteId, transactionId) => readNow(context, siteId, transactionId) });
   await receiveResultRoute(app, THREE_DS_PATHS.results, { receive: (raw) => receiveResult(context, raw) });
 
   await app.listen({ host: options.host, port: options.port });
@@ -226,6 +247,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const stopped = work.stop();
       await Promise.race([stopped, wait(CLOSING_GRACE_MS, undefined, { ref: false })]);
       await acquirer.close();
+      await institutions.close();
       await context.threeDs.close();
       await stopped;
       await notifications.stop();

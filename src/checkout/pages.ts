@@ -13,7 +13,7 @@ import { orderSummary } from './views/order-summary.ts';
 import { alreadyPaidOutcome, declinedOutcome, endedOutcome, unknownOutcome } from './views/outcome.ts';
 import { testStrip } from './views/test-strip.ts';
 import type { View } from './views/view.ts';
-import { challengeStep, methodStep, processingStep } from './views/waiting.ts';
+import { arriveStep, challengeStep, methodStep, processingStep } from './views/waiting.ts';
 
 /** How long before its end a link says when it ends. */
 const TOLD_BEFORE_MS = 24 * HOUR;
@@ -51,6 +51,8 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
   switch (state.kind) {
     case 'open':
       return openPage(view, state, visit, needs);
+    case 'arrive':
+      return waiting(view, state.order, arriveStep(view), visit, { ...needs, bank: true });
     case 'method':
       return waiting(view, state.order, methodStep(view, state), visit, { ...needs, bank: true });
     case 'processing':

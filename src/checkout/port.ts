@@ -72,6 +72,8 @@ export type PageState =
     }
   /** The payer may choose and pay. `declined` tells of the attempt before. */
   | { readonly kind: 'open'; readonly order: OrderView; readonly declined: DeclineView | null }
+  /** The payer of a direct order has come: their browser is to tell of itself, by `continueAuthentication`. */
+  | { readonly kind: 'arrive'; readonly order: OrderView }
   /** The issuer's 3DS Method is to run in a hidden frame for at most 10 s, then `continueAuthentication`. */
   | { readonly kind: 'method'; readonly order: OrderView; readonly methodUrl: string; readonly methodData: string }
   /** Something of ours is on its way: authentication request or authorisation. */
@@ -153,10 +155,10 @@ export interface Checkout {
   settled(token: string, timeoutMs: number): Promise<PageState>;
   payByCard(token: string, form: CardForm): Promise<PayAnswer>;
   payByMethod(token: string, form: MethodForm): Promise<MethodAnswer>;
-  /** The browser is back from the institution; resolves with the session token it belongs to. */
-  returned(transactionId: number): Promise<string | undefined>;
+  /** The browser is back from the institution, which is asked how the payment stands. */
+  returned(token: string): Promise<void>;
   /** The 3DS Method has run, or its 10 s are over. */
-  continueAuthentication(token: string): Promise<void>;
+  continueAuthentication(token: string, browser: BrowserData): Promise<void>;
   cancel(token: string, nonce: string): Promise<void>;
   /** The issuer's frame told that the 3DS Method ran; `data` is the form field as it came. */
   methodNotified(data: string): Promise<void>;

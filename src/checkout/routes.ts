@@ -169,7 +169,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     '/connect/:session/continue',
     guarded(async (request, reply) => {
       const { session } = request.params;
-      await checkout.continueAuthentication(session);
+      await checkout.continueAuthentication(session, browserOf(request));
       const state = await stateOf(session, PATIENCE_MS);
       return goOn(request, reply, viewOf(request, session, orderOf(state)), state);
     }),

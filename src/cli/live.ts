@@ -87,6 +87,10 @@ function readFiles(config: LiveConfig) {
       mastercard: directoryServer('mastercard'),
       amex: directoryServer('amex'),
     },
+    institutions:
+      config.institutionsUrl === undefined
+        ? null
+        : { baseUrl: config.institutionsUrl.replace(/\/$/, ''), secret: config.institutionsSecret ?? '' },
     acquirerHost: { ...config.acquirerAddress, ...(config.acquirerTls === 'on' && { tls: acquirerTls }) },
     // Any issuer in the world may have to show its page; which, only the directory server knows.
     issuerOrigins: ['https:'],

@@ -64,7 +64,7 @@ describe('the description of a site', () => {
     [{ active: 'yes' }, 'active must be true or false'],
     [{ currencies: [] }, 'currencies must be a list of ISO 4217 codes such as EUR'],
     [{ currencies: ['EUR', 'EURO'] }, 'currencies must be a list of ISO 4217 codes such as EUR'],
-    [{ gateways: ['IDEAL'] }, 'gateways must be a list out of VISA, MASTERCARD, AMEX, MAESTRO, CREDITCARD'],
+    [{ gateways: ['IDEEL'] }, 'gateways must be a list of ids out of docs/methods.md, such as VISA'],
     [{ cardMaximumEurCents: 12.5 }, 'cardMaximumEurCents must be a whole number from 1 to 9007199254740991, or null'],
     [{ acquirer: { ...LEAST.acquirer, mcc: 5999 } }, 'acquirer.mcc must be 4 digits'],
     [{ settings: { acceptAttempt: 1 } }, 'settings.acceptAttempt must be true or false'],

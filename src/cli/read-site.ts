@@ -49,6 +49,8 @@ const url = member(
 const country = member('an ISO 3166-1 alpha-2 code such as NL', (value) => isText(value) && isCountry(value));
 
 const METHOD_IDS: readonly string[] = METHODS.map(({ id }) => id);
+/** What a site takes unless it says otherwise: the rest needs an institution. */
+const CARD_IDS: readonly string[] = METHODS.filter(({ family }) => family === 'card').map(({ id }) => id);
 
 const SITE = {
   // Its number travels in 30 bits of the ids that are made for it.
@@ -63,8 +65,8 @@ const SITE = {
   notificationUrl: orElse(null, orNull(url)),
   currencies: orElse(['EUR'], listOf('a list of ISO 4217 codes such as EUR', isCurrency)),
   gateways: orElse(
-    METHOD_IDS,
-    listOf(`a list out of ${METHOD_IDS.join(', ')}`, (id) => METHOD_IDS.includes(id)),
+    CARD_IDS,
+    listOf('a list of ids out of docs/methods.md, such as VISA', (id) => METHOD_IDS.includes(id)),
   ),
   cardMaximumEurCents: orElse(null, orNull(integer(1, Number.MAX_SAFE_INTEGER))),
 } satisfies Record<Exclude<keyof Site, 'acquirer' | 'settings'>, Member>;
@@ -83,6 +85,7 @@ const SETTINGS = {
   flexible3dOneLegOut: orElse(false, boolean),
   flexible3dChallenge: orElse('challenge', oneOf('challenge', 'no_preference')),
   acceptAttempt: orElse(true, boolean),
+  motoEnabled: orElse(false, boolean),
   acceptUnauthenticated: orElse(null, orNull(boolean)),
 } satisfies Record<keyof SiteSettings, Member>;
 

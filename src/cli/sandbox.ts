@@ -148,6 +148,7 @@ function bankAddresses({ url, issuerHostPort }: Banks): BankAddresses {
       mastercard: { url: `${url}/ds/mastercard` },
       amex: { url: `${url}/ds/amex` },
     },
+    institutions: { baseUrl: `${url}/institutions`, secret: 'sandbox' },
     acquirerHost: { host: BANK_HOST, port: issuerHostPort },
     issuerOrigins: [url],
     plainHttp: [BANK_HOST],

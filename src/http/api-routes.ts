@@ -5,6 +5,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../platform/errors.ts';
 import { authenticate } from './authenticate.ts';
+import { cancelAuthorisation } from './cancel-authorisation.ts';
+import { cancelRefund } from './cancel-refund.ts';
+import { captureOrder } from './capture-order.ts';
 import { acceptAnyContentType, pathOf } from './client-habits.ts';
 import { createOrder } from './create-order.ts';
 import { docsPage } from './docs-page.ts';
@@ -16,6 +19,8 @@ import { health } from './health.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { listGateways } from './list-gateways.ts';
 import type { ApiParts } from './operation.ts';
+import { refundOrder } from './refund-order.ts';
+import { updateOrder } from './update-order.ts';
 
 /** Mounts the API. Parsers and handlers of its own stay under /v1; the page beside it keeps the server's. */
 export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
@@ -45,9 +50,16 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   const withKey = { onRequest: authenticate(parts.sites) };
   v1.post('/json/orders', withKey, createOrder(parts));
   v1.get('/json/orders/:id', withKey, getOrder(parts));
+  v1.patch('/json/orders/:id', withKey, updateOrder(parts));
+  v1.post('/json/orders/:id/refunds', withKey, refundOrder(parts));
+  v1.patch('/json/orders/:id/refunds/:refund', withKey, cancelRefund(parts));
+  v1.post('/json/orders/:id/capture', withKey, captureOrder(parts));
+  v1.patch('/json/capture/:id', withKey, cancelAuthorisation(parts));
   v1.get('/json/gateways', withKey, listGateways());
   v1.get('/json/gateways/:id', withKey, getGateway());
-  v1.options('/*', async (_request, reply) => send(reply.header('allow', 'GET, HEAD, POST, OPTIONS'), success({})));
+  v1.options('/*', async (_request, reply) =>
+    send(reply.header('allow', 'GET, HEAD, POST, PATCH, DELETE, OPTIONS'), success({})),
+  );
 
   v1.setNotFoundHandler(async (_request, reply) => send(reply, failure(refuse('notFound'))));
   v1.setErrorHandler((error: FastifyError, request, reply) => answerFault(parts, { error, request, reply }));

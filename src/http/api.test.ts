@@ -49,7 +49,7 @@ const sites: Site[] = [
 ];
 
 /** Orders and answers in memory, with the promises of the ports. */
-class MemoryGateway implements Orders, Answers {
+class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Answers {
   readonly orders = new Map<string, Order>();
   readonly answers = new Map<string, StoredAnswer>();
   created = 0;
@@ -65,7 +65,7 @@ class MemoryGateway implements Orders, Answers {
     const same = earlier?.termsHash === termsHash;
     const order = same ? earlier : this.#order({ at, terms, termsHash });
     this.orders.set(key, order);
-    const created = { orderId: terms.orderId, sessionId: order.sessionId, locale: terms.customer.locale };
+    const created = { order, orderId: terms.orderId, sessionId: order.sessionId, locale: terms.customer.locale };
     if (remember)
       this.answers.set(`${at.siteId} ${remember.key}`, {
         requestHash: remember.requestHash,
@@ -80,7 +80,11 @@ class MemoryGateway implements Orders, Answers {
     if (typeof at === 'number') return this.answers.get(`${at} ${id}`);
     const byPspId = [...this.orders.values()].find((o) => o.siteId === at.siteId && String(o.transactionId) === id);
     const order = this.orders.get(`${at.siteId} ${id}`) ?? byPspId;
-    return order && { order, attempt: null };
+    return order && { order, attempt: null, related: [] };
+  }
+
+  async replace(siteId: number, key: string, answer: StoredAnswer): Promise<void> {
+    this.answers.set(`${siteId} ${key}`, answer);
   }
 
   async keep(siteId: number, key: string, answer: StoredAnswer): Promise<void> {
@@ -106,9 +110,16 @@ class MemoryGateway implements Orders, Answers {
       reason: '',
       reasonCode: '',
       amountRefunded: 0,
+      amountCaptured: 0,
+      authOrderId: null,
+      hasRelated: false,
+      fulfilment: {},
     };
   }
 }
+
+/** Changes of orders are tested where they are made. */
+const noChange = async () => refuse('unknownOrder');
 
 let gateway = new MemoryGateway();
 let app: FastifyInstance;
@@ -118,8 +129,21 @@ let ready = true;
 beforeAll(async () => {
   app = fastify({ ...serverOptions, forceCloseConnections: true });
   const parts: ApiParts = {
-    orders: { create: (...args) => gateway.create(...args), find: (at, id) => gateway.find(at, id) },
-    answers: { find: (id, key) => gateway.find(id, key), keep: (...args) => gateway.keep(...args) },
+    orders: {
+      create: (...args) => gateway.create(...args),
+      find: (at, id) => gateway.find(at, id),
+      createDirect: noChange,
+      refund: noChange,
+      cancelRefund: noChange,
+      capture: noChange,
+      cancelAuthorisation: noChange,
+      update: noChange,
+    },
+    answers: {
+      find: (id, key) => gateway.find(id, key),
+      keep: (...args) => gateway.keep(...args),
+      replace: (...args) => gateway.replace(...args),
+    },
     sites: {
       byApiKey: async (key) => sites.find((candidate) => candidate.apiKey === key),
       byId: async (id) => sites.find((candidate) => candidate.siteId === id),
@@ -416,7 +440,7 @@ describe('addresses', () => {
       ['GET', '/v1/json/orders/a/b'],
       ['PUT', '/v1/json/orders'],
       ['DELETE', '/v1/json/orders/x'],
-      ['PATCH', '/v1/json/orders/x'],
+      ['PATCH', '/v1/json/orders'],
       ['GET', '/v1'],
       ['GET', '/v1/'],
       ['POST', '/v1/%zz'],
@@ -433,7 +457,7 @@ describe('addresses', () => {
     const options = await call('OPTIONS', '/v1/json/orders');
     expect([options.status, options.headers.get('allow'), options.body]).toEqual([
       200,
-      'GET, HEAD, POST, OPTIONS',
+      'GET, HEAD, POST, PATCH, DELETE, OPTIONS',
       { success: true, data: {} },
     ]);
   });

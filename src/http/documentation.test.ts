@@ -33,6 +33,10 @@ describe('OpenAPI document', () => {
     expect(Object.keys(document.paths)).toEqual([
       '/v1/json/orders',
       '/v1/json/orders/{id}',
+      '/v1/json/orders/{id}/refunds',
+      '/v1/json/orders/{id}/refunds/{refund_id}',
+      '/v1/json/orders/{id}/capture',
+      '/v1/json/capture/{id}',
       '/v1/json/gateways',
       '/v1/json/gateways/{id}',
     ]);

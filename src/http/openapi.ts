@@ -1,16 +1,26 @@
 /** The OpenAPI 3.1 document, made from the operations, their schemas and the catalogue of errors. */
 import { ERRORS, type ErrorName } from '../platform/errors.ts';
+import { cancelAuthorisationOperation } from './cancel-authorisation.ts';
+import { cancelRefundOperation } from './cancel-refund.ts';
+import { captureOrderOperation } from './capture-order.ts';
 import { createOrderOperation } from './create-order.ts';
 import { getGatewayOperation } from './get-gateway.ts';
 import { getOrderOperation } from './get-order.ts';
 import { listGatewaysOperation } from './list-gateways.ts';
 import type { Operation } from './operation.ts';
+import { refundOrderOperation } from './refund-order.ts';
 import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
+import { updateOrderOperation } from './update-order.ts';
 
 /** In the order of the documentation page. */
 export const OPERATIONS: readonly Operation[] = [
   createOrderOperation,
   getOrderOperation,
+  updateOrderOperation,
+  refundOrderOperation,
+  cancelRefundOperation,
+  captureOrderOperation,
+  cancelAuthorisationOperation,
   listGatewaysOperation,
   getGatewayOperation,
 ];

@@ -10,11 +10,12 @@ import { countryName } from '../platform/countries.ts';
 import { cartMembers, itemsTable } from './cart-object.ts';
 import { localTime } from './local-time.ts';
 import { paymentDetails, paymentMethods } from './payment-details.ts';
+import { relatedTransaction } from './related-transaction.ts';
 import { sortKeys } from './sorted-json.ts';
 
 /** The order object with its keys sorted at every level. What is not set is null and stays. */
 export function orderObject(details: OrderDetails): object {
-  const { order, attempt } = details;
+  const { order, attempt, related } = details;
   const { terms } = order;
   const shown = progressOf(order, attempt);
   const [custom1, custom2, custom3] = terms.customInfo;
@@ -22,6 +23,7 @@ export function orderObject(details: OrderDetails): object {
   return sortKeys({
     ...shown,
     amount_refunded: order.amountRefunded,
+    auth_order_id: order.authOrderId ?? undefined,
     costs: [],
     custom_info: { custom_1: custom1, custom_2: custom2, custom_3: custom3 },
     customer: customerObject(terms.customer),
@@ -31,7 +33,7 @@ export function orderObject(details: OrderDetails): object {
     order_id: order.orderId,
     payment_details: paymentDetails(order, attempt),
     payment_methods: paymentMethods(order, attempt),
-    related_transactions: null,
+    related_transactions: related.length === 0 ? null : related.map(relatedTransaction),
     var1,
     var2,
     var3,

@@ -108,9 +108,9 @@ function readType(body: JsonObject): OrderType | Refusal {
   const value = member(body, 'type');
   if (value === undefined) return 'redirect';
   const type = rawText(value)?.trim().toLowerCase() ?? '';
-  if (type === 'redirect' || type === 'paymentlink') return type;
-  if (['direct', 'checkout', 'unreferenced_refund'].includes(type)) return refuse('notSupported', `type ${type}`);
-  return refuse('unknownType');
+  const known = (['redirect', 'direct', 'paymentlink', 'checkout'] as const).find((each) => each === type);
+  if (known) return known;
+  return type === 'unreferenced_refund' ? refuse('notSupported', `type ${type}`) : refuse('unknownType');
 }
 
 /** Programs send ids as text, as whole numbers and as Unix times with a fraction: what counts is the text they wrote. */

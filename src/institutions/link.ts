@@ -9,6 +9,18 @@ const MOST_CONNECTIONS = 64;
 /** An answer of more is none of ours. */
 const LONGEST_ANSWER = 1_048_576;
 
+/** For a gateway that takes cards only: nobody answers. */
+export const noInstitutions: Institutions = {
+  pay: async () => 'unanswered',
+  read: async () => 'unanswered',
+  cancel: async () => 'unanswered',
+  capture: async () => 'unanswered',
+  refund: async () => 'unanswered',
+  cancelRefund: async () => 'unanswered',
+  balance: async () => 'unanswered',
+  close: async () => {},
+};
+
 export function makeInstitutionLink({ baseUrl, secret, clock }: InstitutionOptions & { clock: Clock }): Institutions {
   const agent = new Agent({ connections: MOST_CONNECTIONS });
 

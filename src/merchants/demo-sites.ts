@@ -9,6 +9,7 @@ const SETTINGS: SiteSettings = {
   flexible3dOneLegOut: false,
   flexible3dChallenge: 'challenge',
   acceptAttempt: true,
+  motoEnabled: true,
   acceptUnauthenticated: null,
 };
 

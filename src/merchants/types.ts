@@ -46,6 +46,8 @@ export interface SiteSettings {
   readonly flexible3dChallenge: 'challenge' | 'no_preference';
   /** Whether an attempt (A) satisfies `flexible_3d: true`. */
   readonly acceptAttempt: boolean;
+  /** Whether mail and telephone orders are taken; absent: no. */
+  readonly motoEnabled?: boolean;
   /** Authorise without liability shift when 3-D Secure was not possible; null: no inside the zone, yes with a leg outside. */
   readonly acceptUnauthenticated: boolean | null;
 }

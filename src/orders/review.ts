@@ -29,7 +29,7 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
     if (!site || found?.order.status !== 'uncleared' || !found.attempt?.authorisation) return tasks.finish(todo);
     const { order, attempt } = found;
     const now = clock.now();
-    const accepted = attempt.card.review === 'accepted';
+    const accepted = attempt.card?.review === 'accepted';
     const event = accepted ? acceptedEvent(order) : 'review_declined';
     const advanced = advance(site, ids, order, event, now);
     const back = attemptAfter(attempt.state, 'given_back');

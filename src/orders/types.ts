@@ -133,6 +133,29 @@ export interface Order {
   readonly reasonCode: string;
   /** Minor units. */
   readonly amountRefunded: number;
+  /** Minor units taken from an authorisation that is captured by hand. */
+  readonly amountCaptured: number;
+  /** Of an order that was split off by a capture or a shipment: the order it came from. */
+  readonly authOrderId: string | null;
+  /** Whether it has related transactions. */
+  readonly hasRelated: boolean;
+  /** What the merchant told of delivery and invoice. Plain JSON. */
+  readonly fulfilment: Fulfilment;
+}
+
+export interface Fulfilment {
+  readonly shippedAt?: Instant;
+  readonly tracktraceCode?: string;
+  readonly tracktraceUrl?: string;
+  readonly carrier?: string;
+  readonly shipDate?: string;
+  readonly reason?: string;
+  readonly memo?: string;
+  readonly invoiceId?: string;
+  readonly invoiceUrl?: string;
+  readonly poNumber?: string;
+  /** Until when a lender waits for the shipment. */
+  readonly shipBefore?: Instant;
 }
 
 export interface Session {

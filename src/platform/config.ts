@@ -189,6 +189,16 @@ export const SETTINGS = {
     matching(/^[\x21-\x7e]{5,}$/, '5 or more printable characters without spaces'),
     { mode: 'sandbox' },
   ),
+  institutionsUrl: optional(
+    'GATEHOUSE_INSTITUTIONS_URL',
+    'Where the institutions behind methods that are no card are asked; without it the gateway takes cards only.',
+    httpsUrl,
+    { mode: 'live' },
+  ),
+  institutionsSecret: optional('GATEHOUSE_INSTITUTIONS_SECRET', 'What the gateway shows to them.', text, {
+    mode: 'live',
+    secret: true,
+  }),
   acquirerAddress: optional(
     'GATEHOUSE_ACQUIRER_ADDRESS',
     'Host and port of the acquirer’s ISO 8583 host.',

@@ -79,9 +79,7 @@ export class FakeCheckout implements Checkout {
     return { kind: 'accepted' };
   }
 
-  async returned(): Promise<string | undefined> {
-    return undefined;
-  }
+  async returned(): Promise<void> {}
 
   async payByCard(token: string, form: CardForm): Promise<PayAnswer> {
     if (this.payments.some(({ nonce }) => nonce === form.nonce)) return { kind: 'accepted' };

@@ -13,6 +13,9 @@ export const API_KEY = 'c0ffee11d00d4bad9ce1a5e5beefcafe00112233';
 
 export const MASTER_KEY = Buffer.alloc(32, 7);
 
+/** Between gateway and institutions. */
+export const INSTITUTION_SECRET = 'the secret between gateway and institutions';
+
 export async function startGatewayFor(parts: {
   database: { url: string };
   simulator: Pick<Simulator, 'url' | 'issuerHostPort'>;
@@ -40,6 +43,7 @@ export async function startGatewayFor(parts: {
         mastercard: { url: `${simulator.url}/ds/mastercard` },
         amex: { url: `${simulator.url}/ds/amex` },
       },
+      institutions: { baseUrl: `${simulator.url}/institutions`, secret: INSTITUTION_SECRET },
       acquirerHost: { host: '127.0.0.1', port: simulator.issuerHostPort },
       issuerOrigins: [simulator.url],
       plainHttp: ['127.0.0.1', 'localhost'],

@@ -86,6 +86,10 @@ export function makeNewOrder(terms: OrderTerms = makeTerms(), more: Partial<Orde
     reason: '',
     reasonCode: '',
     amountRefunded: 0,
+    amountCaptured: 0,
+    authOrderId: null,
+    hasRelated: false,
+    fulfilment: {},
     ...more,
   };
   const session: Session = {
@@ -123,6 +127,7 @@ export function makeAttempt(order: Order, more: Partial<Attempt> = {}): Attempt 
       issuerCountry: 'NL',
       funding: 'C',
     },
+    institution: null,
     decision: { code: '3F' },
     authentication: null,
     authenticationId: null,

@@ -106,9 +106,10 @@ export const OrderRequest = Type.Object(
   {
     type: Type.Optional(
       Type.String({
-        enum: ['redirect', 'paymentlink', ''],
+        enum: ['redirect', 'direct', 'paymentlink', 'checkout', ''],
         default: 'redirect',
-        description: 'Both give a payment page; other types are refused for now.',
+        description:
+          '`direct` pays with what `gateway_info` holds and answers with the order; the others give a payment page.',
       }),
     ),
     order_id: Type.Union([Type.String({ minLength: 1, maxLength: 50 }), Type.Number()], {
@@ -126,6 +127,14 @@ export const OrderRequest = Type.Object(
       {
         flexible_3d: flag('True asks for 3-D Secure whatever the rules say, false for none where the law allows it.'),
         term_url: text('Kept byte for byte; used by direct orders.'),
+        card_number: text('Of a direct card order; kept in the vault only.'),
+        card_holder_name: text('As on the card.'),
+        card_expiry_date: Type.Optional(Type.Union([Type.String(), Type.Integer()], { description: 'YYMM.' })),
+        card_cvc: text('Security code; gone once the issuer has answered. Also read as `cvc`.'),
+        moto: flag('Mail or telephone order, where the site may take them.'),
+        issuer_id: text('Bank of a direct order.'),
+        account_holder_name: text('Of a direct debit.'),
+        account_holder_iban: text('Of a direct debit.'),
       },
       'Members of single methods.',
     ),
