@@ -48,6 +48,31 @@ describe('the Node client', () => {
     expect(one).toEqual({ success: true, data: { id: 'VISA', description: 'Visa' } });
   });
 
+  it('refunds and changes an order, with a plugin in the body of each', async () => {
+    const direct = orderBody(world, {
+      type: 'direct',
+      order_id: 'node-2',
+      gateway: 'CREDITCARD',
+      customer: { locale: 'en_US', ip_address: '192.0.0.1' },
+      gateway_info: {
+        card_number: '4111111111111111',
+        card_holder_name: 'S Smit',
+        card_expiry_date: '3012',
+        card_cvc: '123',
+      },
+    });
+    const [paid, refund, change, read] = await runNodeWrapper(wire, tls.caFile, [
+      { resource: 'orders', method: 'create', args: [direct] },
+      { resource: 'refunds', method: 'create', args: ['node-2', { currency: 'EUR', amount: 300 }] },
+      { resource: 'orders', method: 'update', args: ['node-2', { status: 'shipped', id: 'node-2' }] },
+      { resource: 'orders', method: 'get', args: ['node-2'] },
+    ]);
+    expect(paid).toMatchObject({ success: true, data: { status: 'completed', payment_url: expect.any(String) } });
+    expect(refund).toMatchObject({ success: true, data: { refund_id: expect.any(Number) } });
+    expect(change).toEqual({ success: true, data: {} });
+    expect(read).toMatchObject({ success: true, data: { amount_refunded: 300 } });
+  });
+
   it('gives its caller code and text of an error, and never the error of its HTTP library', async () => {
     const answers = await runNodeWrapper(wire, tls.caFile, [
       { resource: 'orders', method: 'get', args: ['nobody'] },
