@@ -88,7 +88,7 @@ describe('a gateway with a certificate', () => {
     expect(read.data).toMatchObject({ status: 'completed', payment_details: { card_authentication_result: {} } });
     sandbox.signal('SIGTERM');
     expect((await sandbox.ended).code).toBe(0);
-  });
+  }, 120_000);
 });
 
 describe('a gateway with a certificate of no use', () => {
