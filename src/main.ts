@@ -42,8 +42,9 @@ import { refundOrder } from './orders/refund-order.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
 import { makeWorker } from './orders/work.ts';
-import { type Cancel, type Clock, MINUTE } from './platform/clock.ts';
+import { type Cancel, type Clock, MINUTE, systemClock } from './platform/clock.ts';
 import type { Drain } from './platform/drain.ts';
+import { type HttpsOptions, listenHttps } from './platform/https-listener.ts';
 import { makeIds } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
@@ -73,6 +74,8 @@ export interface GatewayOptions {
   readonly mode: 'sandbox' | 'live';
   readonly host: string;
   readonly port: number;
+  /** HTTPS beside plain HTTP, with the same answers; undefined where there is no certificate. */
+  readonly https?: HttpsOptions | undefined;
   /** Origin under which merchants, payers and directory servers reach the gateway, without a slash at the end. */
   readonly publicUrl: string;
   readonly databaseUrl: string;
@@ -110,6 +113,8 @@ export interface BankAddresses {
 
 export interface Gateway {
   readonly url: string;
+  /** Where HTTPS is served; undefined where it is not. */
+  readonly httpsPort: number | undefined;
   readonly app: FastifyInstance;
   readonly context: OrdersContext;
   /** The durable work of orders, and the outbox. */
@@ -250,6 +255,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await receiveResultRoute(app, THREE_DS_PATHS.results, { receive: (raw) => receiveResult(context, raw) });
 
   await app.listen({ host: options.host, port: options.port });
+  // Clients judge a certificate by their own clocks, so not by one that a test or a sandbox moves.
+  const https = options.https && (await listenHttps(app.server, options.https, { clock: systemClock, log }));
   work.start();
   notifications.start();
   images.work.start();
@@ -264,6 +271,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     url: publicUrl,
+    httpsPort: https?.port,
     app,
     context,
     work,
@@ -271,7 +279,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     images: images.work,
     async close() {
       for (const stopSweeping of sweeps) stopSweeping();
-      await app.close();
+      await Promise.all([app.close(), https?.close()]);
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
       // unknown and owes a reversal, which is written down before the database goes.
       const stopped = work.stop();

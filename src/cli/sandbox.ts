@@ -14,6 +14,7 @@ import type { Log } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
 import { makeDataDir, startEmbeddedPostgres } from '../storage/embedded/start.ts';
 import { freeOrderId } from './example-order.ts';
+import { findHttps } from './https.ts';
 import { masterKeyOf } from './master-key.ts';
 import { findPort, portFault } from './ports.ts';
 import type { Started } from './start.ts';
@@ -32,6 +33,7 @@ const GATEWAY_CLOSE_LIMIT_MS = 4_000;
 /** Starts everything; each part is left with `parts` as soon as it runs. Throws `CommandFault` and what the parts throw. */
 export async function startSandbox(config: Config, parts: AsyncDisposableStack, log: Log): Promise<Started> {
   const [port, bankPort] = await findPorts(config);
+  const https = await findHttps(config, [port, bankPort], systemClock);
   const dataDir = makeDataDir(config.dataDir);
   const institutionSecret = secureRandom.bytes(32).toString('hex');
 
@@ -46,6 +48,7 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
     mode: 'sandbox',
     host: config.host,
     port,
+    https,
     publicUrl: publicUrlOf(config, port),
     databaseUrl,
     masterKey: masterKeyOf(config, dataDir, secureRandom),

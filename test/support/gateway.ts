@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { Simulator } from '../../simulator/main.ts';
 import { type Gateway, startGateway } from '../../src/main.ts';
 import { sandboxBinTable } from '../../src/methods/sandbox-bins.ts';
+import type { CertificateFiles } from '../../src/platform/certificate.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
@@ -22,6 +23,8 @@ export async function startGatewayFor(parts: {
   log?: Log;
   mode?: 'sandbox' | 'live';
   masterKey?: Buffer;
+  /** HTTPS beside plain HTTP, on a free port. */
+  tls?: CertificateFiles | undefined;
 }): Promise<Gateway> {
   const { database, simulator, clock, log = silentLog, mode = 'sandbox' } = parts;
   const port = await freePort();
@@ -29,6 +32,7 @@ export async function startGatewayFor(parts: {
     mode,
     host: 'localhost',
     port,
+    https: parts.tls && { host: 'localhost', port: 0, ...parts.tls },
     publicUrl: `http://localhost:${port}`,
     databaseUrl: database.url,
     masterKey: parts.masterKey ?? MASTER_KEY,

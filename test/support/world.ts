@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { type Simulator, startSimulator } from '../../simulator/main.ts';
 import { receiverRoutes } from '../../simulator/receiver/routes.ts';
 import type { Gateway } from '../../src/main.ts';
+import type { CertificateFiles } from '../../src/platform/certificate.ts';
 import { type Clock, ManualClock } from '../../src/platform/clock.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
@@ -43,14 +44,16 @@ export interface ApiAnswer {
 export interface WorldOptions {
   readonly log?: Log;
   readonly mode?: 'sandbox' | 'live';
+  /** HTTPS beside plain HTTP: its port is `gateway.httpsPort`. */
+  readonly tls?: CertificateFiles;
 }
 
-export async function makeWorld({ log = silentLog, mode = 'sandbox' }: WorldOptions = {}): Promise<World> {
+export async function makeWorld({ log = silentLog, mode = 'sandbox', tls }: WorldOptions = {}): Promise<World> {
   const clock = new ManualClock(START);
   const database = await makeDatabase();
   let gatewayUrl: string | undefined;
   const simulator = await startBanks(clock, () => gatewayUrl);
-  const gateway = await startGatewayFor({ database, simulator, clock, log, mode });
+  const gateway = await startGatewayFor({ database, simulator, clock, log, mode, tls });
   const { url } = gateway;
   gatewayUrl = url;
 
