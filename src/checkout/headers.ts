@@ -4,6 +4,8 @@
 export interface PageNeeds {
   /** Frames issuers' pages and sends forms to them: the 3DS Method and the challenge. */
   readonly bank?: boolean;
+  /** A form that ends in a redirect to an institution: browsers hold it against form-action. */
+  readonly leaves?: boolean;
   /** May be shown in a frame: the tiny pages that issuers' frames end at. */
   readonly framed?: boolean;
   /** The shop's window must stay the opener, or the page could not close itself. */
@@ -23,7 +25,7 @@ export function pageHeaders(needs: PageNeeds, bankOrigins: readonly string[]): R
       "img-src 'self'",
       "connect-src 'self'",
       `frame-src ${needs.bank ? `'self' ${bank}` : "'none'"}`,
-      `form-action 'self'${needs.bank ? ` ${bank}` : ''}`,
+      `form-action 'self'${needs.bank || needs.leaves ? ` ${bank}` : ''}`,
       `frame-ancestors ${needs.framed ? `'self' ${bank}` : "'none'"}`,
       "base-uri 'none'",
       "require-trusted-types-for 'script'",
@@ -47,4 +49,10 @@ function permissions(bankOrigins: readonly string[] | null): string {
     ...['payment', 'publickey-credentials-get', 'publickey-credentials-create'].map((name) => `${name}=${allowed}`),
     ...['camera', 'geolocation', 'microphone', 'usb'].map((name) => `${name}=()`),
   ].join(', ');
+}
+
+/** Whether a redirect after a form may lead to this address, by the sources that `pageHeaders` was given. */
+export function mayFollowForm(url: string, bankOrigins: readonly string[]): boolean {
+  const { origin, protocol } = new URL(url);
+  return bankOrigins.some((source) => source === origin || source === protocol);
 }

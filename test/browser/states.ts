@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core';
 import type { DeclineView } from '../../src/checkout/port.ts';
 import { NUMBERS, someOrder } from './fake-checkout.ts';
+import { METHOD_STATES } from './method-states.ts';
 import type { Stage } from './stage.ts';
 
 export interface NamedState {
@@ -107,4 +108,5 @@ export const STATES: readonly NamedState[] = [
       return `${s.gateway}/connect/${s.checkout.add({ kind: 'paid', order })}/result?lang=${l}`;
     },
   },
+  ...METHOD_STATES,
 ];

@@ -3,6 +3,7 @@ import { countryName } from '../../platform/countries.ts';
 import { type Html, html, trusted } from '../html.ts';
 import { writePrice, writeQuantity, writeRate } from '../numbers.ts';
 import type { OrderView } from '../port.ts';
+import { discounts } from './discounts.ts';
 import { amountOf, type View } from './view.ts';
 
 /** `place`: Visa asks that the payer sees the shop's city and country. */
@@ -15,6 +16,7 @@ export function orderSummary(view: View, order: OrderView, place: boolean): Html
     html`<small data-testid="shop-place">${where.join(locale.lang === 'ar' ? '، ' : ', ')}</small>`
   }</span></p>
 <p class="amount" data-testid="amount"><bdi>${amountOf(view, order)}</bdi></p>
+${discounts(view, order)}
 <div class="what">
 <p><bdi>${order.description}</bdi></p>
 <p class="order">${say('order', { order: order.orderId })}</p>
