@@ -92,7 +92,7 @@ function remember() {
 }
 
 function recall() {
-  if (!issuer || issuer.value !== '') return;
+  if (issuer?.value !== '') return;
   try {
     const last = localStorage.getItem(form.dataset.memory);
     const option = [...form.querySelectorAll('[data-issuer]')].find((each) => each.dataset.issuer === last);
