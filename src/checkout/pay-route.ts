@@ -51,8 +51,9 @@ export function payRoute(tools: PayTools) {
     if (method !== undefined && method.family !== 'card') {
       return payByMethod(tools, request, reply, { nonce, view, method, order: before.order });
     }
-    // A form for a method that is not offered any more is not for the card form either.
-    if (method === undefined && !CARD_GATEWAYS.includes(id)) return goOn(request, reply, view, before);
+    // A form for a method that is not offered, or not any more, is none for a card either.
+    const strange = view.method === null && (formOf(request).get('gateway') ?? '') !== '';
+    if (strange || (method === undefined && !CARD_GATEWAYS.includes(id))) return goOn(request, reply, view, before);
     return payByCard(tools, request, reply, { nonce, view, order: before.order, gateway: id as CardGateway });
   };
 }

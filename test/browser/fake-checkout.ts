@@ -25,7 +25,7 @@ export const NUMBERS = {
 } as const;
 
 /** A gift card that the gateway does not know. */
-export const EMPTY_GIFT_CARD = '999999';
+export const UNKNOWN_GIFT_CARD = '999999';
 
 export const TRANSFER: TransferView = {
   reference: '1000000000012345',
@@ -103,7 +103,7 @@ export class FakeCheckout implements Checkout {
       issuers: method.issuers.map(({ code }) => code),
     });
     if (!check.ok) return { kind: 'invalid', faults: check.faults };
-    if (check.details.gift_number === EMPTY_GIFT_CARD) return { kind: 'invalid', faults: { gift_number: 'invalid' } };
+    if (check.details.gift_number === UNKNOWN_GIFT_CARD) return { kind: 'invalid', faults: { gift_number: 'invalid' } };
     this.methodPayments.push(form);
     this.set(token, this.#afterMethod(order, method, this.methodPayments.length));
     return { kind: 'accepted' };

@@ -1,4 +1,7 @@
-/** A text as a QR code (ISO/IEC 18004), drawn as SVG on the server. Dark on white in both themes: cameras count on it. */
+/**
+ * A text as a QR code (ISO/IEC 18004), drawn as SVG on the server. Dark on white in both themes: cameras count on it.
+ * The package `qr` computes the modules; it has no dependencies of its own.
+ */
 import { encodeQR } from 'qr';
 import { type Html, html } from '../html.ts';
 
