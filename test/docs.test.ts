@@ -61,7 +61,7 @@ describe('the promised selectors', () => {
   const views = { page: sourcesOf('src/checkout/views'), bank: sourcesOf('simulator/bank-pages') };
 
   it.each(promised)('$id stands on the $where', ({ where, id }) => {
-    const written = id.startsWith('method-') ? 'method-$' : `${id}"`;
+    const written = /^(method|field)-/.test(id) ? id.replace(/-.*/, '-$') : `${id}"`;
     expect(views[where as keyof typeof views]).toContain(`data-testid="${written}`);
   });
 });
@@ -166,7 +166,8 @@ describe('examples against the sandbox', () => {
 });
 
 function sourcesOf(folder: string): string {
-  const names = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.ts'));
+  const within = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  const names = within.filter((name) => name.endsWith('.ts'));
   return names.map((name) => readFileSync(join(ROOT, folder, name), 'utf8')).join('\n');
 }
 

@@ -81,11 +81,12 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
       return payByMethod(context, loaded.site, loaded.found, { ...form, channel: 'page' });
     },
 
-    async returned(token) {
+    async returned(transactionId, token) {
       const loaded = await load(token);
-      const attempt = loaded?.found.attempt;
+      if (!loaded) return undefined;
       // The institution may not have told us yet what its page has just told the payer.
-      if (attempt?.institution) await readNow(context, attempt.siteId, attempt.transactionId);
+      await readNow(context, loaded.site.siteId, transactionId);
+      return token;
     },
 
     async continueAuthentication(token, browser) {
@@ -171,7 +172,7 @@ function withInstitution(
   const { instructions, redirectUrl, qrText } = institution;
   if (instructions) {
     const { holder_city: holderCity, holder_country: holderCountry, ...same } = instructions;
-    return { kind: 'transfer', order, method, transfer: { ...same, holderCity, holderCountry } };
+    return { kind: 'transfer', order, method, mailedTo: null, transfer: { ...same, holderCity, holderCountry } };
   }
   // Nothing is left for the payer to do: their bank and ours settle it.
   if (redirectUrl === null && qrText === null) return { kind: 'paid', order };
@@ -186,6 +187,7 @@ function declineOf(attempt: Attempt): DeclineView | null {
 }
 
 function whyOf(attempt: Attempt, authentication: AuthenticationResult | null): DeclineView['why'] {
+  if (attempt.institution) return 'not_confirmed';
   if (attempt.state === 'unknown') return 'not_charged';
   if (attempt.reasonCode === '4002') return 'insufficient_funds';
   if (attempt.reasonCode === '4005' && attempt.authorisation?.responseCode === '54') return 'expired_card';
@@ -212,6 +214,12 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
     itemsHtml: terms.items,
     gateway: terms.gateway,
     methods: methodsThatPay(site, terms).map((method) => methodView(method, live)),
+    discounts: [],
+    amountDue: terms.amount,
+    otherMethods: otherMethods(site, terms).map((method) => methodView(method, live)),
+    groupCards: readOfferSettings(terms.extra.settings).groupCards ?? false,
+    savedCards: [],
+    canSaveCard: false,
     redirectUrl: withOrderId(terms.paymentOptions.redirectUrl, order.orderId),
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
@@ -222,7 +230,7 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
 
 const methodView = (method: Method, live: boolean): MethodView => {
   const { id, name, family, fields } = method;
-  return { id, name, family, fields, issuers: issuersOf(method.id, { sandbox: !live }) };
+  return { id, name, family, fields, issuers: issuersOf(method.id, { sandbox: !live }), termsUrl: null };
 };
 
 function cartOf({ cart }: OrderTerms): OrderView['cart'] {
@@ -237,6 +245,12 @@ function cartOf({ cart }: OrderTerms): OrderView['cart'] {
 /** Told only where they add up: a shop may send a cart that is not all of its order. */
 function totalsOf({ cart, amount, currency }: OrderTerms): OrderView['cartTotals'] {
   return cart && totalsWithin(cart, { amount, currency });
+}
+
+/** Methods that are offered to customers of other countries: shown to who asks for all. */
+function otherMethods(site: Site, terms: OrderTerms): readonly Method[] {
+  const offered = methodsThatPay(site, terms);
+  return methodsThatPay(site, { ...terms, type: 'paymentlink' }).filter((method) => !offered.includes(method));
 }
 
 /** Methods that can pay the order. A payment link is sent to anybody, so it offers every method, whatever the country. */

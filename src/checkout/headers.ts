@@ -4,6 +4,8 @@
 export interface PageNeeds {
   /** Frames issuers' pages and sends forms to them: the 3DS Method and the challenge. */
   readonly bank?: boolean;
+  /** A form that ends in a redirect to an institution: browsers hold it against form-action. */
+  readonly leaves?: boolean;
   /** May be shown in a frame: the tiny pages that issuers' frames end at. */
   readonly framed?: boolean;
   /** Hash of the style sheet in the page, as a CSP source. */
@@ -34,7 +36,7 @@ export function pageHeaders(needs: PageNeeds, bankOrigins: readonly string[]): R
       `img-src 'self'${needs.counted ? ` ${GOOGLE.counter}` : ''}`,
       `connect-src 'self'${needs.counted ? ` ${GOOGLE.counter}` : ''}`,
       `frame-src ${needs.bank ? `'self' ${bank}` : "'none'"}`,
-      `form-action 'self'${needs.bank ? ` ${bank}` : ''}`,
+      `form-action 'self'${needs.bank || needs.leaves ? ` ${bank}` : ''}`,
       `frame-ancestors ${frameAncestors(needs, bank)}`,
       "base-uri 'none'",
       ...(needs.counted ? [] : ["require-trusted-types-for 'script'", "trusted-types 'none'"]),
@@ -66,4 +68,10 @@ function permissions(bankOrigins: readonly string[] | null): string {
     ...['payment', 'publickey-credentials-get', 'publickey-credentials-create'].map((name) => `${name}=${allowed}`),
     ...['camera', 'geolocation', 'microphone', 'usb'].map((name) => `${name}=()`),
   ].join(', ');
+}
+
+/** Whether a redirect after a form may lead to this address, by the sources that `pageHeaders` was given. */
+export function mayFollowForm(url: string, bankOrigins: readonly string[]): boolean {
+  const { origin, protocol } = new URL(url);
+  return bankOrigins.some((source) => source === origin || source === protocol);
 }

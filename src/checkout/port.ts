@@ -19,6 +19,10 @@ export interface OrderView {
   /** Minor units. */
   readonly amount: number;
   readonly currency: string;
+  /** Gift cards that have been taken off the amount. */
+  readonly discounts: readonly DiscountView[];
+  /** What is left to pay, minor units: `amount` less the discounts. */
+  readonly amountDue: number;
   /** `ab_CD` of the customer; the page's `lang` parameter goes before it. */
   readonly locale: string;
   /** Cart lines; unit price and totals are decimal texts in major units. */
@@ -33,6 +37,14 @@ export interface OrderView {
   readonly gateway: GatewayId | null;
   /** Methods that can pay this order, in the order to show them. */
   readonly methods: readonly MethodView[];
+  /** Methods of the site that are not for the payer's country: shown where all are asked for (`methods=all`). */
+  readonly otherMethods: readonly MethodView[];
+  /** Whether the schemes stand in the list as one entry, `CREDITCARD`. */
+  readonly groupCards: boolean;
+  /** Cards the payer has stored with this shop, the last used first. */
+  readonly savedCards: readonly SavedCardView[];
+  /** Whether the payer may have a card stored. */
+  readonly canSaveCard: boolean;
   /** Where the shop wants its payer back, `transactionid` appended; null where the merchant gave none. */
   readonly redirectUrl: string | null;
   readonly cancelUrl: string | null;
@@ -52,6 +64,24 @@ export interface MethodView {
   readonly fields: readonly FormField[];
   /** Banks to choose from, where the method has such a choice. */
   readonly issuers: readonly { readonly code: string; readonly name: string }[];
+  /** Page with the terms that its form asks to accept; null where there is none to show. */
+  readonly termsUrl: string | null;
+}
+
+/** A gift card that pays a part. */
+export interface DiscountView {
+  readonly name: string;
+  readonly last4: string;
+  /** Minor units. */
+  readonly amount: number;
+}
+
+/** A card the payer stored earlier. */
+export interface SavedCardView {
+  readonly token: string;
+  /** As the payer knows it: `Visa •••• 1111`. */
+  readonly display: string;
+  readonly gateway: CardGateway;
 }
 
 /** Where the payer is to transfer the money to by themselves. */
@@ -106,6 +136,8 @@ export type PageState =
       readonly order: OrderView;
       readonly method: MethodView;
       readonly transfer: TransferView;
+      /** Address that the instructions were mailed to; null where they were not. */
+      readonly mailedTo: string | null;
     }
   /** Paid (or held, which the payer need not know). */
   | { readonly kind: 'paid'; readonly order: OrderView }
@@ -121,6 +153,8 @@ export interface DeclineView {
     | 'authentication_cancelled'
     | 'authentication_required'
     | 'not_charged'
+    /** By the institution of a method that is no card: declined, cancelled or too late. */
+    | 'not_confirmed'
     | 'declined';
   /** Text of the issuer for the cardholder, plain text; null where there is none. */
   readonly issuerText: string | null;
@@ -130,6 +164,10 @@ export interface CardForm {
   /** Nonce of the form, 16 characters or more: the same form twice is one payment. */
   readonly nonce: string;
   readonly gateway: CardGateway;
+  /** Token of a stored card, one of `OrderView.savedCards`: the fields of the card are empty then. */
+  readonly savedCard: string | null;
+  /** Whether the payer wants the card stored. */
+  readonly save: boolean;
   readonly number: string;
   readonly holder: string;
   readonly expiry: string;
@@ -160,8 +198,8 @@ export interface Checkout {
   settled(token: string, timeoutMs: number): Promise<PageState>;
   payByCard(token: string, form: CardForm): Promise<PayAnswer>;
   payByMethod(token: string, form: MethodForm): Promise<MethodAnswer>;
-  /** The browser is back from the institution, which is asked how the payment stands. */
-  returned(token: string): Promise<void>;
+  /** The browser is back from the institution, which is asked how the payment stands; resolves with the session to show. */
+  returned(transactionId: number, token: string): Promise<string | undefined>;
   /** The 3DS Method has run, or its 10 s are over. */
   continueAuthentication(token: string, browser: BrowserData): Promise<void>;
   cancel(token: string, nonce: string): Promise<void>;

@@ -45,6 +45,7 @@ export async function payByMethod(
   if (!method || method.family === 'card' || !offered.includes(method)) return ACCEPTED;
   const checked = checkDetails(method, payment.entry, {
     now: context.clock.now(),
+    live: context.live,
     issuers: issuersOf(method.id, { sandbox: !context.live }).map(({ code }) => code),
   });
   // A shop's server need not know what the page asks for: the institution says what it lacks.

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import type { DeclineView, OrderView } from '../../src/checkout/port.ts';
 import { sanitiseHtml } from '../../src/http/sanitise-html.ts';
 import { NUMBERS, someOrder } from './fake-checkout.ts';
+import { METHOD_STATES } from './method-states.ts';
 import type { Stage } from './stage.ts';
 import { lookWith, TEMPLATES } from './templates.ts';
 
@@ -167,4 +168,5 @@ export const STATES: readonly NamedState[] = [
       return `${s.gateway}/connect/${s.checkout.add({ kind: 'paid', order })}/result?lang=${l}`;
     },
   },
+  ...METHOD_STATES,
 ];

@@ -13,6 +13,8 @@ export interface Page {
   readonly strip?: Html | null;
   /** Small line above the languages. */
   readonly note?: Html | null;
+  /** Style sheets beyond `page.css`. */
+  readonly styles?: readonly string[];
   /** Files of `browser/`, in the order to run them. */
   readonly scripts?: readonly string[];
   /** Modules that the scripts import, fetched at once rather than one after another. */
@@ -54,7 +56,7 @@ export function document(view: View, page: Page): Html {
 <title>${page.title}</title>
 <meta name="color-scheme" content="light dark" />
 <link rel="icon" type="image/svg+xml" href="${view.asset('icon.svg')}" />
-<link rel="stylesheet" href="${view.asset('page.css')}" />
+${['page.css', ...(page.styles ?? [])].map((name) => html`<link rel="stylesheet" href="${view.asset(name)}" />`)}
 ${(page.preloads ?? []).map((name) => html`<link rel="modulepreload" href="${view.asset(name)}" />`)}
 ${style && html`<style>${trusted(style.css)}</style>`}
 ${scripts.map((name) => html`<script type="module" src="${view.asset(name)}"></script>`)}
@@ -92,7 +94,7 @@ const LISTED = [...PAGE_LANGUAGES].sort((a, b) => languageName(a).localeCompare(
 function languageForm(view: View): Html {
   const { locale, say, links } = view;
   return html`<form class="language" method="get" action="${links.page({ lang: null, method: null })}">
-${view.method && html`<input type="hidden" name="method" value="${view.method}" />`}
+${view.method && html`<input type="hidden" name="method" value="${view.method}" />`}${view.methods && html`<input type="hidden" name="methods" value="${view.methods}" />`}
 <label for="language" class="unseen">${say('language')}</label>
 <select id="language" name="lang" data-testid="language" autocomplete="off">${LISTED.map(
     (lang) =>

@@ -3,6 +3,7 @@ import { countryName } from '../../platform/countries.ts';
 import { type Html, html } from '../html.ts';
 import type { OrderView } from '../port.ts';
 import { cart } from './cart.ts';
+import { discounts } from './discounts.ts';
 import { namedApart, shopName } from './shop.ts';
 import { amountOf, type View } from './view.ts';
 
@@ -13,6 +14,7 @@ export function orderSummary(view: View, order: OrderView, place: boolean): Html
   const told = place && where.length > 0 ? where.join(locale.lang === 'ar' ? '، ' : ', ') : null;
   return html`${shop(view, order, told)}
 <p class="amount" data-testid="amount"><bdi>${amountOf(view, order)}</bdi></p>
+${discounts(view, order)}
 <div class="what">
 <p><bdi>${order.description}</bdi></p>
 <p class="order">${say('order', { order: order.orderId })}</p>

@@ -21,18 +21,42 @@ export interface View {
   readonly formToken: string;
   /** Method chosen from the list, as the address says it. */
   readonly method: GatewayId | null;
+  /** Which list of methods the address asks for; null where it does not. */
+  readonly methods: 'list' | 'all' | null;
 }
 
 /** Addresses of one session's page; each keeps the language and the method that this one has. */
 export interface Links {
   /** The page itself; an entry that is null is left out. */
-  readonly page: (change?: { lang?: string | null; method?: string | null; methods?: 'all' }) => string;
+  readonly page: (change?: PageQuery) => string;
   readonly act: (name: 'pay' | 'continue' | 'cancel') => string;
   readonly status: string;
   readonly result: (query?: { left?: boolean; from?: 'form' }) => string;
 }
 
+/** Members of the page's own address. */
+export interface PageQuery {
+  readonly lang?: string | null;
+  readonly method?: string | null;
+  /** `list`: the methods to choose from, although one is named; `all`: those for other countries too. */
+  readonly methods?: 'list' | 'all' | null;
+  /** `new`: the card form although cards are stored; a number: that stored card, from 1. */
+  readonly card?: string | null;
+  /** On to the institution at once. */
+  readonly leave?: '1';
+}
+
 /** The order's amount in the payer's locale: `€ 1,00`. */
 export function amountOf(view: View, order: OrderView): string {
-  return formatMoney({ amount: order.amount, currency: order.currency }, view.locale.intl);
+  return moneyOf(view, order, order.amount);
+}
+
+/** What is left to pay, in the payer's locale. */
+export function dueOf(view: View, order: OrderView): string {
+  return moneyOf(view, order, order.amountDue);
+}
+
+/** `amount` in minor units of the order's currency. */
+export function moneyOf(view: View, order: OrderView, amount: number): string {
+  return formatMoney({ amount, currency: order.currency }, view.locale.intl);
 }
