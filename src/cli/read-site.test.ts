@@ -46,6 +46,7 @@ describe('the description of a site', () => {
           flexible3dOneLegOut: false,
           flexible3dChallenge: 'challenge',
           acceptAttempt: true,
+          motoEnabled: false,
           acceptUnauthenticated: null,
         },
       },

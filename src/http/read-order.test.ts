@@ -152,10 +152,9 @@ describe('order request', () => {
       expect(error(Object.assign({}, ...faults.slice(first).map(([fault]) => fault)))).toBe(faults[first]![1]);
   });
 
-  it('of a type without a payment page is refused', () => {
-    for (const type of ['direct', 'checkout', 'unreferenced_refund', 'DIRECT'])
-      expect(error({ type })).toBe('notSupported');
-    for (const type of ['redirect', ' Redirect ', 'paymentlink']) expect(error({ type })).toBe('accepted');
+  it('of a type that is for terminals is not supported, and of no type unknown', () => {
+    expect(error({ type: 'unreferenced_refund' })).toBe('notSupported');
+    for (const type of ['redirect', ' Redirect ', 'paymentlink', 'direct', 'DIRECT', 'checkout']) expect(error({ type })).toBe('accepted');
     for (const type of [1, {}, ['redirect'], 'redirected', true]) expect(error({ type })).toBe('unknownType');
   });
 
