@@ -254,7 +254,7 @@ function otherMethods(site: Site, terms: OrderTerms): readonly Method[] {
 }
 
 /** Methods that can pay the order. A payment link is sent to anybody, so it offers every method, whatever the country. */
-function methodsThatPay(site: Site, { type, currency, amount, customer, manualCapture, extra }: OrderTerms) {
+function methodsThatPay(site: Site, { type, currency, amount, customer, manualCapture, extra, cart }: OrderTerms) {
   const { country, locale } = customer;
   const all = type === 'paymentlink';
   return methodsFor(site, {
@@ -264,6 +264,7 @@ function methodsThatPay(site: Site, { type, currency, amount, customer, manualCa
     locale,
     all,
     manualCapture,
+    cart: cart !== null,
     ...readOfferSettings(extra.settings),
   });
 }

@@ -39,9 +39,9 @@ export async function payByMethod(
   payment: MethodPayment,
 ): Promise<MethodPaymentAnswer> {
   const method = findMethod(payment.gateway);
-  const { currency, amount, manualCapture } = first.order.terms;
+  const { currency, amount, manualCapture, cart } = first.order.terms;
   // Whatever a forged form names: only what the order can be paid with.
-  const offered = methodsFor(site, { currency, amount, manualCapture, all: true });
+  const offered = methodsFor(site, { currency, amount, manualCapture, cart: cart !== null, all: true });
   if (!method || method.family === 'card' || !offered.includes(method)) return ACCEPTED;
   const checked = checkDetails(method, payment.entry, {
     now: context.clock.now(),
