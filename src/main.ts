@@ -27,14 +27,18 @@ import { createOrder } from './orders/create-order.ts';
 import { expireLapsed } from './orders/expire.ts';
 import { findOrder } from './orders/find-order.ts';
 import { makeWorker } from './orders/work.ts';
-import { type Cancel, type Clock, MINUTE } from './platform/clock.ts';
+import { type Agenda, makeMover } from './platform/advance.ts';
+import { type Clock, DAY, MINUTE, type MovableClock, type RemoteClock } from './platform/clock.ts';
 import type { Drain } from './platform/drain.ts';
 import { makeIds } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
 import { makeSignals } from './platform/signals.ts';
+import { makeSweep } from './platform/sweep.ts';
 import { openAnswers } from './storage/answers.ts';
+import { keepClockOffset, readClockOffset } from './storage/clock-offset.ts';
 import { openDatabase } from './storage/database.ts';
+import { nextCodeDeletion, nextLapse } from './storage/due.ts';
 import { migrate } from './storage/migrate.ts';
 import { openOutbox } from './storage/notifications.ts';
 import { openTraceNumbers, takeLane } from './storage/numbers.ts';
@@ -68,6 +72,8 @@ export interface GatewayOptions {
   /** Where notifications may go in live mode beside public https addresses; nowhere unless said. */
   readonly notifications?: Pick<AddressGuardOptions, 'allow' | 'allowHttp'>;
   readonly clock: Clock;
+  /** In the sandbox `clock` itself, where it can be moved, and those that keep the same time; of no meaning in live mode. */
+  readonly movable?: { readonly clock: MovableClock; readonly followers?: readonly RemoteClock[] };
   readonly random: Random;
   readonly log: Log;
 }
@@ -93,6 +99,8 @@ export interface Gateway {
   /** The durable work of orders, and the outbox. */
   readonly work: Drain;
   readonly notifications: NotificationWorker;
+  /** Everything that falls due. */
+  readonly agendas: readonly Agenda[];
   /** Takes no more, lets what runs end, and closes every connection. */
   close(): Promise<void>;
 }
@@ -100,6 +108,8 @@ export interface Gateway {
 /** Enough for the batches of new orders and the tasks that run side by side. */
 const DATABASE_CONNECTIONS = 16;
 const SWEEP_EVERY_MS = MINUTE;
+/** 40 years: ids count their seconds in 31 bits from 2020 on (platform/ids.ts). */
+const FURTHEST_MS = 40 * 365 * DAY;
 const CLOSING_GRACE_MS = 2_000;
 
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -107,6 +117,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const live = options.mode === 'live';
   const sql = openDatabase(options.databaseUrl, { max: DATABASE_CONNECTIONS, log });
   await migrate(sql, { clock });
+  const movable = live ? undefined : options.movable;
+  if (movable) await catchUp(movable, await readClockOffset(sql));
 
   const textSeal = makeTextSeal(options.masterKey, random);
   if (!live && options.sandboxApiKey)
@@ -169,6 +181,29 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return site && details && { body: serialise(orderObject(details)), apiKey: site.apiKey };
     },
   });
+  const sweep = (run: () => Promise<number>, nextDue?: (after: number) => Promise<number | undefined>) =>
+    makeSweep({
+      clock,
+      everyMs: SWEEP_EVERY_MS,
+      run,
+      ...(nextDue && { nextDue }),
+      onError: (error) => log.error({ err: error }, 'a sweep failed'),
+    });
+  // Each by itself: security codes are gone in time whatever becomes of the others.
+  const securityCodes = sweep(
+    () => sweepSecurityCodes(sql, clock.now()),
+    (after) => nextCodeDeletion(sql, after),
+  );
+  const expiredOrders = sweep(
+    () => expireLapsed(context),
+    (after) => nextLapse(sql, after),
+  );
+  // An answer is not given any more once it is a day old, swept or not.
+  const oldAnswers = sweep(() => answers.sweep());
+  const sweeps = [securityCodes, expiredOrders, oldAnswers];
+  const agendas = { securityCodes, expiredOrders, oldAnswers, tasks: work, notifications };
+  const keepOffset = (offsetMs: number) => keepClockOffset(sql, offsetMs);
+  const mover = movable && makeMover({ ...movable, agendas, furthestMs: FURTHEST_MS, keepOffset });
 
   const app = fastify({ ...serverOptions, loggerInstance: log as FastifyBaseLogger });
   await app.register(apiRoutes, {
@@ -186,6 +221,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         () => false,
       ),
     clock,
+    mover,
     log,
   });
   await app.register(checkoutRoutes, {
@@ -199,10 +235,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await app.listen({ host: options.host, port: options.port });
   work.start();
   notifications.start();
-  // Each by itself: security codes are gone in time whatever becomes of the others.
-  const sweeps = [() => sweepSecurityCodes(sql, clock.now()), () => expireLapsed(context), () => answers.sweep()].map(
-    (sweep) => every(clock, SWEEP_EVERY_MS, sweep, (error) => log.error({ err: error }, 'a sweep failed')),
-  );
+  for (const sweep of sweeps) sweep.start();
 
   return {
     url: publicUrl,
@@ -210,8 +243,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     context,
     work,
     notifications,
+    agendas: Object.values(agendas),
     async close() {
-      for (const stopSweeping of sweeps) stopSweeping();
+      for (const sweep of sweeps) sweep.stop();
+      await mover?.stop();
       await app.close();
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
       // unknown and owes a reversal, which is written down before the database goes.
@@ -227,16 +262,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Does something again and again, each time `ms` after the last one ended. */
-function every(clock: Clock, ms: number, run: () => Promise<unknown>, onError: (error: unknown) => void): Cancel {
-  let cancel: Cancel = () => {};
-  let stopped = false;
-  const arm = () => {
-    if (!stopped) cancel = clock.after(ms, () => void run().catch(onError).finally(arm));
-  };
-  arm();
-  return () => {
-    stopped = true;
-    cancel();
-  };
+/** Moves clocks to where the last process on this database left them: what is stored must not lie in the future. */
+async function catchUp(
+  { clock, followers = [] }: NonNullable<GatewayOptions['movable']>,
+  offsetMs: number,
+): Promise<void> {
+  clock.moveTo(clock.now() + offsetMs - clock.offsetMs());
+  for (const follower of followers) {
+    await follower.moveTo(clock.now());
+    await follower.release(clock.offsetMs());
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * The JSON API as one Fastify plugin: every operation under /v1, and beside it /openapi.json, /docs and /health. The server that
- * carries it is made with `serverOptions` of `client-habits.ts`.
+ * The JSON API as one Fastify plugin: every operation under /v1, and beside it /openapi.json, /docs and /health, and /sandbox where
+ * there is a clock that can be moved. The server that carries it is made with `serverOptions` of `client-habits.ts`.
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../platform/errors.ts';
@@ -16,6 +16,7 @@ import { health } from './health.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { listGateways } from './list-gateways.ts';
 import type { ApiParts } from './operation.ts';
+import { advanceClock, getClock, type SandboxMover } from './sandbox-clock.ts';
 
 /** Mounts the API. Parsers and handlers of its own stay under /v1; the page beside it keeps the server's. */
 export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
@@ -25,32 +26,44 @@ export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<
   app.get('/docs', docs);
   app.get('/docs/', docs);
   await app.register(async (v1) => routesUnderV1(v1, parts), { prefix: '/v1' });
+  const { mover } = parts;
+  if (mover) await app.register(async (sandbox) => routesUnderSandbox(sandbox, parts, mover), { prefix: '/sandbox' });
 }
 
 function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
-  v1.decorateRequest('site', null);
-  v1.addHook('onRequest', acceptAnyContentType);
-  v1.removeAllContentTypeParsers();
-  v1.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
-    async (_: unknown, body: Buffer) => body,
-  );
-  v1.addHook('onResponse', async (request, reply) => {
-    // Without the query, which may hold a key.
-    const { method } = request;
-    parts.log.debug({ method, path: pathOf(request), status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
-  });
-
+  takeUpHabits(v1, parts);
   const withKey = { onRequest: authenticate(parts.sites) };
   v1.post('/json/orders', withKey, createOrder(parts));
   v1.get('/json/orders/:id', withKey, getOrder(parts));
   v1.get('/json/gateways', withKey, listGateways());
   v1.get('/json/gateways/:id', withKey, getGateway());
   v1.options('/*', async (_request, reply) => send(reply.header('allow', 'GET, HEAD, POST, OPTIONS'), success({})));
+}
 
-  v1.setNotFoundHandler(async (_request, reply) => send(reply, failure(refuse('notFound'))));
-  v1.setErrorHandler((error: FastifyError, request, reply) => answerFault(parts, { error, request, reply }));
+function routesUnderSandbox(sandbox: FastifyInstance, parts: ApiParts, mover: SandboxMover): void {
+  takeUpHabits(sandbox, parts);
+  const withKey = { onRequest: authenticate(parts.sites, { headersOnly: true }) };
+  sandbox.get('/clock', withKey, getClock(mover));
+  sandbox.post('/clock/advance', withKey, advanceClock(mover));
+}
+
+/** What all paths of the API have in common: bodies are bytes, answers are envelopes, requests are logged. */
+function takeUpHabits(scope: FastifyInstance, parts: ApiParts): void {
+  scope.decorateRequest('site', null);
+  scope.addHook('onRequest', acceptAnyContentType);
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
+    async (_: unknown, body: Buffer) => body,
+  );
+  scope.addHook('onResponse', async (request, reply) => {
+    // Without the query, which may hold a key.
+    const { method } = request;
+    parts.log.debug({ method, path: pathOf(request), status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
+  });
+  scope.setNotFoundHandler(async (_request, reply) => send(reply, failure(refuse('notFound'))));
+  scope.setErrorHandler((error: FastifyError, request, reply) => answerFault(parts, { error, request, reply }));
 }
 
 interface Fault {

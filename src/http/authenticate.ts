@@ -29,10 +29,13 @@ export function apiKeyOf(headers: FastifyRequest['headers'], query: unknown): st
   return undefined;
 }
 
-/** A hook that finds the site of the key, or answers 401 with 1032 before a byte of the body is read. */
-export function authenticate(sites: Sites) {
+/**
+ * A hook that finds the site of the key, or answers 401 with 1032 before a byte of the body is read. `headersOnly`: a page of
+ * another site can send a query, and the sandbox's keys are known to everybody; it cannot send our header.
+ */
+export function authenticate(sites: Sites, { headersOnly = false } = {}) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const key = apiKeyOf(request.headers, request.query);
+    const key = apiKeyOf(request.headers, headersOnly ? null : request.query);
     const plausible = key !== undefined && key.length >= KEY_LENGTH.min && key.length <= KEY_LENGTH.max;
     const site = plausible ? await sites.byApiKey(key) : undefined;
     if (!site) return send(reply, failure(refuse('invalidApiKey')));

@@ -78,6 +78,12 @@ export const ERRORS = {
   ),
   invalidItemPrice: kind(1031, 400, 'Invalid price specified for item', 'Send a number with at most 10 decimals.'),
   invalidApiKey: kind(1032, 401, 'Invalid API key', 'Send the key of the site in the header api_key.'),
+  invalidDuration: kind(
+    1000,
+    400,
+    'Invalid duration',
+    'Send a whole number and its unit, 90s, 15m, 36h or 7d; at most 10 years.',
+  ),
   unknownError: kind(9999, 500, 'Unknown error', 'Try again; the log of the gateway names the fault.'),
 } as const satisfies Record<string, ErrorKind>;
 

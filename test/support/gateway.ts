@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { Simulator } from '../../simulator/main.ts';
 import { type Gateway, startGateway } from '../../src/main.ts';
 import { sandboxBinTable } from '../../src/methods/sandbox-bins.ts';
-import type { Clock } from '../../src/platform/clock.ts';
+import { type Clock, ManualClock } from '../../src/platform/clock.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
 
@@ -43,6 +43,7 @@ export async function startGatewayFor(parts: {
     },
     bins: sandboxBinTable,
     clock,
+    ...(clock instanceof ManualClock && { movable: { clock } }),
     random: secureRandom,
     log,
   });
