@@ -43,7 +43,7 @@ export interface ClockAnswer {
 /** What the clock can be told, as `RemoteClock` has it. Instants are those of the gateway, whatever `clockFactor` is. */
 export type ClockOrder =
   | { readonly do: 'look' | 'hold' }
-  | { readonly do: 'move'; readonly to: Instant }
+  | { readonly do: 'arrive' | 'move'; readonly to: Instant }
   | { readonly do: 'release'; readonly offsetMs: number | undefined };
 
 /** What the parent may say. */
@@ -84,6 +84,7 @@ try {
 
 function carryOut(order: ClockOrder, clock: MovableClock): void {
   if (order.do === 'hold') clock.hold();
+  if (order.do === 'arrive') clock.arrive(order.to);
   if (order.do === 'move') clock.moveTo(order.to);
   if (order.do === 'release') clock.release(order.offsetMs);
 }

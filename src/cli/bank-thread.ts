@@ -84,6 +84,7 @@ function clockIn(worker: Worker, ended: Promise<void>): RemoteClock {
   return {
     look: () => order({ do: 'look' }),
     hold: async () => void (await order({ do: 'hold' })),
+    arrive: async (to) => void (await order({ do: 'arrive', to })),
     moveTo: async (to) => void (await order({ do: 'move', to })),
     release: async (offsetMs) => void (await order({ do: 'release', offsetMs })),
   };

@@ -1,5 +1,7 @@
 /** What `start` says once everything runs: the first thing that a newcomer reads. Pure: facts in, text out. */
 import type { Site } from '../merchants/types.ts';
+import { MINUTE } from '../platform/clock.ts';
+import { ahead } from './clock-words.ts';
 import { curl, exampleOrder, shopUrl } from './example-order.ts';
 import { painter } from './terminal.ts';
 
@@ -14,6 +16,8 @@ export interface SandboxFacts {
   readonly shopUrl: string;
   readonly bankUrl: string;
   readonly dataDir: string | null;
+  /** How far the clock of the sandbox was moved before. */
+  readonly clockOffsetMs: number;
   readonly sites: readonly { readonly name: string; readonly place: string; readonly apiKey: string }[];
   /** Creates an order, pasted into a shell. */
   readonly curl: string;
@@ -25,13 +29,15 @@ export interface SandboxParts {
   readonly url: string;
   readonly bankUrl: string;
   readonly dataDir: string | undefined;
+  readonly clockOffsetMs: number;
   readonly sites: readonly Pick<Site, 'name' | 'city' | 'country' | 'apiKey'>[];
   /** Of the order to paste. */
   readonly orderId: string;
   readonly readyAfterMs: number;
 }
 
-export function sandboxFacts({ url, bankUrl, dataDir, sites, orderId, readyAfterMs }: SandboxParts): SandboxFacts {
+export function sandboxFacts(parts: SandboxParts): SandboxFacts {
+  const { url, bankUrl, dataDir, clockOffsetMs, sites, orderId, readyAfterMs } = parts;
   const apiUrl = `${url}/v1/json`;
   const headers = { api_key: sites[0]!.apiKey, 'content-type': 'application/json' };
   return {
@@ -43,6 +49,7 @@ export function sandboxFacts({ url, bankUrl, dataDir, sites, orderId, readyAfter
     shopUrl: `${shopUrl(bankUrl)}/`,
     bankUrl,
     dataDir: dataDir ?? null,
+    clockOffsetMs,
     sites: sites.map(({ name, city, country, apiKey }) => ({ name, place: `${city}, ${country}`, apiKey })),
     curl: curl(`${apiUrl}/orders`, headers, exampleOrder(orderId, bankUrl)),
     testCard: { number: '5500000000000004', cvc: '123', oneTimeCode: '123456' },
@@ -69,6 +76,7 @@ export function sandboxNotice(facts: SandboxFacts, colours: boolean): string {
     line('Docs', facts.docsUrl),
     line('Demo shop', facts.shopUrl, 'its notifications and returning payers'),
     line('Banks', facts.bankUrl, 'test cards and what each does'),
+    ...(Math.abs(facts.clockOffsetMs) < MINUTE ? [] : [line('Clock', ahead(facts.clockOffsetMs))]),
     '',
     `  ${paint('bold', 'Demo sites and their API keys')}`,
     ...sites,

@@ -63,6 +63,7 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
       sites,
       orderId: await freeOrderId(async (orderId) => (await store.load(sites[0]!.siteId, orderId)) !== undefined),
       bankUrl: banks.url,
+      clockOffsetMs: clock.offsetMs(),
       dataDir: config.databaseUrl === undefined ? config.dataDir : undefined,
     },
   };

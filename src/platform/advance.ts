@@ -41,9 +41,9 @@ export interface Way {
 /** Resolves when the clocks are `ms` ahead and all that was due by then has happened; they run on from there. */
 export async function advance(parts: AdvanceParts, ms: number): Promise<Way> {
   const { clock, followers = [], agendas, isStopped = () => false } = parts;
-  // The others first: what they have to say at an instant is heard by what this one's timers do at the same.
   const clocks: readonly RemoteClock[] = [...followers, clock];
   const moveAll = async (instant: Instant) => {
+    for (const each of clocks) await each.arrive(instant);
     for (const each of clocks) await each.moveTo(instant);
   };
   const nextDue = async (): Promise<Instant> => {

@@ -73,6 +73,16 @@ describe.each(MOVABLE)('%s', (_name, make) => {
     expect(lines).toEqual(['event at 5', 'poll at 60']);
   });
 
+  it('shows a time before anything happens then', () => {
+    const clock = make();
+    const { lines, note } = diary(clock);
+    clock.after(MINUTE, () => note('due'));
+    clock.arrive(clock.now() + MINUTE);
+    note('arrived');
+    clock.moveTo(clock.now());
+    expect(lines).toEqual(['arrived at 1', 'due at 1']);
+  });
+
   it('never goes back', () => {
     const clock = make();
     const before = clock.now();

@@ -45,6 +45,8 @@ export interface RemoteClock {
   look(): ClockState | Promise<ClockState>;
   /** Stands still until `release`. */
   hold(): void | Promise<void>;
+  /** Shows this time, and leaves what is due by then to `moveTo`: so that all clocks show it before anything happens. */
+  arrive(instant: Instant): void | Promise<void>;
   /** Moves forward and runs what falls due on the way, in order of its time and each at its own time. Never goes back. */
   moveTo(instant: Instant): void | Promise<void>;
   /** Runs on from where it stands, or as far ahead of its base as `offsetMs` says. */
@@ -55,6 +57,7 @@ export interface RemoteClock {
 export interface MovableClock extends Clock, RemoteClock {
   look(): ClockState;
   hold(): void;
+  arrive(instant: Instant): void;
   moveTo(instant: Instant): void;
   release(offsetMs?: number): void;
   /** How far it is ahead of the clock that it is based on, in milliseconds. */
@@ -170,9 +173,11 @@ export class ManualClock implements MovableClock {
   }
 
   moveTo(instant: Instant): void {
-    this.#timers.runUntil(Math.max(instant, this.#now), (at) => {
-      this.#now = Math.max(this.#now, at);
-    });
+    this.#timers.runUntil(Math.max(instant, this.#now), (at) => this.arrive(at));
+  }
+
+  arrive(instant: Instant): void {
+    this.#now = Math.max(this.#now, instant);
   }
 
   look(): ClockState {
@@ -215,6 +220,15 @@ export function shiftedClock(base: Clock, offsetMs = 0): MovableClock {
       arm(timer);
     }
   };
+  const whileHeld = (act: () => void) => {
+    const ran = heldAt === undefined;
+    if (ran) hold();
+    act();
+    if (ran) release();
+  };
+  const show = (instant: Instant) => {
+    heldAt = Math.max(now(), instant);
+  };
 
   return {
     now,
@@ -226,14 +240,8 @@ export function shiftedClock(base: Clock, offsetMs = 0): MovableClock {
     look: () => timers.state(),
     hold,
     release,
-    moveTo(instant) {
-      const ran = heldAt === undefined;
-      if (ran) hold();
-      timers.runUntil(Math.max(instant, now()), (at) => {
-        heldAt = Math.max(now(), at);
-      });
-      if (ran) release();
-    },
+    arrive: (instant) => whileHeld(() => show(instant)),
+    moveTo: (instant) => whileHeld(() => timers.runUntil(Math.max(instant, now()), show)),
     offsetMs: () => now() - base.now(),
   };
 }
