@@ -1,13 +1,18 @@
-/** The bank world as one thing to start: its web side and its issuer host, sharing what the issuer knows. */
+/**
+ * The bank world as one thing to start: its web side and its issuer host, sharing what the issuer knows, and where asked a
+ * mailbox for what payers are written.
+ */
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../src/platform/clock.ts';
 import type { Log } from '../src/platform/log.ts';
 import type { Random } from '../src/platform/random.ts';
 import { AuthenticationRegister } from './authentication-register.ts';
 import { startBankWorld } from './bank-world.ts';
+import type { Journal as InstitutionsJournal } from './institutions/journal.ts';
 import type { JournalEntry as IssuerHostEntry, Journal as IssuerHostJournal } from './issuer-host/journal.ts';
 import { startIssuerHost } from './issuer-host/server.ts';
 import type { Journal, JournalFilter } from './journal.ts';
+import type { Mailbox } from './mailbox/mailbox.ts';
 
 export interface SimulatorOptions {
   /** Address to listen on, for HTTP and for the issuer host. */
@@ -20,21 +25,31 @@ export interface SimulatorOptions {
   readonly random: Random;
   /** Signs authentication values. Values made before a restart are known again only under the same secret. */
   readonly secret: string | Buffer;
+  /** The bearer token by which the institutions behind the other methods know the gateway. */
+  readonly institutionSecret: string;
   /** Where browsers reach the HTTP side, where that is another address than the one it listens on. */
   readonly publicUrl?: string | undefined;
   readonly log?: Log | undefined;
+  /** A mail server beside the banks: its port (0 takes any free one), and whose time it lives in. None unless said. */
+  readonly mailbox?: { readonly port: number; readonly clock: Clock } | undefined;
   /** More routes on the same HTTP server, such as a shop that receives notifications. */
   readonly extend?: ((server: FastifyInstance) => void | Promise<void>) | undefined;
 }
 
 export interface Simulator {
-  /** Without a slash at the end. The directory servers are `/ds/visa`, `/ds/mastercard` and `/ds/amex` under it. */
+  /**
+   * Without a slash at the end. Under it the directory servers are `/ds/visa`, `/ds/mastercard` and `/ds/amex`, and the
+   * institutions `/institutions`.
+   */
   readonly url: string;
   readonly issuerHostPort: number;
+  /** Where it speaks SMTP, and what has come; `/mail/` shows it. Undefined where none was asked for. */
+  readonly mailbox: Pick<Mailbox, 'port' | 'mails'> | undefined;
   readonly journals: {
     readonly directoryServer: Journal;
     readonly acs: Journal;
     readonly issuerHost: IssuerHostJournal;
+    readonly institutions: InstitutionsJournal;
   };
   close(): Promise<void>;
 }
@@ -43,26 +58,45 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { host, clock } = options;
   const register = new AuthenticationRegister(Buffer.from(options.secret));
+  await using parts = new AsyncDisposableStack();
   const issuerHost = await startIssuerHost({ host, port: options.issuerHostPort, clock, register });
-  try {
-    // The function is called only once requests come, so the world is there by then.
-    const bankWorld = await startBankWorld({
-      ...options,
-      register,
-      issuerHostEntries: (filter) => issuerHostEntries(issuerHost.journal, bankWorld.journals.acs, filter),
-    });
-    return {
-      url: bankWorld.url,
-      issuerHostPort: issuerHost.port,
-      journals: { ...bankWorld.journals, issuerHost: issuerHost.journal },
-      async close() {
-        await Promise.all([bankWorld.close(), issuerHost.close()]);
-      },
-    };
-  } catch (error) {
-    await issuerHost.close();
-    throw error;
-  }
+  parts.defer(() => issuerHost.close());
+  const mailbox = await openMailbox(options);
+  parts.defer(() => mailbox?.close());
+  // The function is called only once requests come, so the world is there by then.
+  const bankWorld = await startBankWorld({
+    ...options,
+    register,
+    issuerHostEntries: (filter) => issuerHostEntries(issuerHost.journal, bankWorld.journals.acs, filter),
+    extend: async (server) => {
+      await mailbox?.addPages(server);
+      await options.extend?.(server);
+    },
+  });
+  parts.move();
+  return {
+    url: bankWorld.url,
+    issuerHostPort: issuerHost.port,
+    mailbox,
+    journals: { ...bankWorld.journals, issuerHost: issuerHost.journal },
+    async close() {
+      await Promise.all([bankWorld.close(), issuerHost.close(), mailbox?.close()]);
+    },
+  };
+}
+
+/** The code of a mail server is loaded only where there is to be one. */
+async function openMailbox({ host, log, mailbox: asked }: SimulatorOptions) {
+  if (!asked) return undefined;
+  const [{ startMailbox }, { mailboxRoutes }] = await Promise.all([
+    import('./mailbox/mailbox.ts'),
+    import('./mailbox/routes.ts'),
+  ]);
+  const mailbox = await startMailbox({ ...asked, host, log });
+  const addPages = async (server: FastifyInstance) => {
+    await server.register(mailboxRoutes, { mails: mailbox.mails });
+  };
+  return { ...mailbox, addPages };
 }
 
 /** ISO 8583 elements: 2 the card number, 37 the retrieval reference, which every message of one payment shares. */

@@ -21,17 +21,29 @@ export interface SimulatorWorkerData {
   readonly port: number;
   readonly issuerHostPort: number;
   readonly secret: string;
+  /** The bearer token by which the institutions behind the other methods know the gateway. */
+  readonly institutionSecret: string;
   readonly publicUrl?: string;
   /** 100 makes the bank's ten minutes last six seconds. 1 unless said. */
   readonly clockFactor?: number;
   /** `warn` unless said. */
   readonly logLevel?: LogLevel;
+  /** Port of the mailbox, 0 for any free one; no mailbox unless said. */
+  readonly mailboxPort?: number;
   /** Keys of the sites whose notifications the demo shop at `/shop` takes; no shop unless said. */
   readonly apiKeys?: readonly string[];
+  /** Where the gateway is, for the checkout of that shop. */
+  readonly gatewayUrl?: string;
 }
 
 export type SimulatorWorkerMessage =
-  | { readonly kind: 'ready'; readonly url: string; readonly issuerHostPort: number }
+  | {
+      readonly kind: 'ready';
+      readonly url: string;
+      readonly issuerHostPort: number;
+      /** Null where no mailbox was asked for. */
+      readonly mailboxPort: number | null;
+    }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** What it says after each order to its clock. */
@@ -53,7 +65,14 @@ if (!parentPort) throw new Error('simulator/worker.ts runs as a worker thread on
 const parent = parentPort;
 const say = (message: SimulatorWorkerMessage | ClockAnswer) => parent.postMessage(message);
 
-const { clockFactor = 1, logLevel = 'warn', apiKeys, ...options } = workerData as SimulatorWorkerData;
+const {
+  clockFactor = 1,
+  logLevel = 'warn',
+  apiKeys,
+  mailboxPort,
+  gatewayUrl,
+  ...options
+} = workerData as SimulatorWorkerData;
 try {
   const present = shiftedClock(systemClock);
   const clock = scaledClock(present, clockFactor);
@@ -62,9 +81,13 @@ try {
     clock,
     random: secureRandom,
     log: makeLog(logLevel),
+    // Payers and the shop live in the time of the merchant, not in that of the banks.
+    mailbox: mailboxPort === undefined ? undefined : { port: mailboxPort, clock: present },
     extend: async (server) => {
       // The shop lives in the time of the merchant, not in that of the banks.
-      if (apiKeys) await server.register(receiverRoutes, { apiKeys: () => apiKeys, clock: present });
+      if (!apiKeys) return;
+      const shop = { apiKeys: () => apiKeys, clock: present };
+      await server.register(receiverRoutes, gatewayUrl ? { ...shop, gatewayUrl: () => gatewayUrl } : shop);
     },
   });
   parent.on('message', async (order: SimulatorWorkerOrder) => {
@@ -76,7 +99,8 @@ try {
     // The port is what keeps the thread alive.
     parent.close();
   });
-  say({ kind: 'ready', url: simulator.url, issuerHostPort: simulator.issuerHostPort });
+  const { url, issuerHostPort, mailbox } = simulator;
+  say({ kind: 'ready', url, issuerHostPort, mailboxPort: mailbox?.port ?? null });
 } catch (error) {
   say({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
   parent.close();

@@ -9,12 +9,21 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { makeIso8583Acquirer } from './acquiring/iso8583/acquirer.ts';
 import { makeLink } from './acquiring/iso8583/link.ts';
 import { openDesk } from './checkout/desk.ts';
+import { makeImageFetcher } from './checkout/images/fetch-image.ts';
+import { makePageImages } from './checkout/images/images.ts';
 import { pageLocale } from './checkout/locale.ts';
 import { checkoutRoutes } from './checkout/routes.ts';
+import { deriveComponentKeys } from './components/keys.ts';
+import { offerMethods } from './components/methods.ts';
+import { componentRoutes } from './components/routes.ts';
+import { openComponents } from './components/service.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { serverOptions } from './http/client-habits.ts';
 import { orderObject, serialise } from './http/order-object.ts';
 import { receiveResultRoute } from './http/receive-3ds-result.ts';
+import { makeInstitutionLink, noInstitutions } from './institutions/link.ts';
+import { institutionStatusRoute } from './institutions/status-route.ts';
+import type { InstitutionOptions } from './institutions/types.ts';
 import { demoSites } from './merchants/demo-sites.ts';
 import { hashApiKey, makeSites } from './merchants/sites.ts';
 import type { BinTable } from './methods/bin-table.ts';
@@ -22,14 +31,21 @@ import { type AddressGuardOptions, makeAddressGuard } from './notifications/addr
 import { makeDelivery } from './notifications/deliver.ts';
 import { makeNotificationWorker, type NotificationWorker } from './notifications/worker.ts';
 import { receiveResult } from './orders/authenticate.ts';
+import { cancelAuthorisation, captureOrder } from './orders/capture-order.ts';
 import { type OrdersContext, orderSignal } from './orders/context.ts';
+import { createDirectOrder } from './orders/create-direct-order.ts';
 import { createOrder } from './orders/create-order.ts';
 import { expireLapsed } from './orders/expire.ts';
 import { findOrder } from './orders/find-order.ts';
+import { readNow } from './orders/institution-payment.ts';
+import { refundOrder } from './orders/refund-order.ts';
+import { updateOrder } from './orders/update-order.ts';
+import { cancelRefund } from './orders/withdraw-refund.ts';
 import { makeWorker } from './orders/work.ts';
 import { type Agenda, makeMover } from './platform/advance.ts';
-import { type Clock, DAY, MINUTE, type MovableClock, type RemoteClock } from './platform/clock.ts';
+import { type Clock, DAY, MINUTE, type MovableClock, type RemoteClock, systemClock } from './platform/clock.ts';
 import type { Drain } from './platform/drain.ts';
+import { type HttpsOptions, listenHttps } from './platform/https-listener.ts';
 import { makeIds } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
@@ -39,13 +55,16 @@ import { openAnswers } from './storage/answers.ts';
 import { keepClockOffset, readClockOffset } from './storage/clock-offset.ts';
 import { openDatabase } from './storage/database.ts';
 import { nextCodeDeletion, nextLapse } from './storage/due.ts';
+import { openImageStore } from './storage/image-store.ts';
 import { migrate } from './storage/migrate.ts';
 import { openOutbox } from './storage/notifications.ts';
 import { openTraceNumbers, takeLane } from './storage/numbers.ts';
 import { openOrderStore } from './storage/order-store.ts';
 import { openRangeStore } from './storage/range-store.ts';
 import { openSiteSource, upsertSites } from './storage/sites.ts';
+import { openSpentPayloads } from './storage/spent-payloads.ts';
 import { openTaskStore } from './storage/task-store.ts';
+import { openTransactions } from './storage/transactions.ts';
 import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
 import { type DirectoryServerOptions, makeDirectoryLink } from './threeds/directory-link.ts';
 import { NO_RATES, SANDBOX_RATES } from './threeds/euro-rates.ts';
@@ -59,6 +78,8 @@ export interface GatewayOptions {
   readonly mode: 'sandbox' | 'live';
   readonly host: string;
   readonly port: number;
+  /** HTTPS beside plain HTTP, with the same answers; undefined where there is no certificate. */
+  readonly https?: HttpsOptions | undefined;
   /** Origin under which merchants, payers and directory servers reach the gateway, without a slash at the end. */
   readonly publicUrl: string;
   readonly databaseUrl: string;
@@ -71,6 +92,8 @@ export interface GatewayOptions {
   readonly bins: BinTable;
   /** Where notifications may go in live mode beside public https addresses; nowhere unless said. */
   readonly notifications?: Pick<AddressGuardOptions, 'allow' | 'allowHttp'>;
+  /** How payers are written to; null: they are not. */
+  readonly mail: { readonly url: string; readonly sender: string; readonly tls: 'verified' | 'any' } | null;
   readonly clock: Clock;
   /** In the sandbox `clock` itself, where it can be moved, and those that keep the same time; of no meaning in live mode. */
   readonly movable?: { readonly clock: MovableClock; readonly followers?: readonly RemoteClock[] };
@@ -81,6 +104,8 @@ export interface GatewayOptions {
 /** Where the world of the banks is. */
 export interface BankAddresses {
   readonly directoryServers: Readonly<Record<DirectoryServer, DirectoryServerOptions>>;
+  /** Where the institutions behind the methods that are no card are asked; null where there are none. */
+  readonly institutions: InstitutionOptions | null;
   readonly acquirerHost: { readonly host: string; readonly port: number; readonly tls?: ConnectionOptions };
   /** CSP sources of issuers' pages: origins, or `https:` where any issuer may come. */
   readonly issuerOrigins: readonly string[];
@@ -94,6 +119,8 @@ export interface BankAddresses {
 
 export interface Gateway {
   readonly url: string;
+  /** Where HTTPS is served; undefined where it is not. */
+  readonly httpsPort: number | undefined;
   readonly app: FastifyInstance;
   readonly context: OrdersContext;
   /** The durable work of orders, and the outbox. */
@@ -101,6 +128,8 @@ export interface Gateway {
   readonly notifications: NotificationWorker;
   /** Everything that falls due. */
   readonly agendas: readonly Agenda[];
+  /** Fetches shops' pictures. */
+  readonly images: Pick<Drain, 'idle'>;
   /** Takes no more, lets what runs end, and closes every connection. */
   close(): Promise<void>;
 }
@@ -133,6 +162,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onEvent: (event) => log[event.kind === 'connected' ? 'info' : 'warn']({ event }, 'acquirer link'),
   });
   const acquirer = makeIso8583Acquirer({ link, counter: openTraceNumbers(sql), clock });
+  const institutions = banks.institutions ? makeInstitutionLink({ ...banks.institutions, clock }) : noInstitutions;
   const directoryLink = makeDirectoryLink({ servers: banks.directoryServers, clock });
   const answers = openAnswers(sql, clock);
 
@@ -143,6 +173,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     sites: makeSites(openSiteSource(sql, textSeal), clock),
     vault: await makeVault({ masterKey: options.masterKey, store: openVaultStore(sql), clock, random }),
     acquirer,
+    institutions,
+    publicUrl,
     threeDs: openThreeDsServer({
       link: directoryLink,
       ranges: openRangeStore(sql),
@@ -168,7 +200,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   };
   const work = makeWorker(context);
-  const delivery = makeDelivery({ guard: makeAddressGuard({ live, ...options.notifications }) });
+  const guard = makeAddressGuard({ live, ...options.notifications });
+  const delivery = makeDelivery({ guard });
+  const imageFetcher = makeImageFetcher({ guard });
+  const images = makePageImages({ store: openImageStore(sql), fetcher: imageFetcher, clock, log });
   const notifications = makeNotificationWorker({
     outbox: openOutbox(sql),
     delivery,
@@ -181,7 +216,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return site && details && { body: serialise(orderObject(details)), apiKey: site.apiKey };
     },
   });
-  const sweep = (run: () => Promise<number>, nextDue?: (after: number) => Promise<number | undefined>) =>
+  const componentKeys = deriveComponentKeys(options.masterKey);
+  const spentPayloads = openSpentPayloads(sql, clock);
+  const components = openComponents({
+    keys: componentKeys,
+    spent: spentPayloads,
+    sites: context.sites,
+    methodsFor: offerMethods({ sandbox: !live }),
+    sandbox: !live,
+    clock,
+    random,
+  });
+
+  const sweep = (run: () => Promise<unknown>, nextDue?: (after: number) => Promise<number | undefined>) =>
     makeSweep({
       clock,
       everyMs: SWEEP_EVERY_MS,
@@ -198,10 +245,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     () => expireLapsed(context),
     (after) => nextLapse(sql, after),
   );
-  // An answer is not given any more once it is a day old, swept or not.
-  const oldAnswers = sweep(() => answers.sweep());
-  const sweeps = [securityCodes, expiredOrders, oldAnswers];
-  const agendas = { securityCodes, expiredOrders, oldAnswers, tasks: work, notifications };
+  // Nobody can tell whether these have come by: what they take away is not looked at any more.
+  const rest = [() => answers.sweep(), () => spentPayloads.sweep(), images.sweep].map((run) => sweep(run));
+  const sweeps = [securityCodes, expiredOrders, ...rest];
+  const agendas = { securityCodes, expiredOrders, tasks: work, notifications, images: images.work };
   const keepOffset = (offsetMs: number) => keepClockOffset(sql, offsetMs);
   const mover = movable && makeMover({ ...movable, agendas, furthestMs: FURTHEST_MS, keepOffset });
 
@@ -210,9 +257,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     orders: {
       create: (...order) => createOrder(context, ...order),
       find: (...asked) => findOrder(context, ...asked),
+      createDirect: (...order) => createDirectOrder(context, ...order),
+      refund: (...asked) => refundOrder(context, ...asked),
+      cancelRefund: (...asked) => cancelRefund(context, ...asked),
+      capture: (...asked) => captureOrder(context, ...asked),
+      cancelAuthorisation: (...asked) => cancelAuthorisation(context, ...asked),
+      update: (...asked) => updateOrder(context, ...asked),
     },
+    transactions: openTransactions(sql),
     answers,
     sites: context.sites,
+    components,
     config: { publicUrl, sandbox: !live },
     normaliseLocale: (text: string) => pageLocale(text).locale,
     isReady: () =>
@@ -225,37 +280,48 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   await app.register(checkoutRoutes, {
-    checkout: openDesk({ context, firstDelivery: notifications.firstAttemptOf }),
+    checkout: images.shownBy(openDesk({ context, firstDelivery: notifications.firstAttemptOf })),
+    images,
     config: { publicUrl, sandbox: !live, bankOrigins: banks.issuerOrigins },
     clock,
     formKey: Buffer.from(hkdfSync('sha256', options.masterKey, '', 'page form tokens', 32)),
   });
+  await institutionStatusRoute(app, { read: (siteId, transactionId) => readNow(context, siteId, transactionId) });
+  await app.register(componentRoutes, { publicUrl, pair: componentKeys.pair });
   await receiveResultRoute(app, THREE_DS_PATHS.results, { receive: (raw) => receiveResult(context, raw) });
 
   await app.listen({ host: options.host, port: options.port });
+  // Clients judge a certificate by their own clocks, so not by one that a test or a sandbox moves.
+  const https = options.https && (await listenHttps(app.server, options.https, { clock: systemClock, log }));
   work.start();
   notifications.start();
-  for (const sweep of sweeps) sweep.start();
+  images.work.start();
+  for (const each of sweeps) each.start();
 
   return {
     url: publicUrl,
+    httpsPort: https?.port,
     app,
     context,
     work,
     notifications,
     agendas: Object.values(agendas),
+    images: images.work,
     async close() {
-      for (const sweep of sweeps) sweep.stop();
+      for (const each of sweeps) each.stop();
       await mover?.stop();
-      await app.close();
+      await Promise.all([app.close(), https?.close()]);
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
       // unknown and owes a reversal, which is written down before the database goes.
       const stopped = work.stop();
       await Promise.race([stopped, wait(CLOSING_GRACE_MS, undefined, { ref: false })]);
       await acquirer.close();
+      await institutions.close();
       await context.threeDs.close();
       await stopped;
       await notifications.stop();
+      await images.work.stop();
+      await imageFetcher.close();
       await delivery.close();
       await sql.end({ timeout: 5 });
     },

@@ -1,31 +1,11 @@
 /** The frame around every page of the demo shop, and the headers it is sent with. */
-import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { html, raw } from 'hono/html';
+import { hashOf, REFRESH } from '../news.ts';
 import { STYLE } from './style.ts';
 
 /** What hono's `html` tag gives; nothing here waits, so never the Promise. */
 export type Markup = ReturnType<typeof html>;
-
-/**
- * Looks every two seconds whether something new has come, and only then puts it in place; what was unfolded stays so.
- * Without scripts the page loads itself anew now and then.
- */
-const REFRESH = `{
-  const look = async () => {
-    const now = document.querySelector('main');
-    const text = document.hidden ? '' : await fetch(location.href).then((answer) => answer.text()).catch(() => '');
-    const next = text && new DOMParser().parseFromString(text, 'text/html').querySelector('main');
-    if (next && next.dataset.news !== now.dataset.news) {
-      for (const open of now.querySelectorAll('details[open]')) next.querySelector('#' + open.id)?.setAttribute('open', '');
-      now.replaceWith(next);
-    }
-    setTimeout(look, 2000);
-  };
-  setTimeout(look, 2000);
-}`;
-
-const hashOf = (content: string) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
 
 const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(REFRESH)}; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 

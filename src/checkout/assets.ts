@@ -8,7 +8,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const FOLDER = new URL('./browser/', import.meta.url);
-const STYLES = ['ground', 'frame', 'order', 'methods', 'card-form', 'buttons', 'bank', 'outcome', 'wide'] as const;
+const STYLES = [
+  'ground',
+  'frame',
+  'order',
+  'shop',
+  'cart',
+  'methods',
+  'card-form',
+  'buttons',
+  'bank',
+  'outcome',
+  'wide',
+] as const;
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
   svg: 'image/svg+xml',

@@ -1,20 +1,27 @@
 /** Answers the payer's page from the orders: an order, its session and its attempt as one state to show. */
 
 import type { Site } from '../merchants/types.ts';
-import { capturesByHand, METHODS, type Method } from '../methods/catalogue.ts';
+import { findMethod, type Method } from '../methods/catalogue.ts';
+import { issuersOf } from '../methods/issuers.ts';
+import { methodsFor, readOfferSettings } from '../methods/offer.ts';
+import { arrive, awaitsPayer } from '../orders/arrive.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
+import { totalsWithin } from '../orders/cart.ts';
 import type { OrdersContext } from '../orders/context.ts';
 import { orderSignal } from '../orders/context.ts';
+import { readNow } from '../orders/institution-payment.ts';
 import { payByCard } from '../orders/pay-by-card.ts';
+import { payByMethod } from '../orders/pay-by-method.ts';
 import { isPaid } from '../orders/states.ts';
 import type { Aggregate } from '../orders/store.ts';
 import type { Order, OrderTerms } from '../orders/types.ts';
 import { MOST_VISITS } from '../orders/visits.ts';
-import type { Attempt } from '../payments/types.ts';
+import type { Attempt, AttemptInstitution } from '../payments/types.ts';
 import { siteOfSessionToken } from '../platform/ids.ts';
 import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
+import { lookOf } from './look/look.ts';
 import type { Checkout, DeclineView, MethodView, OrderView, PageState } from './port.ts';
 
 export interface DeskOptions {
@@ -68,12 +75,24 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
       return payByCard(context, loaded.site, loaded.found, form);
     },
 
-    payByMethod: async () => ({ kind: 'accepted' }),
-    returned: async () => undefined,
-
-    async continueAuthentication(token) {
+    async payByMethod(token, form) {
       const loaded = await load(token);
-      if (loaded) await continueAuthentication(context, loaded.found);
+      if (!loaded || stateOf(context, loaded.site, loaded.found).kind === 'ended') return { kind: 'accepted' };
+      return payByMethod(context, loaded.site, loaded.found, { ...form, channel: 'page' });
+    },
+
+    async returned(token) {
+      const loaded = await load(token);
+      const attempt = loaded?.found.attempt;
+      // The institution may not have told us yet what its page has just told the payer.
+      if (attempt?.institution) await readNow(context, attempt.siteId, attempt.transactionId);
+    },
+
+    async continueAuthentication(token, browser) {
+      const loaded = await load(token);
+      if (!loaded) return;
+      if (awaitsPayer(loaded.found)) await arrive(context, loaded.site, token, browser);
+      else await continueAuthentication(context, loaded.found);
     },
 
     async cancel(token) {
@@ -96,16 +115,22 @@ function declinedForGood(state: PageState): PageState {
 function stateOf(
   context: OrdersContext,
   site: Site,
-  { order, session, attempt, authentication }: Aggregate,
+  { order, session, attempt, authentication, related }: Aggregate,
 ): PageState {
-  const view = viewOf(site, order);
-  if (isPaid(order.status)) return { kind: 'paid', order: view };
+  const view = viewOf(context, site, order);
+  if (isPaid(order)) return { kind: 'paid', order: view };
   if (session.state === 'superseded') return { kind: 'ended', why: 'superseded', order: view };
   const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
   if (mine?.state === 'authorising') return { kind: 'processing', order: view };
+  const atInstitution =
+    mine?.state === 'waiting' && mine.institution ? withInstitution(context, mine, mine.institution, view) : null;
+  // Money on its way by itself needs no link.
+  if (atInstitution && atInstitution.kind !== 'away') return atInstitution;
   if (session.state === 'closed')
     return { kind: 'ended', why: order.status === 'cancelled' ? 'cancelled' : 'expired', order: view };
   if (session.expiresAt <= context.clock.now()) return { kind: 'ended', why: 'expired', order: view };
+  if (atInstitution) return atInstitution;
+  if (awaitsPayer({ order, session, attempt, authentication, related })) return { kind: 'arrive', order: view };
   if (mine?.state === 'authenticating' && authentication) {
     switch (authentication.state) {
       case 'method':
@@ -133,6 +158,26 @@ function stateOf(
   return { kind: 'open', order: view, declined: mine ? declineOf(mine) : null };
 }
 
+/** What a payer sees of a payment that is with the institution behind its method. */
+function withInstitution(
+  { live }: OrdersContext,
+  { gateway }: Attempt,
+  institution: AttemptInstitution,
+  order: OrderView,
+): PageState {
+  const found = findMethod(gateway);
+  if (institution.reference === null || !found) return { kind: 'processing', order };
+  const method = methodView(found, live);
+  const { instructions, redirectUrl, qrText } = institution;
+  if (instructions) {
+    const { holder_city: holderCity, holder_country: holderCountry, ...same } = instructions;
+    return { kind: 'transfer', order, method, transfer: { ...same, holderCity, holderCountry } };
+  }
+  // Nothing is left for the payer to do: their bank and ours settle it.
+  if (redirectUrl === null && qrText === null) return { kind: 'paid', order };
+  return { kind: 'away', order, method, url: redirectUrl, qrText };
+}
+
 /** The payer's terms for why it did not work; what the issuer keeps to itself (lost, stolen) stays `declined`. */
 function declineOf(attempt: Attempt): DeclineView | null {
   if (attempt.state !== 'declined' && attempt.state !== 'unknown') return null;
@@ -150,7 +195,7 @@ function whyOf(attempt: Attempt, authentication: AuthenticationResult | null): D
   return 'declined';
 }
 
-function viewOf(site: Site, order: Order): OrderView {
+function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
   const { terms } = order;
   return {
     siteName: site.name,
@@ -163,17 +208,22 @@ function viewOf(site: Site, order: Order): OrderView {
     currency: terms.currency,
     locale: terms.customer.locale,
     cart: cartOf(terms),
+    cartTotals: totalsOf(terms),
     itemsHtml: terms.items,
     gateway: terms.gateway,
-    methods: methodsFor(site, terms).map(methodView),
+    methods: methodsThatPay(site, terms).map((method) => methodView(method, live)),
     redirectUrl: withOrderId(terms.paymentOptions.redirectUrl, order.orderId),
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
     expiresAt: order.expiresAt,
+    look: lookOf(site, terms),
   };
 }
 
-const methodView = ({ id, name, family, fields }: Method): MethodView => ({ id, name, family, fields, issuers: [] });
+const methodView = (method: Method, live: boolean): MethodView => {
+  const { id, name, family, fields } = method;
+  return { id, name, family, fields, issuers: issuersOf(method.id, { sandbox: !live }) };
+};
 
 function cartOf({ cart }: OrderTerms): OrderView['cart'] {
   if (!cart) return null;
@@ -184,16 +234,24 @@ function cartOf({ cart }: OrderTerms): OrderView['cart'] {
   });
 }
 
-/** Methods that can pay the order: enabled for the site, of its currency and the payer's country. */
-function methodsFor(site: Site, terms: OrderTerms): readonly Method[] {
-  const country = terms.customer.country ?? terms.customer.locale.slice(3);
-  return METHODS.filter(
-    (method) =>
-      site.gateways.includes(method.id) &&
-      method.currencies.includes(terms.currency) &&
-      (method.countries.length === 0 || method.countries.includes(country)) &&
-      (!terms.manualCapture || capturesByHand(method)),
-  );
+/** Told only where they add up: a shop may send a cart that is not all of its order. */
+function totalsOf({ cart, amount, currency }: OrderTerms): OrderView['cartTotals'] {
+  return cart && totalsWithin(cart, { amount, currency });
+}
+
+/** Methods that can pay the order. A payment link is sent to anybody, so it offers every method, whatever the country. */
+function methodsThatPay(site: Site, { type, currency, amount, customer, manualCapture, extra }: OrderTerms) {
+  const { country, locale } = customer;
+  const all = type === 'paymentlink';
+  return methodsFor(site, {
+    currency,
+    amount,
+    country,
+    locale,
+    all,
+    manualCapture,
+    ...readOfferSettings(extra.settings),
+  });
 }
 
 /** The shop's address with the order's id in `transactionid`; the query that stands there stays as it is. */

@@ -3,17 +3,18 @@ import type { CardGateway, GatewayId } from '../methods/types.ts';
 import { HOUR } from '../platform/clock.ts';
 import type { PageNeeds } from './headers.ts';
 import { type Html, html } from './html.ts';
+import { styleOf } from './look/style.ts';
 import type { OrderView, PageState } from './port.ts';
 import { cancelForm } from './views/cancel-form.ts';
 import { cardForm, type Faults, type Typed } from './views/card-form.ts';
-import { document, type Page } from './views/layout.ts';
+import { document, isCounted, type Page } from './views/layout.ts';
 import { methodList } from './views/method-list.ts';
 import { declineNotice } from './views/notice.ts';
 import { orderSummary } from './views/order-summary.ts';
 import { alreadyPaidOutcome, declinedOutcome, endedOutcome, unknownOutcome } from './views/outcome.ts';
 import { testStrip } from './views/test-strip.ts';
 import type { View } from './views/view.ts';
-import { challengeStep, methodStep, processingStep } from './views/waiting.ts';
+import { arriveStep, challengeStep, methodStep, processingStep } from './views/waiting.ts';
 
 /** How long before its end a link says when it ends. */
 const TOLD_BEFORE_MS = 24 * HOUR;
@@ -39,7 +40,13 @@ export interface Visit {
 
 /** One page with everything that is the same on all of them. */
 export function wholePage(view: View, page: Page, needs: PageNeeds = {}, status = 200): Rendered {
-  return { status, body: document(view, page), needs };
+  const style = view.look && styleOf(view.look);
+  const own = {
+    ...(style && { style: style.source }),
+    ...(view.look && { frameAncestors: view.look.frameAncestors }),
+    ...(isCounted(view, page) && { counted: true }),
+  };
+  return { status, body: document(view, page), needs: { ...needs, ...own } };
 }
 
 export function renderState(view: View, state: PageState, visit: Visit): Rendered {
@@ -51,6 +58,8 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
   switch (state.kind) {
     case 'open':
       return openPage(view, state, visit, needs);
+    case 'arrive':
+      return waiting(view, state.order, arriveStep(view), visit, { ...needs, bank: true });
     case 'method':
       return waiting(view, state.order, methodStep(view, state), visit, { ...needs, bank: true });
     case 'processing':
@@ -110,6 +119,7 @@ function openPage(view: View, state: Extract<PageState, { kind: 'open' }>, visit
     strip: testStrip(view, gateway, visit.now),
     note: validUntil(view, order, visit.now),
     languages: true,
+    counted: gateway === null,
     scripts: gateway === null ? [] : ['card-form.js'],
     preloads: gateway === null ? [] : ['card-rules.js', 'send.js'],
   };

@@ -6,6 +6,7 @@ import type { CardFault, CardField } from '../methods/cards.ts';
 import type { DetailFault, MethodEntry } from '../methods/details.ts';
 import type { CardGateway, Family, FormField, GatewayId } from '../methods/types.ts';
 import type { BrowserData } from '../threeds/types.ts';
+import type { Look } from './look/look.ts';
 
 /** The order as the payer may see it. */
 export interface OrderView {
@@ -24,6 +25,8 @@ export interface OrderView {
   readonly cart:
     | readonly { name: string; description: string; quantity: string; unitPrice: string; taxRate: string }[]
     | null;
+  /** Lines without VAT, and the VAT, in major units; null where they do not add up to the amount, or there is no VAT. */
+  readonly cartTotals: { readonly items: string; readonly vat: string } | null;
   /** Sanitised HTML of the merchant, used where there is no cart. */
   readonly itemsHtml: string | null;
   /** Preset method, or null for the list. */
@@ -36,6 +39,8 @@ export interface OrderView {
   readonly closeWindow: boolean;
   /** When the link lapses, ms since the epoch. */
   readonly expiresAt: number;
+  /** How the shop wants its page. */
+  readonly look: Look;
 }
 
 /** A method as the page offers it. */
@@ -72,6 +77,8 @@ export type PageState =
     }
   /** The payer may choose and pay. `declined` tells of the attempt before. */
   | { readonly kind: 'open'; readonly order: OrderView; readonly declined: DeclineView | null }
+  /** The payer of a direct order has come: their browser is to tell of itself, by `continueAuthentication`. */
+  | { readonly kind: 'arrive'; readonly order: OrderView }
   /** The issuer's 3DS Method is to run in a hidden frame for at most 10 s, then `continueAuthentication`. */
   | { readonly kind: 'method'; readonly order: OrderView; readonly methodUrl: string; readonly methodData: string }
   /** Something of ours is on its way: authentication request or authorisation. */
@@ -153,10 +160,10 @@ export interface Checkout {
   settled(token: string, timeoutMs: number): Promise<PageState>;
   payByCard(token: string, form: CardForm): Promise<PayAnswer>;
   payByMethod(token: string, form: MethodForm): Promise<MethodAnswer>;
-  /** The browser is back from the institution; resolves with the session token it belongs to. */
-  returned(transactionId: number): Promise<string | undefined>;
+  /** The browser is back from the institution, which is asked how the payment stands. */
+  returned(token: string): Promise<void>;
   /** The 3DS Method has run, or its 10 s are over. */
-  continueAuthentication(token: string): Promise<void>;
+  continueAuthentication(token: string, browser: BrowserData): Promise<void>;
   cancel(token: string, nonce: string): Promise<void>;
   /** The issuer's frame told that the 3DS Method ran; `data` is the form field as it came. */
   methodNotified(data: string): Promise<void>;

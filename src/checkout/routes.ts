@@ -12,12 +12,13 @@ import { tidyExpiry, tidyNumber, tidySecurityCode } from './card-fields.ts';
 import { makeFormToken, nonceOf } from './form-token.ts';
 import { frameRoutes } from './frame-routes.ts';
 import { webAddress } from './html.ts';
+import type { PageImages } from './images/images.ts';
 import { makeLinks } from './links.ts';
 import { acceptedLocale, type PageLocale, pageLocale } from './locale.ts';
 import { speak } from './messages.ts';
 import { type Rendered, renderState, wholePage } from './pages.ts';
 import type { Checkout, OrderView, PageState } from './port.ts';
-import { sendAsset, sendJson, sendOn, sendPage } from './replies.ts';
+import { sendAsset, sendImage, sendJson, sendOn, sendPage } from './replies.ts';
 import { browserOf, formOf, queryOf, readForms, wantsJson } from './requests.ts';
 import { FIELD_NAMES, faultSentence } from './views/card-form.ts';
 import { closingOutcome, failureOutcome, foreignFormOutcome, leftOutcome, paidOutcome } from './views/outcome.ts';
@@ -44,6 +45,8 @@ export interface CheckoutOptions {
   /** Signs form tokens; the same in all processes. */
   readonly formKey: Buffer;
   readonly random?: Random;
+  /** Shops' pictures; without it there are none. */
+  readonly images?: Pick<PageImages, 'file'>;
 }
 
 type SessionRequest = FastifyRequest<{ Params: { session: string } }>;
@@ -68,6 +71,8 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
       links: makeLinks(base, session, lang === null ? null : locale.locale, method, false),
       sandbox: config.sandbox,
       asset: assetUrl,
+      look: order?.look ?? null,
+      image: ({ hash }) => `${base}/page/image/${order?.look.siteId ?? 0}/${hash}`,
       formToken: makeFormToken(formKey, session, random),
       method,
     };
@@ -169,7 +174,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     '/connect/:session/continue',
     guarded(async (request, reply) => {
       const { session } = request.params;
-      await checkout.continueAuthentication(session);
+      await checkout.continueAuthentication(session, browserOf(request));
       const state = await stateOf(session, PATIENCE_MS);
       return goOn(request, reply, viewOf(request, session, orderOf(state)), state);
     }),
@@ -228,6 +233,16 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     const asset = request.params.hash === assets.hash ? assets.files.get(request.params.file) : undefined;
     return asset ? sendAsset(request, reply, asset) : reply.code(404).send();
   });
+
+  app.get(
+    '/page/image/:site/:hash',
+    async (request: FastifyRequest<{ Params: { site: string; hash: string } }>, reply) => {
+      const { site, hash } = request.params;
+      const wellFormed = /^\d{1,10}$/.test(site) && Number(site) < 2 ** 30 && /^[0-9a-f]{32}$/.test(hash);
+      const file = wellFormed ? await options.images?.file(Number(site), hash) : undefined;
+      return file ? sendImage(reply, file) : reply.code(404).send();
+    },
+  );
 
   frameRoutes(app, {
     checkout,

@@ -19,6 +19,7 @@ import { CommandFault } from './terminal.ts';
 export interface BankThread {
   readonly url: string;
   readonly issuerHostPort: number;
+  readonly mailboxPort: number | null;
   readonly clock: RemoteClock;
 }
 
@@ -26,6 +27,9 @@ export interface BankThreadOptions {
   readonly config: Config;
   readonly host: string;
   readonly port: number;
+  readonly institutionSecret: string;
+  /** Origin of the gateway. */
+  readonly gatewayUrl: string;
 }
 
 /** What is grown while loading is never given back: unlimited, the thread holds 15 MB more at rest. */
@@ -33,7 +37,7 @@ const YOUNG_GENERATION_MB = 12;
 
 /** Starts it and leaves it with `parts`. Its secret lives as long as it does: values that it signed are of no use to the next. */
 export async function startBankThread(
-  { config, host, port }: BankThreadOptions,
+  { config, host, port, institutionSecret, gatewayUrl }: BankThreadOptions,
   parts: AsyncDisposableStack,
   log: Log,
 ): Promise<BankThread> {
@@ -41,10 +45,13 @@ export async function startBankThread(
     host,
     port,
     issuerHostPort: 0,
+    mailboxPort: 0,
     secret: secureRandom.bytes(32).toString('hex'),
+    institutionSecret,
     clockFactor: config.simulatorClockFactor,
     logLevel: config.logLevel,
     apiKeys: demoSites(config.sandboxApiKey).map(({ apiKey }) => apiKey),
+    gatewayUrl,
   };
   const worker = new Worker(new URL('../../simulator/worker.ts', import.meta.url), {
     workerData,
@@ -66,7 +73,8 @@ export async function startBankThread(
     log.fatal('the bank world ended by a fault');
     throw error;
   });
-  return { url: first.url, issuerHostPort: first.issuerHostPort, clock: clockIn(worker, ended) };
+  const { url, issuerHostPort, mailboxPort } = first;
+  return { url, issuerHostPort, mailboxPort, clock: clockIn(worker, ended) };
 }
 
 /** The thread's clock. Orders are carried out one after the other, and each is answered with the clock's state after it. */

@@ -11,9 +11,13 @@ export interface SandboxFacts {
   readonly readyAfterMs: number;
   /** Base of the JSON API. */
   readonly apiUrl: string;
+  /** The same API encrypted, under whatever name the certificate has; null without one. */
+  readonly httpsPort: number | null;
   readonly docsUrl: string;
   /** The page of the demo shop: it receives notifications, and payers who come back. */
   readonly shopUrl: string;
+  /** The page of the mailbox: what payers were written. */
+  readonly mailUrl: string;
   readonly bankUrl: string;
   readonly dataDir: string | null;
   /** How far the clock of the sandbox was moved before. */
@@ -27,6 +31,7 @@ export interface SandboxFacts {
 
 export interface SandboxParts {
   readonly url: string;
+  readonly httpsPort: number | undefined;
   readonly bankUrl: string;
   readonly dataDir: string | undefined;
   readonly clockOffsetMs: number;
@@ -37,7 +42,7 @@ export interface SandboxParts {
 }
 
 export function sandboxFacts(parts: SandboxParts): SandboxFacts {
-  const { url, bankUrl, dataDir, clockOffsetMs, sites, orderId, readyAfterMs } = parts;
+  const { url, httpsPort, bankUrl, dataDir, clockOffsetMs, sites, orderId, readyAfterMs } = parts;
   const apiUrl = `${url}/v1/json`;
   const headers = { api_key: sites[0]!.apiKey, 'content-type': 'application/json' };
   return {
@@ -45,8 +50,10 @@ export function sandboxFacts(parts: SandboxParts): SandboxFacts {
     mode: 'sandbox',
     readyAfterMs: Math.round(readyAfterMs),
     apiUrl,
+    httpsPort: httpsPort ?? null,
     docsUrl: `${url}/docs`,
     shopUrl: `${shopUrl(bankUrl)}/`,
+    mailUrl: `${bankUrl}/mail/`,
     bankUrl,
     dataDir: dataDir ?? null,
     clockOffsetMs,
@@ -73,8 +80,12 @@ export function sandboxNotice(facts: SandboxFacts, colours: boolean): string {
     `  ${paint('bold', 'Gatehouse sandbox')}  ${paint('green', `ready in ${seconds} s`)}`,
     '',
     line('API', facts.apiUrl),
+    ...(facts.httpsPort === null
+      ? []
+      : [line('HTTPS', `port ${facts.httpsPort}`, 'the same, under the names of your certificate')]),
     line('Docs', facts.docsUrl),
     line('Demo shop', facts.shopUrl, 'its notifications and returning payers'),
+    line('Mailbox', facts.mailUrl, 'every mail to a payer'),
     line('Banks', facts.bankUrl, 'test cards and what each does'),
     ...(Math.abs(facts.clockOffsetMs) < MINUTE ? [] : [line('Clock', ahead(facts.clockOffsetMs))]),
     '',

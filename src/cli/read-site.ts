@@ -4,6 +4,7 @@
  */
 import type { AcquirerAccount, Site, SiteSettings } from '../merchants/types.ts';
 import { METHODS } from '../methods/catalogue.ts';
+import { NO_TEMPLATE, type PageTemplate, readTemplate, unknownMembers } from '../orders/page-template.ts';
 import { isCountry } from '../platform/countries.ts';
 import { isCurrency } from '../platform/money.ts';
 
@@ -48,7 +49,23 @@ const url = member(
 );
 const country = member('an ISO 3166-1 alpha-2 code such as NL', (value) => isText(value) && isCountry(value));
 
+/** Percent and minor units; by method, or by family. */
+const feeTable = member(
+  'an object of {percent, fixed, min} by method or family',
+  (value) =>
+    isObject(value) &&
+    Object.values(value).every(
+      (rule) =>
+        isObject(rule) &&
+        ['percent', 'fixed', 'min'].every((name) => Number.isFinite(rule[name]) && Number(rule[name]) >= 0),
+    ),
+);
+/** In a header of ours it stands as it is: an origin has no character that could end it. */
+const isOrigin = (value: string) => /^https?:/.test(value) && URL.parse(value)?.origin === value;
+
 const METHOD_IDS: readonly string[] = METHODS.map(({ id }) => id);
+/** What a site has unless it says more: the acquirer that every site has settles these, others need an institution. */
+const CARD_IDS: readonly string[] = METHODS.filter(({ family }) => family === 'card').map(({ id }) => id);
 
 const SITE = {
   // Its number travels in 30 bits of the ids that are made for it.
@@ -63,11 +80,17 @@ const SITE = {
   notificationUrl: orElse(null, orNull(url)),
   currencies: orElse(['EUR'], listOf('a list of ISO 4217 codes such as EUR', isCurrency)),
   gateways: orElse(
-    METHOD_IDS,
-    listOf(`a list out of ${METHOD_IDS.join(', ')}`, (id) => METHOD_IDS.includes(id)),
+    CARD_IDS,
+    listOf('a list of payment methods such as VISA and IDEAL (docs/methods.md has them all)', (id) =>
+      METHOD_IDS.includes(id),
+    ),
   ),
+  fees: orElse(undefined, feeTable),
   cardMaximumEurCents: orElse(null, orNull(integer(1, Number.MAX_SAFE_INTEGER))),
-} satisfies Record<Exclude<keyof Site, 'acquirer' | 'settings'>, Member>;
+  defaultTemplate: orElse(undefined, orNull(text(100))),
+  frameAncestors: orElse(undefined, listOf('a list of origins such as https://shop.example', isOrigin)),
+  googleAnalytics: orElse(undefined, boolean),
+} satisfies Record<Exclude<keyof Site, 'acquirer' | 'settings' | 'templates'>, Member>;
 
 /** The widths are those of ISO 8583 elements 32, 42, 41 and 18. */
 const ACQUIRER = {
@@ -83,6 +106,7 @@ const SETTINGS = {
   flexible3dOneLegOut: orElse(false, boolean),
   flexible3dChallenge: orElse('challenge', oneOf('challenge', 'no_preference')),
   acceptAttempt: orElse(true, boolean),
+  motoEnabled: orElse(false, boolean),
   acceptUnauthenticated: orElse(null, orNull(boolean)),
 } satisfies Record<keyof SiteSettings, Member>;
 
@@ -90,13 +114,33 @@ const SETTINGS = {
 export function readSite(value: unknown): ReadSite {
   const faults: string[] = [];
   if (!isObject(value)) return { ok: false, faults: ['it must be an object'] };
-  const { acquirer, settings = {}, ...plain } = value;
+  const { acquirer, settings = {}, templates, ...plain } = value;
   const site = readMembers(plain, SITE, '', faults);
   const account = readMembers(acquirer, ACQUIRER, 'acquirer.', faults);
   const choices = readMembers(settings, SETTINGS, 'settings.', faults);
+  const saved = templates === undefined ? undefined : readTemplates(templates, faults);
+  const chosen = site.defaultTemplate;
+  if (isText(chosen) && !Object.hasOwn(saved ?? {}, chosen)) faults.push('defaultTemplate must name one of templates');
   if (faults.length > 0) return { ok: false, faults };
   const accountId = site.accountId ?? site.siteId;
-  return { ok: true, site: { ...site, accountId, acquirer: account, settings: choices } as unknown as DescribedSite };
+  const whole = { ...site, accountId, acquirer: account, settings: choices, ...(saved && { templates: saved }) };
+  return { ok: true, site: whole as unknown as DescribedSite };
+}
+
+/** Templates as orders bring them, by name. An order's mistakes are ignored; those of an operator are told. */
+function readTemplates(value: unknown, faults: string[]): Readonly<Record<string, PageTemplate>> {
+  if (!isObject(value)) {
+    faults.push('templates must be an object of templates by their names');
+    return {};
+  }
+  const named = Object.entries(value).flatMap(([name, given]): [string, PageTemplate][] => {
+    const read = readTemplate(given);
+    faults.push(...read.faults.map((fault) => `templates.${name}.${fault}`));
+    faults.push(...unknownMembers(given).map((path) => `templates.${name}.${path} is no member of a template`));
+    if (name.trim() === '' || name.length > 100) faults.push('a name of a template has 1 to 100 characters');
+    return [[name, read.template ?? NO_TEMPLATE]];
+  });
+  return Object.fromEntries(named);
 }
 
 function readMembers(
@@ -115,8 +159,9 @@ function readMembers(
   for (const [name, { needed, fits, ...more }] of Object.entries(members)) {
     const given = Object.hasOwn(value, name) ? value[name] : undefined;
     if (given !== undefined && fits(given)) read[name] = given;
-    else if (given === undefined && 'fallback' in more) read[name] = more.fallback;
-    else faults.push(`${prefix}${name} must be ${needed}${given === undefined ? '; it is missing' : ''}`);
+    else if (given === undefined && 'fallback' in more) {
+      if (more.fallback !== undefined) read[name] = more.fallback;
+    } else faults.push(`${prefix}${name} must be ${needed}${given === undefined ? '; it is missing' : ''}`);
   }
   return read;
 }

@@ -11,6 +11,7 @@ import { secureRandom } from '../platform/random.ts';
 import { makeDataDir, startEmbeddedPostgres } from '../storage/embedded/start.ts';
 import { type BankThread, startBankThread } from './bank-thread.ts';
 import { freeOrderId } from './example-order.ts';
+import { findHttps } from './https.ts';
 import { masterKeyOf } from './master-key.ts';
 import { findPort, portFault } from './ports.ts';
 import type { Started } from './start.ts';
@@ -26,11 +27,14 @@ const GATEWAY_CLOSE_LIMIT_MS = 4_000;
 /** Starts everything; each part is left with `parts` as soon as it runs. Throws `CommandFault` and what the parts throw. */
 export async function startSandbox(config: Config, parts: AsyncDisposableStack, log: Log): Promise<Started> {
   const [port, bankPort] = await findPorts(config);
+  const https = await findHttps(config, [port, bankPort], systemClock);
   const dataDir = makeDataDir(config.dataDir);
+  const institutionSecret = secureRandom.bytes(32).toString('hex');
+  const gatewayUrl = publicUrlOf(config, port);
 
   const [databaseUrl, banks, gatewayCode] = await all([
     startDatabase(config, dataDir, parts, log),
-    startBankThread({ config, host: BANK_HOST, port: bankPort }, parts, log),
+    startBankThread({ config, host: BANK_HOST, port: bankPort, institutionSecret, gatewayUrl }, parts, log),
     Promise.all([import('../main.ts'), import('../methods/sandbox-bins.ts')]),
   ]);
   const [{ startGateway }, { sandboxBinTable }] = gatewayCode;
@@ -40,11 +44,17 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
     mode: 'sandbox',
     host: config.host,
     port,
-    publicUrl: publicUrlOf(config, port),
+    https,
+    publicUrl: gatewayUrl,
     databaseUrl,
     masterKey: masterKeyOf(config, dataDir, secureRandom),
     sandboxApiKey: config.sandboxApiKey,
-    banks: bankAddresses(banks),
+    banks: bankAddresses(banks, institutionSecret),
+    mail: {
+      url: config.smtpUrl ?? `smtp://${BANK_HOST}:${banks.mailboxPort}`,
+      sender: config.mailSender ?? 'payments@gatehouse.example',
+      tls: 'any',
+    },
     bins: sandboxBinTable,
     clock,
     movable: { clock, followers: [banks.clock] },
@@ -93,13 +103,14 @@ async function startDatabase(config: Config, dataDir: string, parts: AsyncDispos
   return database.url;
 }
 
-function bankAddresses({ url, issuerHostPort }: BankThread): BankAddresses {
+function bankAddresses({ url, issuerHostPort }: BankThread, institutionSecret: string): BankAddresses {
   return {
     directoryServers: {
       visa: { url: `${url}/ds/visa` },
       mastercard: { url: `${url}/ds/mastercard` },
       amex: { url: `${url}/ds/amex` },
     },
+    institutions: { baseUrl: `${url}/institutions`, secret: institutionSecret },
     acquirerHost: { host: BANK_HOST, port: issuerHostPort },
     issuerOrigins: [url],
     plainHttp: [BANK_HOST],

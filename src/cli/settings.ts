@@ -12,7 +12,7 @@ export const run: Command = async (args, terminal) => {
 const CHAPTERS = [
   ['both', 'Everywhere', 'These count in both modes.'],
   ['sandbox', 'Sandbox', 'These count in the sandbox only.'],
-  ['live', 'Live', 'These count in live mode only: where the banks are, and where notifications may go.'],
+  ['live', 'Live', 'These count in live mode only: where the banks are, and where notifications and mails may go.'],
 ] as const;
 
 /** The whole page, Markdown. */

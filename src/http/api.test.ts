@@ -4,16 +4,20 @@ import fc from 'fast-check';
 import fastify, { type FastifyInstance } from 'fastify';
 import Value from 'typebox/value';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Site } from '../merchants/types.ts';
+import { deriveComponentKeys } from '../components/keys.ts';
+import { openComponents } from '../components/service.ts';
+import type { Site, Sites } from '../merchants/types.ts';
 import { type Answers, type OrderDetails, type Orders, REPEATED, type StoredAnswer } from '../orders/ports.ts';
 import type { Order, OrderTerms } from '../orders/types.ts';
 import { ManualClock } from '../platform/clock.ts';
 import { refuse } from '../platform/errors.ts';
 import { silentLog } from '../platform/log.ts';
+import { secureRandom } from '../platform/random.ts';
 import { apiRoutes } from './api-routes.ts';
 import { serverOptions } from './client-habits.ts';
 import type { ApiParts } from './operation.ts';
-import { ErrorEnvelope, GatewayObject, successOf } from './schemas/envelopes.ts';
+import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
+import { GatewayObject } from './schemas/method-objects.ts';
 import { CreatedOrderObject, OrderObject } from './schemas/order-object.ts';
 import { SEED_REQUEST } from './schemas/seed.ts';
 
@@ -49,7 +53,7 @@ const sites: Site[] = [
 ];
 
 /** Orders and answers in memory, with the promises of the ports. */
-class MemoryGateway implements Orders, Answers {
+class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Answers {
   readonly orders = new Map<string, Order>();
   readonly answers = new Map<string, StoredAnswer>();
   created = 0;
@@ -65,7 +69,7 @@ class MemoryGateway implements Orders, Answers {
     const same = earlier?.termsHash === termsHash;
     const order = same ? earlier : this.#order({ at, terms, termsHash });
     this.orders.set(key, order);
-    const created = { orderId: terms.orderId, sessionId: order.sessionId, locale: terms.customer.locale };
+    const created = { order, orderId: terms.orderId, sessionId: order.sessionId, locale: terms.customer.locale };
     if (remember)
       this.answers.set(`${at.siteId} ${remember.key}`, {
         requestHash: remember.requestHash,
@@ -80,7 +84,11 @@ class MemoryGateway implements Orders, Answers {
     if (typeof at === 'number') return this.answers.get(`${at} ${id}`);
     const byPspId = [...this.orders.values()].find((o) => o.siteId === at.siteId && String(o.transactionId) === id);
     const order = this.orders.get(`${at.siteId} ${id}`) ?? byPspId;
-    return order && { order, attempt: null };
+    return order && { order, attempt: null, related: [] };
+  }
+
+  async replace(siteId: number, key: string, answer: StoredAnswer): Promise<void> {
+    this.answers.set(`${siteId} ${key}`, answer);
   }
 
   async keep(siteId: number, key: string, answer: StoredAnswer): Promise<void> {
@@ -106,9 +114,16 @@ class MemoryGateway implements Orders, Answers {
       reason: '',
       reasonCode: '',
       amountRefunded: 0,
+      amountCaptured: 0,
+      authOrderId: null,
+      hasRelated: false,
+      fulfilment: {},
     };
   }
 }
+
+/** Changes of orders are tested where they are made. */
+const noChange = async () => refuse('unknownOrder');
 
 let gateway = new MemoryGateway();
 let app: FastifyInstance;
@@ -117,13 +132,37 @@ let ready = true;
 
 beforeAll(async () => {
   app = fastify({ ...serverOptions, forceCloseConnections: true });
+  const siteSource: Sites = {
+    byApiKey: async (key) => sites.find((candidate) => candidate.apiKey === key),
+    byId: async (id) => sites.find((candidate) => candidate.siteId === id),
+  };
   const parts: ApiParts = {
-    orders: { create: (...args) => gateway.create(...args), find: (at, id) => gateway.find(at, id) },
-    answers: { find: (id, key) => gateway.find(id, key), keep: (...args) => gateway.keep(...args) },
-    sites: {
-      byApiKey: async (key) => sites.find((candidate) => candidate.apiKey === key),
-      byId: async (id) => sites.find((candidate) => candidate.siteId === id),
+    orders: {
+      create: (...args) => gateway.create(...args),
+      find: (at, id) => gateway.find(at, id),
+      createDirect: noChange,
+      refund: noChange,
+      cancelRefund: noChange,
+      capture: noChange,
+      cancelAuthorisation: noChange,
+      update: noChange,
     },
+    transactions: { list: async () => [], find: async () => undefined },
+    answers: {
+      find: (id, key) => gateway.find(id, key),
+      keep: (...args) => gateway.keep(...args),
+      replace: (...args) => gateway.replace(...args),
+    },
+    sites: siteSource,
+    components: openComponents({
+      keys: deriveComponentKeys(Buffer.alloc(32, 7)),
+      spent: { spend: async () => true },
+      sites: siteSource,
+      methodsFor: () => [],
+      random: secureRandom,
+      sandbox: true,
+      clock,
+    }),
     config: { publicUrl: 'https://pay.example.com/', sandbox: true },
     clock,
     log: silentLog,
@@ -416,7 +455,7 @@ describe('addresses', () => {
       ['GET', '/v1/json/orders/a/b'],
       ['PUT', '/v1/json/orders'],
       ['DELETE', '/v1/json/orders/x'],
-      ['PATCH', '/v1/json/orders/x'],
+      ['PATCH', '/v1/json/orders'],
       ['GET', '/v1'],
       ['GET', '/v1/'],
       ['POST', '/v1/%zz'],
@@ -433,7 +472,7 @@ describe('addresses', () => {
     const options = await call('OPTIONS', '/v1/json/orders');
     expect([options.status, options.headers.get('allow'), options.body]).toEqual([
       200,
-      'GET, HEAD, POST, OPTIONS',
+      'GET, HEAD, POST, PATCH, DELETE, OPTIONS',
       { success: true, data: {} },
     ]);
   });

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Site, Sites } from '../merchants/types.ts';
 import { refuse } from '../platform/errors.ts';
-import { failure, send } from './envelope.ts';
+import { type Answer, failure, send } from './envelope.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -30,18 +30,30 @@ export function apiKeyOf(headers: FastifyRequest['headers'], query: unknown): st
 }
 
 /**
- * A hook that finds the site of the key, or answers 401 with 1032 before a byte of the body is read. `headersOnly`: a page of
- * another site can send a query, and the sandbox's keys are known to everybody; it cannot send our header.
+ * A hook that finds the site of the key, or answers 401 with 1032 before a byte of the body is read. Some operations have
+ * always said `forbidden`, by 403 and in a word of their own. `headersOnly`: a page of another site can send a query, and the
+ * sandbox's keys are known to everybody; it cannot send our header.
  */
-export function authenticate(sites: Sites, { headersOnly = false } = {}) {
+export function authenticate(
+  sites: Sites,
+  {
+    refusal = 'invalid_key',
+    headersOnly = false,
+  }: { refusal?: 'invalid_key' | 'forbidden'; headersOnly?: boolean } = {},
+) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const key = apiKeyOf(request.headers, headersOnly ? null : request.query);
     const plausible = key !== undefined && key.length >= KEY_LENGTH.min && key.length <= KEY_LENGTH.max;
     const site = plausible ? await sites.byApiKey(key) : undefined;
-    if (!site) return send(reply, failure(refuse('invalidApiKey')));
+    if (!site) return send(reply, refusal === 'forbidden' ? forbidden() : failure(refuse('invalidApiKey')));
     request.site = site;
     return undefined;
   };
+}
+
+function forbidden(): Answer {
+  const { body } = failure(refuse('invalidApiKey'));
+  return { status: 403, body: JSON.stringify({ ...JSON.parse(body), message: 'Forbidden' }) };
 }
 
 /** The site that `authenticate` found. Throws on a route without it, which is a fault of ours. */

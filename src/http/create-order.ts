@@ -1,13 +1,17 @@
 /** POST /v1/json/orders: reads the terms, asks orders for a payment page, and answers with its address. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Site } from '../merchants/types.ts';
+import type { DirectOrder } from '../orders/create-direct-order.ts';
 import { type CreatedOrder, REPEATED } from '../orders/ports.ts';
-import { isRefusal, refuse } from '../platform/errors.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { siteOf } from './authenticate.ts';
+import { directAnswer, pageUrl } from './direct-answer.ts';
 import { type Answer, failure, send, success } from './envelope.ts';
 import { type IdempotencyKey, oncePerKey } from './idempotency.ts';
 import { readJsonBody } from './json-body.ts';
 import type { ApiParts, Operation } from './operation.ts';
+import { hasPayload, readComponent } from './read-component.ts';
+import { readDirect } from './read-direct.ts';
 import { hashTerms, readOrder } from './read-order.ts';
 import { CreatedOrderObject } from './schemas/order-object.ts';
 import { OrderRequest } from './schemas/order-request.ts';
@@ -43,6 +47,7 @@ export const createOrderOperation: Operation = {
     'noGateway',
     'methodDisabled',
     'transactionRefused',
+    'invalidIp',
     'invalidCountry',
     'invalidItemCurrency',
     'cartMixedCurrencies',
@@ -51,6 +56,7 @@ export const createOrderOperation: Operation = {
     'invalidTaxRate',
     'invalidItemTax',
     'cartAmount',
+    'invalidIssuer',
     'duplicateOrder',
     'idempotencyMismatch',
   ],
@@ -78,18 +84,37 @@ interface Asked {
 async function answerTo(bytes: Uint8Array, { parts, site, key }: Asked): Promise<Answer | typeof REPEATED> {
   const body = readJsonBody(bytes);
   if (isRefusal(body)) return failure(body);
-  const terms = readOrder(body, { site, normaliseLocale: parts.normaliseLocale });
+  const { normaliseLocale, config } = parts;
+  const terms = readOrder(body, { site, normaliseLocale, sandbox: config.sandbox });
   if (isRefusal(terms)) return failure(terms);
-  const answerFor = (created: CreatedOrder) => success(createdOrder(created, parts.config.publicUrl));
-  const outcome = await parts.orders.create(site, terms, hashTerms(terms), key && { ...key, answer: answerFor });
+  const { publicUrl, sandbox } = parts.config;
+  if (terms.type === 'direct') {
+    const context = { site, terms, now: parts.clock.now(), live: !sandbox };
+    const entry = hasPayload(body) ? await readComponent(parts.components, body, context) : readDirect(body, context);
+    if (isRefusal(entry)) return failure(entry);
+    const answerFor = (direct: DirectOrder) => success(directAnswer(direct, publicUrl));
+    const remember = key && { ...key, answer: answerFor };
+    return answered(await parts.orders.createDirect(site, terms, hashTerms(terms), entry, remember), answerFor);
+  }
+  const answerFor = (created: CreatedOrder) => success(createdOrder(created, publicUrl));
+  return answered(
+    await parts.orders.create(site, terms, hashTerms(terms), key && { ...key, answer: answerFor }),
+    answerFor,
+  );
+}
+
+function answered<Result>(
+  outcome: Result | Refusal | typeof REPEATED,
+  answerFor: (result: Result) => Answer,
+): Answer | typeof REPEATED {
   if (outcome === REPEATED) return REPEATED;
-  return isRefusal(outcome) ? failure(outcome) : answerFor(outcome);
+  return isRefusal(outcome) ? failure(outcome) : answerFor(outcome as Result);
 }
 
 function createdOrder({ orderId, sessionId, locale }: CreatedOrder, publicUrl: string): object {
   return {
     order_id: orderId,
-    payment_url: `${publicUrl.replace(/\/+$/, '')}/connect/${sessionId}/?lang=${encodeURIComponent(locale)}`,
+    payment_url: pageUrl(sessionId, locale, publicUrl),
     session_id: sessionId,
   };
 }

@@ -33,8 +33,22 @@ describe('OpenAPI document', () => {
     expect(Object.keys(document.paths)).toEqual([
       '/v1/json/orders',
       '/v1/json/orders/{id}',
+      '/v1/json/orders/{id}/refunds',
+      '/v1/json/orders/{id}/refunds/{refund_id}',
+      '/v1/json/orders/{id}/capture',
+      '/v1/json/capture/{id}',
+      '/v1/json/transactions',
+      '/v1/json/transactions/{id}',
       '/v1/json/gateways',
       '/v1/json/gateways/{id}',
+      '/v1/json/payment-methods',
+      '/v1/json/payment-methods/{id}',
+      '/v1/json/issuers/{gateway}',
+      '/v1/json/categories',
+      '/v1/json/me',
+      '/v1/json/auth/api_token',
+      '/v1/components/configuration',
+      '/v1/components/api_token',
     ]);
     for (const { path, method, id } of OPERATIONS) {
       const operation = document.paths[path][method];

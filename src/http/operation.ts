@@ -1,7 +1,9 @@
 /** What every operation of the API is made of: the parts it may use, and how it is described in the OpenAPI document. */
 import type { TSchema } from 'typebox';
+import type { Components } from '../components/port.ts';
 import type { Sites } from '../merchants/types.ts';
 import type { Answers, Orders } from '../orders/ports.ts';
+import type { Transactions } from '../orders/transactions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ErrorName } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
@@ -10,8 +12,10 @@ import type { SandboxMover } from './sandbox-clock.ts';
 /** What the API is wired with. */
 export interface ApiParts {
   readonly orders: Orders;
+  readonly transactions: Transactions;
   readonly answers: Answers;
   readonly sites: Sites;
+  readonly components: Components;
   readonly config: {
     /** Origin of the payment page and of this API, as the payer's browser reaches it. */
     readonly publicUrl: string;
@@ -28,12 +32,14 @@ export interface ApiParts {
 }
 
 export interface Operation {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** With parameters in braces, as OpenAPI writes them. */
   readonly path: string;
   readonly id: string;
   readonly summary: string;
   readonly description: string;
+  /** Who may call it: the server of a shop with its API key where not given, or its payers' browsers with a public token. */
+  readonly access?: 'public_token';
   readonly parameters?: readonly Parameter[];
   readonly request?: TSchema;
   /** `data` of the answer. */

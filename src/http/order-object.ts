@@ -7,14 +7,17 @@ import type { OrderDetails } from '../orders/ports.ts';
 import type { Customer, Order } from '../orders/types.ts';
 import type { Attempt } from '../payments/types.ts';
 import { countryName } from '../platform/countries.ts';
+import { toMajor } from '../platform/money.ts';
 import { cartMembers, itemsTable } from './cart-object.ts';
+import { portableNumber } from './lenient.ts';
 import { localTime } from './local-time.ts';
 import { paymentDetails, paymentMethods } from './payment-details.ts';
+import { relatedTransaction } from './related-transaction.ts';
 import { sortKeys } from './sorted-json.ts';
 
 /** The order object with its keys sorted at every level. What is not set is null and stays. */
 export function orderObject(details: OrderDetails): object {
-  const { order, attempt } = details;
+  const { order, attempt, related } = details;
   const { terms } = order;
   const shown = progressOf(order, attempt);
   const [custom1, custom2, custom3] = terms.customInfo;
@@ -22,7 +25,8 @@ export function orderObject(details: OrderDetails): object {
   return sortKeys({
     ...shown,
     amount_refunded: order.amountRefunded,
-    costs: [],
+    auth_order_id: order.authOrderId ?? undefined,
+    costs: costsOf(attempt),
     custom_info: { custom_1: custom1, custom_2: custom2, custom_3: custom3 },
     customer: customerObject(terms.customer),
     description: terms.description,
@@ -31,13 +35,21 @@ export function orderObject(details: OrderDetails): object {
     order_id: order.orderId,
     payment_details: paymentDetails(order, attempt),
     payment_methods: paymentMethods(order, attempt),
-    related_transactions: null,
+    related_transactions: related.length === 0 ? null : related.map(relatedTransaction),
     var1,
     var2,
     var3,
     version: order.version,
     ...(terms.cart ? cartMembers(terms.cart) : {}),
   }) as object;
+}
+
+/** In major units, unlike everything else: that is how clients read them here. */
+function costsOf(attempt: Attempt | null): object[] {
+  if (!attempt?.fee) return [];
+  const { amount, description } = attempt.fee;
+  const major = portableNumber(toMajor({ amount, currency: attempt.currency }));
+  return [{ amount: major, description, transaction_id: attempt.transactionId, type: 'SYSTEM' }];
 }
 
 /**

@@ -1,34 +1,26 @@
 /** The members of an order object that tell of the payment itself: method, card, authentication, authorisation. */
 import { findMethod } from '../methods/catalogue.ts';
-import type { Scheme } from '../methods/types.ts';
 import type { Order } from '../orders/types.ts';
+import { type CardAttempt, isCardAttempt } from '../payments/attempt.ts';
 import type { Attempt, AttemptAuthorisation } from '../payments/types.ts';
-import { DAY } from '../platform/clock.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
 import { localTime } from './local-time.ts';
-
-/** How long an authorisation can be captured, by scheme. */
-const CAPTURE_WINDOW_MS: Readonly<Record<Scheme, number>> = {
-  VISA: 7 * DAY,
-  MASTERCARD: 30 * DAY,
-  AMEX: 7 * DAY,
-  MAESTRO: 30 * DAY,
-};
 
 /** `payment_details`: before the first attempt only the members every method has, all null. */
 export function paymentDetails(order: Order, attempt: Attempt | null): object {
   const { recurringModel, manualCapture } = order.terms;
   const common = {
-    account_holder_name: attempt?.card.holder ?? null,
+    account_holder_name: attempt?.card?.holder ?? attempt?.institution?.account?.holder ?? null,
     account_id: null,
-    external_transaction_id: attempt?.authorisation?.retrievalReference ?? null,
+    external_transaction_id: externalIdOf(attempt),
     recurring_flow: null,
     recurring_id: null,
     recurring_model: recurringModel,
     response_code: null,
-    type: attempt?.scheme ?? null,
+    type: attempt?.scheme ?? attempt?.gateway ?? null,
   };
   if (!attempt) return common;
+  if (!isCardAttempt(attempt)) return { ...common, ...accountDetails(attempt) };
   const { card, authorisation } = attempt;
   const authentication = attempt.authentication as AuthenticationResult | null;
   return {
@@ -53,27 +45,51 @@ export function paymentDetails(order: Order, attempt: Attempt | null): object {
     mcc: null,
     response_code: authorisation?.responseCode ?? failureOf(authentication),
     scheme_reference_id: authorisation?.networkTransactionId ?? null,
-    ...(manualCapture ? capture(attempt) : {}),
+    ...(manualCapture ? capture(order, attempt) : {}),
   };
 }
 
 /** `payment_methods`: one entry per method that was used, none before the first attempt. */
 export function paymentMethods(order: Order, attempt: Attempt | null): object[] {
   if (!attempt) return [];
+  const { card, institution } = attempt;
+  const type = attempt.scheme ?? attempt.gateway;
   return [
     {
-      account_holder_name: attempt.card.holder,
+      account_holder_name: card?.holder ?? institution?.account?.holder ?? null,
+      ...(institution && {
+        account_bic: institution.account?.bic ?? null,
+        account_iban: maskedIban(institution.account?.iban),
+      }),
       amount: attempt.amount,
-      card_expiry_date: attempt.card.expiry,
+      ...(card && { card_expiry_date: card.expiry, last4: card.last4 }),
       currency: attempt.currency,
       description: order.terms.description,
-      external_transaction_id: attempt.authorisation?.retrievalReference ?? null,
-      last4: attempt.card.last4,
-      payment_description: findMethod(attempt.scheme)?.name ?? attempt.scheme,
+      external_transaction_id: externalIdOf(attempt),
+      payment_description: findMethod(type)?.name ?? type,
       status: attempt.financialStatus,
-      type: attempt.scheme,
+      type,
     },
   ];
+}
+
+/** What a shop may know of the account that paid. */
+function accountDetails({ institution }: Attempt): object {
+  return {
+    account_bic: institution?.account?.bic ?? null,
+    account_iban: maskedIban(institution?.account?.iban),
+    ...(institution?.details.issuer && { issuer_id: institution.details.issuer }),
+  };
+}
+
+/** The last four of an account number, as shops are used to see it. */
+function maskedIban(iban: string | null | undefined): string | null {
+  return iban ? `*** ${iban.slice(-4)}` : null;
+}
+
+/** The acquirer's or the institution's own number of the payment. */
+function externalIdOf(attempt: Attempt | null): string | null {
+  return attempt?.authorisation?.retrievalReference ?? attempt?.institution?.reference ?? null;
 }
 
 function authenticationDetails(result: AuthenticationResult, authorisation: AttemptAuthorisation | null): object {
@@ -105,11 +121,12 @@ function failureOf(authentication: AuthenticationResult | null): string | null {
 }
 
 /** What a shop looks at before it captures: an authorisation without a date counts as lapsed. */
-function capture(attempt: Attempt): object {
-  if (attempt.state !== 'approved' || attempt.completedAt === null) return { capture: 'manual' };
+function capture(order: Order, attempt: CardAttempt): object {
+  const windowMs = findMethod(attempt.scheme)?.captureWindowMs;
+  if (attempt.state !== 'approved' || attempt.completedAt === null || windowMs == null) return { capture: 'manual' };
   return {
     capture: 'manual',
-    capture_expiry: localTime(attempt.completedAt + CAPTURE_WINDOW_MS[attempt.scheme]),
-    capture_remain: attempt.financialStatus === 'initialized' ? attempt.amount : 0,
+    capture_expiry: localTime(attempt.completedAt + windowMs),
+    capture_remain: attempt.financialStatus === 'initialized' ? attempt.amount - order.amountCaptured : 0,
   };
 }

@@ -6,6 +6,8 @@
 import { createHash } from 'node:crypto';
 import type { Site } from '../merchants/types.ts';
 import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
+import { findIssuer, issuersOf } from '../methods/issuers.ts';
+import { fitsAmount } from '../methods/offer.ts';
 import type { OrderTerms, OrderType } from '../orders/types.ts';
 import { DAY, SECOND } from '../platform/clock.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
@@ -14,13 +16,17 @@ import { type Currency, isCurrency } from '../platform/money.ts';
 import type { Json, JsonObject } from './json-body.ts';
 import { booleanMember, member, objectMember, rawText, textMember, wholeNumber } from './lenient.ts';
 import { readCart } from './read-cart.ts';
+import { gatewayOfPayload } from './read-component.ts';
 import { readExtra, readSplitPayments } from './read-extra.ts';
 import { readCustomer, readDelivery } from './read-parties.ts';
 import { readPaymentOptions, readTermUrl } from './read-payment-options.ts';
+import { readTemplate } from './read-template.ts';
 import { sanitiseHtml, stripTags } from './sanitise-html.ts';
 
 export interface OrderContext {
   readonly site: Site;
+  /** Whether the test bank of iDEAL may be named. */
+  readonly sandbox: boolean;
   /** The page's nearest locale, `ab_CD`, for whatever text a merchant sent. */
   readonly normaliseLocale: (text: string) => string;
 }
@@ -63,8 +69,9 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
   if (isRefusal(paymentOptions)) return paymentOptions;
   const recurring = readRecurring(body);
   if (isRefusal(recurring)) return recurring;
-
   const gatewayInfo = objectMember(body, 'gateway_info');
+  if (method && namesWrongIssuer(method, gatewayInfo, context)) return refuse('invalidIssuer');
+
   const customInfo = objectMember(body, 'custom_info');
   const items = member(body, 'items');
   return {
@@ -92,6 +99,7 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
       textMember(customInfo, 'custom_3'),
     ],
     vars,
+    ...readTemplate(body),
     extra: readExtra(body),
   };
 }
@@ -108,9 +116,9 @@ function readType(body: JsonObject): OrderType | Refusal {
   const value = member(body, 'type');
   if (value === undefined) return 'redirect';
   const type = rawText(value)?.trim().toLowerCase() ?? '';
-  if (type === 'redirect' || type === 'paymentlink') return type;
-  if (['direct', 'checkout', 'unreferenced_refund'].includes(type)) return refuse('notSupported', `type ${type}`);
-  return refuse('unknownType');
+  const known = (['redirect', 'direct', 'paymentlink', 'checkout'] as const).find((each) => each === type);
+  if (known) return known;
+  return type === 'unreferenced_refund' ? refuse('notSupported', `type ${type}`) : refuse('unknownType');
 }
 
 /** Programs send ids as text, as whole numbers and as Unix times with a fraction: what counts is the text they wrote. */
@@ -154,8 +162,8 @@ function readVariables(body: JsonObject): OrderTerms['vars'] | Refusal {
 
 /** The preset method; null where the payer is to choose. */
 function readMethod(body: JsonObject, site: Site): Method | null | Refusal {
-  const value = member(body, 'gateway');
-  if (value === undefined) return null;
+  const value = member(body, 'gateway') ?? gatewayOfPayload(body);
+  if (value === undefined || value === null) return null;
   const method = findMethod(rawText(value)?.trim() ?? '');
   if (!method) return refuse('noGateway');
   return site.gateways.includes(method.id) ? method : refuse('methodDisabled');
@@ -173,13 +181,19 @@ interface Asked {
 function refusalOfMethod({ method, site, currency, amount, manualCapture }: Asked): Refusal | undefined {
   const candidates = method ? [method] : METHODS.filter(({ id }) => site.gateways.includes(id));
   if (candidates.length === 0) return refuse('noGateway');
-  if (!candidates.some(({ currencies }) => currencies.includes(currency))) return refuse('invalidCurrency');
+  const ofCurrency = candidates.filter(({ currencies }) => currencies.includes(currency));
+  if (ofCurrency.length === 0) return refuse('invalidCurrency');
   // A card that cannot be held until a capture must not be charged at once instead.
-  if (manualCapture && !candidates.some(capturesByHand)) return refuse('transactionRefused');
-  const maximum = site.cardMaximumEurCents;
-  // The maximum is in euros; an order in another currency is not measured by it.
-  if (maximum !== null && currency === 'EUR' && amount > maximum) return refuse('invalidAmount');
-  return undefined;
+  const capturable = manualCapture ? ofCurrency.filter(capturesByHand) : ofCurrency;
+  if (capturable.length === 0) return refuse('transactionRefused');
+  const fits = capturable.some((candidate) => fitsAmount(site, candidate, { amount, currency }));
+  return fits ? undefined : refuse('invalidAmount');
+}
+
+/** A bank that is named must be one that the method offers; the payer may be left to choose. */
+function namesWrongIssuer({ id }: Method, gatewayInfo: JsonObject | undefined, where: OrderContext): boolean {
+  const code = rawText(member(gatewayInfo, 'issuer_id'));
+  return code !== undefined && issuersOf(id, where).length > 0 && !findIssuer(id, code, where);
 }
 
 function readRecurring(body: JsonObject): Pick<OrderTerms, 'recurringModel' | 'recurringId'> | Refusal {

@@ -33,21 +33,27 @@ export function advance(
   now: Instant,
   more: Partial<Order> = {},
 ): Advanced | { readonly refused: OrderRefusal } {
-  const answer = orderAfter(order.status, event);
+  const answer = orderAfter(order, event);
   if ('refused' in answer) return answer;
   const next: Order = {
     ...touch(order, now),
     ...more,
     status: answer.status,
-    financialStatus: answer.financialStatus,
-    completedAt: answer.status === 'completed' ? now : order.completedAt,
+    financialStatus: answer.financialStatus === 'same' ? order.financialStatus : answer.financialStatus,
+    completedAt: answer.status === 'completed' ? (order.completedAt ?? now) : order.completedAt,
   };
   // Before any attempt there is no transaction to tell of, only a session.
   const pretransaction = event === 'cancelled' || (event === 'lapsed' && order.status === 'initialized');
   return { order: next, notifications: answer.notify ? notificationsOf(site, ids, next, pretransaction) : [] };
 }
 
-function notificationsOf(site: Site, ids: Ids, order: Order, pretransaction: boolean): readonly NewNotification[] {
+/** What the merchant is told of an order as it stands; nothing where no address is known. */
+export function notificationsOf(
+  site: Site,
+  ids: Ids,
+  order: Order,
+  pretransaction: boolean,
+): readonly NewNotification[] {
   const url = order.terms.paymentOptions.notificationUrl ?? site.notificationUrl;
   if (!url) return [];
   return [

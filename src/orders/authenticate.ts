@@ -3,8 +3,8 @@
  * themselves are made and judged in `threeds/`; here their outcomes meet the order.
  */
 import type { Site } from '../merchants/types.ts';
+import { type CardAttempt, isCardAttempt } from '../payments/attempt.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
-import type { Attempt } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import { siteOfUuid } from '../platform/ids.ts';
 import {
@@ -21,14 +21,16 @@ import { type LoggedMessage, logged } from '../threeds/service.ts';
 import { completeMethod, methodNotification } from '../threeds/start.ts';
 import { isRefused, type Refused } from '../threeds/states.ts';
 import type { Authentication } from '../threeds/types.ts';
-import { advance, touch } from './advance.ts';
+import { advance, notificationsOf, touch } from './advance.ts';
 import { afterResult } from './after-authentication.ts';
+import { reasonOf } from './charge-card.ts';
 import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
 import type { Aggregate, Change, Task, ThreeDsMessage } from './store.ts';
+import type { Order } from './types.ts';
 
 /** An attempt in 3-D Secure, with all that belongs to it. */
-type InAuthentication = Aggregate & { readonly attempt: Attempt; readonly authentication: Authentication };
+type InAuthentication = Aggregate & { readonly attempt: CardAttempt; readonly authentication: Authentication };
 
 /** The issuer's frame told that the 3DS Method ran. Comes too late, or of a stranger: without effect. */
 export async function methodNotified(context: OrdersContext, data: string): Promise<void> {
@@ -197,6 +199,8 @@ function settle(
   now: Instant,
 ): Change {
   const { transactionId } = attempt;
+  if (!authentication.result && attempt.card.payerAbsent)
+    return awaitPayer(context, site, order, attempt, authentication, now);
   if (!authentication.result)
     return {
       order: touch(order, now),
@@ -208,7 +212,7 @@ function settle(
   const after = afterResult(attempt.decision as Decision, result, site);
   const answer = attemptAfter(attempt.state, after.do === 'authorise' ? 'cleared_to_authorise' : 'not_authenticated');
   if ('refused' in answer) throw new Error(`attempt ${transactionId}: ${after.do} refused, ${answer.refused}`);
-  const moved: Attempt = {
+  const moved: CardAttempt = {
     ...attempt,
     state: answer.to,
     ...STATUS_OF_ATTEMPT[answer.to],
@@ -234,6 +238,29 @@ function settle(
     attempts: [{ ...moved, reason, reasonCode }],
     forgetSecurityCode: attempt.card.cardRef,
     notifications: advanced.notifications,
+  };
+}
+
+/**
+ * The issuer wants to see the payer, who is not here: a challenge that is not begun within half a minute is over. When the payer
+ * comes, a new authentication begins, and this one decides nothing any more.
+ */
+function awaitPayer(
+  { ids }: OrdersContext,
+  site: Site,
+  order: Order,
+  attempt: CardAttempt,
+  authentication: Authentication,
+  now: Instant,
+): Change {
+  const reason = reasonOf(attempt.decision as Decision);
+  const waiting: Order = { ...touch(order, now), ...reason };
+  return {
+    order: waiting,
+    event: { kind: 'payer_awaited', data: { transactionId: attempt.transactionId } },
+    authentication,
+    attempts: [{ ...attempt, ...reason, authenticationId: null, modifiedAt: now }],
+    notifications: notificationsOf(site, ids, waiting, false),
   };
 }
 
@@ -269,7 +296,8 @@ async function findByAuthentication({ store }: OrdersContext, id: string): Promi
 /** Only an attempt in 3-D Secure can go on: one that was replaced is for the audit trail. */
 function inAuthentication(found: Aggregate | undefined): InAuthentication | undefined {
   const { attempt, authentication } = found ?? {};
-  return found && attempt?.state === 'authenticating' && authentication
+  const isItsOwn = attempt?.authenticationId === authentication?.threeDsServerTransId;
+  return found && attempt?.state === 'authenticating' && isCardAttempt(attempt) && authentication && isItsOwn
     ? { ...found, attempt, authentication }
     : undefined;
 }

@@ -4,16 +4,23 @@
  */
 import type { MessageRecord, Outcome, PreparedMessage, ThreeDsEvidence } from '../acquiring/types.ts';
 import type { Site } from '../merchants/types.ts';
+import { type CardAttempt, isCardAttempt } from '../payments/attempt.ts';
 import { type AttemptEvent, attemptAfter } from '../payments/states.ts';
-import type { Attempt, AttemptAuthorisation } from '../payments/types.ts';
+import type { AttemptAuthorisation } from '../payments/types.ts';
+import type { Ids } from '../platform/ids.ts';
 import { isLinked } from '../threeds/after-authentication.ts';
+import type { Decision } from '../threeds/policy.ts';
 import { advance, touch } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
+import { captureExpiry } from './capture-order.ts';
 import { type OrdersContext, orderSignal } from './context.ts';
 import { ATTEMPT_LIFE_MS } from './expire.ts';
+import { feeFor } from './fee.ts';
+import { merchantOf } from './merchant-of.ts';
+import { newTask } from './new-task.ts';
 import { reviewTask } from './review.ts';
 import type { OrderEventKind } from './states.ts';
-import type { AcquirerMessage, Aggregate, Change, Task } from './store.ts';
+import type { AcquirerMessage, Aggregate, Change, NewTask, Task } from './store.ts';
 
 /** What the authentication, or its absence, lets the authorisation say. Kept with the task. */
 export interface AuthorisationPlan {
@@ -34,7 +41,8 @@ const NEVER_SENT: Outcome = { outcome: 'unknown', stan: '', rrn: '', cause: 'not
 export async function authorise(context: OrdersContext, task: Task): Promise<void> {
   const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
   const site = await context.sites.byId(task.siteId);
-  if (!site || found?.attempt?.state !== 'authorising') return context.tasks.finish(task);
+  if (!site || found?.attempt?.state !== 'authorising' || !isCardAttempt(found.attempt))
+    return context.tasks.finish(task);
 
   if (found.attempt.authorisation) {
     // The request was written down and no answer was: the process that sent it died between send and answer. Whether a
@@ -98,7 +106,7 @@ async function concludeSurely(context: OrdersContext, site: Site, task: Task, ou
 }
 
 /** What is authorised is what was authenticated, to the same payee (RTS 2018/389 art. 5). */
-function isAsAuthenticated({ authentication }: Aggregate, attempt: Attempt, site: Site): boolean {
+function isAsAuthenticated({ authentication }: Aggregate, attempt: CardAttempt, site: Site): boolean {
   const asked = { amount: attempt.amount, currency: attempt.currency, acquirerMerchantId: site.acquirer.merchantId };
   return authentication === null || isLinked(authentication, asked);
 }
@@ -106,32 +114,36 @@ function isAsAuthenticated({ authentication }: Aggregate, attempt: Attempt, site
 function prepare(
   { acquirer }: OrdersContext,
   site: Site,
-  attempt: Attempt,
+  attempt: CardAttempt,
   { evidence }: AuthorisationPlan,
 ): Promise<PreparedMessage> {
   return acquirer.prepareAuthorisation({
-    merchant: {
-      acquirerId: site.acquirer.acquirerId,
-      acquirerMerchantId: site.acquirer.merchantId,
-      terminalId: site.acquirer.terminalId,
-      mcc: site.acquirer.mcc,
-      name: site.name,
-      city: site.city,
-      country: site.country,
-      timeZone: 'Europe/Amsterdam',
-    },
+    merchant: merchantOf(site),
     amount: { amount: attempt.amount, currency: attempt.currency },
     vaultRef: attempt.card.cardRef,
-    channel: 'ecom',
-    threeDs: evidence,
+    ...presenceOf(attempt, evidence),
     idempotencyKey: String(attempt.transactionId),
   });
+}
+
+/** Who is there: the cardholder in the shop or at the telephone, or nobody. */
+function presenceOf({ card, decision }: CardAttempt, threeDs: ThreeDsEvidence) {
+  const { storedCredential, originalNetworkTransactionId } = card;
+  const stored = { storedCredential, originalNetworkTransactionId };
+  switch ((decision as Decision).code) {
+    case 'NM':
+      return { channel: 'moto', ...stored } as const;
+    case 'NR':
+      return { channel: 'mit', ...stored } as const;
+    default:
+      return { channel: storedCredential === 'later' ? 'cof' : 'ecom', threeDs, ...stored } as const;
+  }
 }
 
 async function writeDown(
   { store, clock, ids }: OrdersContext,
   { order }: Aggregate,
-  attempt: Attempt,
+  attempt: CardAttempt,
   message: PreparedMessage,
   plan: AuthorisationPlan,
 ): Promise<boolean> {
@@ -162,7 +174,8 @@ async function conclude(context: OrdersContext, site: Site, task: Task, outcome:
   for (;;) {
     const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
     // Another process took the attempt for lost and concluded it: this answer came too late and revives nothing.
-    if (found?.attempt?.state !== 'authorising') return keepLateAnswer(context, task, outcome);
+    if (found?.attempt?.state !== 'authorising' || !isCardAttempt(found.attempt))
+      return keepLateAnswer(context, task, outcome);
     const change = await conclusion(context, site, found, found.attempt, outcome);
     const done = await context.store.commit({ ...change, finished: [task] });
     if (done === 'done') return context.changed(change);
@@ -173,7 +186,7 @@ async function conclusion(
   context: OrdersContext,
   site: Site,
   found: Aggregate,
-  attempt: Attempt,
+  attempt: CardAttempt,
   outcome: Outcome,
 ): Promise<Change> {
   const { clock, ids } = context;
@@ -191,7 +204,7 @@ async function conclusion(
     reasonCode,
   });
   if ('refused' in advanced) throw new Error(`order ${found.order.orderId}: ${event} refused, ${advanced.refused}`);
-  const ended: Attempt = {
+  const ended: CardAttempt = {
     ...attempt,
     state: answer.to,
     status: advanced.order.status,
@@ -210,7 +223,7 @@ async function conclusion(
       kind: event,
       data: { transactionId: attempt.transactionId, responseCode: responseCodeOf(outcome), reasonCode },
     },
-    attempts: [ended],
+    attempts: [{ ...ended, fee: feeFor(site, ended) }],
     forgetSecurityCode: attempt.card.cardRef,
     notifications: advanced.notifications,
     acquirerMessages: [
@@ -220,8 +233,15 @@ async function conclusion(
     tasks: [
       ...(advice ? [adviceTask(ids, attempt, now, advice)] : []),
       ...(held ? [reviewTask(ids, attempt, now)] : []),
+      ...(manualCapture && approved && !held ? expiryTask(ids, ended) : []),
     ],
   };
+}
+
+/** What is not captured in time goes back. */
+export function expiryTask(ids: Ids, attempt: CardAttempt): NewTask[] {
+  const expiry = captureExpiry(attempt);
+  return expiry === null ? [] : [newTask(ids, attempt, 'expire_authorisation', expiry)];
 }
 
 function orderEventOf(approved: boolean, held: boolean, manualCapture: boolean): OrderEventKind {
@@ -245,7 +265,7 @@ function eventOf(outcome: Outcome): AttemptEvent {
 /** Approved money is taken at once, unless it is held or the merchant captures by hand; what may have been promised and is not wanted is given back. */
 async function adviceOwed(
   { acquirer }: OrdersContext,
-  attempt: Attempt,
+  attempt: CardAttempt,
   outcome: Outcome,
   captureLater: boolean,
 ): Promise<PreparedMessage | undefined> {
@@ -282,7 +302,7 @@ function answered(before: AttemptAuthorisation | null, outcome: Outcome): Attemp
   };
 }
 
-const cardAfter = ({ card }: Attempt, outcome: Outcome) =>
+const cardAfter = ({ card }: CardAttempt, outcome: Outcome) =>
   outcome.outcome === 'unknown'
     ? card
     : { ...card, issuerCountry: outcome.issuerCountry ?? card.issuerCountry, funding: outcome.funding ?? card.funding };
@@ -290,7 +310,7 @@ const cardAfter = ({ card }: Attempt, outcome: Outcome) =>
 const responseCodeOf = (outcome: Outcome): string | null =>
   outcome.outcome === 'unknown' ? null : outcome.responseCode;
 
-function receivedMessage(attempt: Attempt, messageId: number, at: number, outcome: Outcome): AcquirerMessage[] {
+function receivedMessage(attempt: CardAttempt, messageId: number, at: number, outcome: Outcome): AcquirerMessage[] {
   if (outcome.outcome === 'unknown') return [];
   const { siteId, transactionId } = attempt;
   return [{ siteId, transactionId, messageId, at, direction: 'received', mti: '0110', record: outcome.record }];

@@ -1,8 +1,8 @@
 /** The payer gives up on the page. */
-import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
+import { endAttempt } from './end-attempt.ts';
 import type { Change } from './store.ts';
 
 /**
@@ -19,19 +19,15 @@ export async function cancelByPayer(context: OrdersContext, siteId: SiteId, sess
     if (session.state !== 'open' || order.status !== 'initialized') return;
     const now = context.clock.now();
     const inAttempt = attempt !== null && attempt.transactionId === order.transactionId;
-    const stopped = inAttempt ? attemptAfter(attempt.state, 'cancelled') : undefined;
-    if (stopped && 'refused' in stopped) return;
+    const stopped = inAttempt ? endAttempt(context.ids, attempt, 'cancelled', now) : undefined;
+    if (inAttempt && !stopped) return;
     const advanced = advance(site, context.ids, order, inAttempt ? 'attempt_cancelled' : 'cancelled', now);
     if ('refused' in advanced) return;
     const change: Change = {
       order: advanced.order,
       event: { kind: inAttempt ? 'attempt_cancelled' : 'cancelled', data: { by: 'payer' } },
       sessions: inAttempt ? [] : [{ ...session, state: 'closed' }],
-      attempts:
-        stopped && attempt
-          ? [{ ...attempt, state: stopped.to, ...STATUS_OF_ATTEMPT[stopped.to], modifiedAt: now }]
-          : [],
-      ...(stopped && attempt && { forgetSecurityCode: attempt.card.cardRef }),
+      ...stopped,
       notifications: advanced.notifications,
     };
     const outcome = await context.store.commit(change);

@@ -89,6 +89,19 @@ export function cartMatches(cart: Cart, money: Money): boolean {
   return [apart, once].some((total) => isWithin(money, total, cart.items.length));
 }
 
+/**
+ * What of the amount is for the lines and what is VAT, in major units; null where there is no VAT or the amount does not fit
+ * the cart. VAT is what is left of the amount, so that the two add up to it though the shop rounds elsewhere.
+ */
+export function totalsWithin(cart: Cart, money: Money): Omit<CartTotals, 'total'> | null {
+  const { items, vat } = sums(cart);
+  if (vat.units === 0n || !cartMatches(cart, money)) return null;
+  const decimals = decimalsOf(money.currency);
+  const net = round(items, decimals);
+  const rest = { units: BigInt(money.amount) - net.units, scale: decimals };
+  return { items: decimalText(net), vat: decimalText(rest) };
+}
+
 function isWithin(money: Money, total: Decimal, toleranceMinorUnits: number): boolean {
   // Both sides at the scale of the total and of the currency together, so that nothing is cut off.
   const scale = BigInt(total.scale);
@@ -118,4 +131,17 @@ function add(a: Decimal, b: Decimal): Decimal {
 
 function multiply(a: Decimal, b: Decimal): Decimal {
   return { units: a.units * b.units, scale: a.scale + b.scale };
+}
+
+/** Total with VAT, in minor units, of the lines below zero: what a refund by cart gives back, as a negative number; 0 for none. */
+export function negativeTotal(cart: Cart, currency: Money['currency']): number {
+  const lines = cart.items.filter(isNegative);
+  const { items, vat } = sums({ ...cart, items: lines });
+  // Once over the sum, as the clients of the API reckon a refund.
+  const minor = round(multiply(add(items, vat), { units: 10n ** BigInt(decimalsOf(currency)), scale: 0 }), 0);
+  return Number(minor.units);
+}
+
+function isNegative({ unitPrice, quantity }: CartItem): boolean {
+  return multiply(parseDecimal(unitPrice) ?? ZERO, parseDecimal(quantity) ?? ZERO).units < 0n;
 }

@@ -1,5 +1,6 @@
 /** What the orders' operations are given by `main.ts`: the outside world as ports. */
 import type { Acquirer } from '../acquiring/types.ts';
+import type { Institutions } from '../institutions/types.ts';
 import type { Sites } from '../merchants/types.ts';
 import type { BinTable } from '../methods/bin-table.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -19,12 +20,16 @@ export interface OrdersContext {
   readonly sites: Sites;
   readonly vault: Vault;
   readonly acquirer: Acquirer;
+  /** Behind the methods that are no card. */
+  readonly institutions: Institutions;
   readonly threeDs: ThreeDsServer;
   readonly bins: BinTable;
   /** For limits that laws and schemes state in euro; a currency without a rate counts as above them. */
   readonly rates: EuroRates;
   readonly ids: Ids;
   readonly clock: Clock;
+  /** Origin of the payment page, without a slash at the end. */
+  readonly publicUrl: string;
   readonly signals: Signals;
   readonly log: Log;
   /** Whether real money moves: test cards are refused then, and nothing of the bank world can be reached. */

@@ -3,12 +3,12 @@
  * payment, however often and however concurrently it is posted.
  */
 import type { Site } from '../merchants/types.ts';
-import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
-import type { Attempt } from '../payments/types.ts';
+import { isWithPayer } from '../payments/attempt.ts';
 import type { Instant } from '../platform/clock.ts';
 import { type Refusal, refuse } from '../platform/errors.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
+import { endAttempt } from './end-attempt.ts';
 import { type CreatedOrder, REPEATED, type Remember } from './ports.ts';
 import { isPaid } from './states.ts';
 import type { Aggregate, Change, NewOrder } from './store.ts';
@@ -42,7 +42,7 @@ async function repeatOrder(
   for (;;) {
     const found = await context.store.load(site.siteId, terms.orderId);
     if (!found) throw new Error(`order ${terms.orderId} exists and cannot be read`);
-    if (isPaid(found.order.status) || found.attempt?.state === 'authorising') return refuse('duplicateOrder');
+    if (isPaid(found.order) || found.attempt?.state === 'authorising') return refuse('duplicateOrder');
     const { order } = found;
     if (isAlive(found, context.clock.now()) && order.termsHash === termsHash) {
       if (remember) await context.answers.keep(site.siteId, remember.key, answerOf(remember, createdOf(order)));
@@ -63,7 +63,7 @@ async function repeatOrder(
 
 /** Whether the session's link can still pay; used up, it lives as long as the attempt that runs in it. */
 function isAlive({ session, attempt }: Aggregate, now: Instant): boolean {
-  const usable = session.visits.length < MOST_VISITS || attempt?.state === 'authenticating';
+  const usable = session.visits.length < MOST_VISITS || (attempt !== null && isWithPayer(attempt));
   return session.state === 'open' && session.expiresAt > now && usable;
 }
 
@@ -93,18 +93,9 @@ function replaceTerms(
     event: { kind: 'terms_replaced', data: { amount: terms.amount, currency: terms.currency } },
     newTerms: true,
     sessions: [session.state === 'open' ? { ...session, state: 'superseded' } : session, next],
-    ...(attempt && stopAttempt(attempt, now)),
+    // An attempt that is not over ends here, and its security code with it: nobody will be asked with it any more.
+    ...(attempt && endAttempt(ids, attempt, 'superseded', now)),
     notifications: advanced.notifications,
-  };
-}
-
-/** An attempt that is not over ends here, and its security code with it: nobody will be asked with it any more. */
-function stopAttempt(attempt: Attempt, now: Instant): Pick<Change, 'attempts' | 'forgetSecurityCode'> {
-  const stopped = attemptAfter(attempt.state, 'superseded');
-  if ('refused' in stopped) return {};
-  return {
-    attempts: [{ ...attempt, state: stopped.to, ...STATUS_OF_ATTEMPT[stopped.to], modifiedAt: now }],
-    forgetSecurityCode: attempt.card.cardRef,
   };
 }
 
@@ -128,6 +119,10 @@ function newOrder({ ids, clock }: OrdersContext, site: Site, terms: OrderTerms, 
     reason: '',
     reasonCode: '',
     amountRefunded: 0,
+    amountCaptured: 0,
+    authOrderId: null,
+    hasRelated: false,
+    fulfilment: {},
   };
   const data = { amount: terms.amount, currency: terms.currency, gateway: terms.gateway };
   return { order, session, event: { version: 1, at: now, kind: 'created', data } };
@@ -146,6 +141,7 @@ function newSession(site: Site, sessionId: string, terms: OrderTerms, now: numbe
 }
 
 const createdOf = (order: Order): CreatedOrder => ({
+  order,
   orderId: order.orderId,
   sessionId: order.sessionId,
   locale: order.terms.customer.locale,

@@ -1,11 +1,11 @@
 /** What happens when nobody comes: a session's life is over, a payer never returned to an attempt. */
 import type { Site } from '../merchants/types.ts';
-import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
-import type { Attempt } from '../payments/types.ts';
+import { isWithPayer } from '../payments/attempt.ts';
 import { HOUR } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
+import { endAttempt } from './end-attempt.ts';
 import type { OrderEventKind } from './states.ts';
 import type { Aggregate, Change, Task } from './store.ts';
 
@@ -46,7 +46,7 @@ async function expireOrder(context: OrdersContext, siteId: SiteId, orderId: stri
 export async function expireAttempt(context: OrdersContext, task: Task): Promise<void> {
   const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
   const site = await context.sites.byId(task.siteId);
-  const waiting = found?.attempt?.state === 'authenticating' && found.order.transactionId === task.transactionId;
+  const waiting = found?.attempt && isWithPayer(found.attempt) && found.order.transactionId === task.transactionId;
   if (found && site && waiting && !(await end(context, site, found, 'attempt_lapsed', { closeSession: false })))
     return context.tasks.putOff(task, context.clock.now());
   await context.tasks.finish(task);
@@ -60,23 +60,17 @@ async function end(
   { closeSession }: { closeSession: boolean },
 ): Promise<boolean> {
   const now = context.clock.now();
-  const open = attempt !== null && attempt.state === 'authenticating';
+  const open = attempt !== null && isWithPayer(attempt);
   const advanced = advance(site, context.ids, order, open ? 'attempt_lapsed' : event, now);
   if ('refused' in advanced) return false;
   const change: Change = {
     order: advanced.order,
     event: { kind: event, data: {} },
     sessions: closeSession ? [{ ...session, state: 'closed' }] : [],
-    attempts: open ? lapsedAttempt(attempt, now) : [],
-    ...(open && { forgetSecurityCode: attempt.card.cardRef }),
+    ...(open && endAttempt(context.ids, attempt, 'lapsed', now)),
     notifications: advanced.notifications,
   };
   const outcome = await context.store.commit(change);
   if (outcome === 'done') context.changed(change);
   return outcome === 'done';
-}
-
-function lapsedAttempt(attempt: Attempt, now: number): readonly Attempt[] {
-  const answer = attemptAfter(attempt.state, 'lapsed');
-  return 'to' in answer ? [{ ...attempt, state: answer.to, ...STATUS_OF_ATTEMPT[answer.to], modifiedAt: now }] : [];
 }

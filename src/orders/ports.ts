@@ -1,11 +1,19 @@
 /** What the JSON API asks of orders, and what orders answer. */
 import type { Site } from '../merchants/types.ts';
-import type { Attempt } from '../payments/types.ts';
+import type { Attempt, RelatedTransaction } from '../payments/types.ts';
 import type { Refusal } from '../platform/errors.ts';
 import type { SiteId } from '../platform/ids.ts';
+import type { CaptureAsk, CapturedOrder } from './capture-order.ts';
+import type { DirectEntry, DirectOrder } from './create-direct-order.ts';
+import type { RefundAsk } from './refund-amount.ts';
+import type { RefundedOrder } from './refund-order.ts';
 import type { Order, OrderTerms } from './types.ts';
+import type { UpdateAsk, UpdatedOrder } from './update-order.ts';
+
+export type { BrowserData } from '../threeds/types.ts';
 
 export interface CreatedOrder {
+  readonly order: Order;
   readonly orderId: string;
   readonly sessionId: string;
   /** `ab_CD` for the page's address. */
@@ -16,18 +24,28 @@ export interface CreatedOrder {
 export interface OrderDetails {
   readonly order: Order;
   readonly attempt: Attempt | null;
+  /** Refunds, captures and chargebacks, oldest first. */
+  readonly related: readonly RelatedTransaction[];
 }
 
 /** Asked for by a caller with an `Idempotency-Key`: the answer is kept in the commit of the effect. */
-export interface Remember {
+export interface Remember<Result = CreatedOrder> {
   readonly key: string;
   /** Hash of method, path and body. Hex. */
   readonly requestHash: string;
-  readonly answer: (created: CreatedOrder) => { readonly status: number; readonly body: string };
+  readonly answer: (result: Result) => { readonly status: number; readonly body: string };
 }
 
 /** Another request with the same key was first: read its answer. */
 export const REPEATED = Symbol('repeated');
+
+/** A change of the order with this id, or psp id. */
+export type Changes<Ask, Result> = (
+  site: Site,
+  id: string,
+  ask: Ask,
+  remember: Remember<Result> | null,
+) => Promise<Result | Refusal | typeof REPEATED>;
 
 export interface Orders {
   create(
@@ -36,6 +54,24 @@ export interface Orders {
     termsHash: string,
     remember: Remember | null,
   ): Promise<CreatedOrder | Refusal | typeof REPEATED>;
+  /** Makes the order and pays it; waits for what comes of it. */
+  createDirect(
+    site: Site,
+    terms: OrderTerms,
+    termsHash: string,
+    entry: DirectEntry,
+    remember: Remember<DirectOrder> | null,
+  ): Promise<DirectOrder | Refusal | typeof REPEATED>;
+  refund: Changes<RefundAsk, RefundedOrder>;
+  /** By the refund's psp id. */
+  cancelRefund: Changes<number, object>;
+  capture: Changes<CaptureAsk, CapturedOrder>;
+  cancelAuthorisation(
+    site: Site,
+    id: string,
+    remember: Remember<CapturedOrder> | null,
+  ): Promise<CapturedOrder | Refusal | typeof REPEATED>;
+  update: Changes<UpdateAsk, UpdatedOrder>;
   /** By order id, else by psp id where the text is a number; undefined for an order of another site too. */
   find(site: Site, id: string): Promise<OrderDetails | undefined>;
 }
@@ -49,6 +85,8 @@ export interface StoredAnswer {
 /** Answers kept 24 hours under the caller's `Idempotency-Key`. */
 export interface Answers {
   find(siteId: SiteId, key: string): Promise<StoredAnswer | undefined>;
+  /** Puts a better answer in the place of the one that was kept with the effect. */
+  replace(siteId: SiteId, key: string, answer: StoredAnswer): Promise<void>;
   /** Keeps a refusal; an effect is kept by `Orders.create` itself. The first answer under a key stays. */
   keep(siteId: SiteId, key: string, answer: StoredAnswer): Promise<void>;
 }

@@ -10,6 +10,7 @@ import type { Ids } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
 import type { OrdersContext } from './context.ts';
+import { feeFor } from './fee.ts';
 import { newTask } from './new-task.ts';
 import type { Change, NewTask, Task } from './store.ts';
 import type { Order } from './types.ts';
@@ -29,7 +30,7 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
     if (!site || found?.order.status !== 'uncleared' || !found.attempt?.authorisation) return tasks.finish(todo);
     const { order, attempt } = found;
     const now = clock.now();
-    const accepted = attempt.card.review === 'accepted';
+    const accepted = attempt.card?.review === 'accepted';
     const event = accepted ? acceptedEvent(order) : 'review_declined';
     const advanced = advance(site, ids, order, event, now);
     const back = attemptAfter(attempt.state, 'given_back');
@@ -46,7 +47,7 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
     const change: Change = {
       order: advanced.order,
       event: { kind: event, data: { transactionId: attempt.transactionId } },
-      attempts: [reviewed],
+      attempts: [{ ...reviewed, fee: feeFor(site, reviewed) }],
       notifications: advanced.notifications,
       acquirerMessages: advice ? [sentMessage(attempt, ids.pspId(), now, advice)] : [],
       tasks: advice ? [adviceTask(ids, attempt, now, advice)] : [],

@@ -3,7 +3,7 @@
  * it, and everything that must be written with it or not at all.
  */
 import type { NewNotification } from '../notifications/types.ts';
-import type { Attempt } from '../payments/types.ts';
+import type { Attempt, RelatedTransaction } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Authentication } from '../threeds/types.ts';
@@ -20,6 +20,8 @@ export interface Aggregate {
   readonly attempt: Attempt | null;
   /** The authentication of that attempt. */
   readonly authentication: Authentication | null;
+  /** Refunds, captures and chargebacks of the order, oldest first. */
+  readonly related: readonly RelatedTransaction[];
 }
 
 export interface NewOrder {
@@ -43,7 +45,21 @@ export type TaskKind =
   /** The review of a held payment ends. */
   | 'end_review'
   /** Tell the acquirer a fact until it answers: capture of approved money, reversal of what may have been promised. */
-  | 'advise';
+  | 'advise'
+  /** Ask the institution behind a method for a payment. */
+  | 'begin_payment'
+  /** Ask it how the payment stands, again and again until it is over. */
+  | 'read_payment'
+  /** Tell it that a payment is given up, until it answers. */
+  | 'cancel_payment'
+  /** Send back money of an attempt that was over. */
+  | 'return_payment'
+  /** Tell it that the goods have left. */
+  | 'capture_payment'
+  /** Give back money through acquirer or institution. */
+  | 'refund'
+  /** The time to capture an authorisation is over. */
+  | 'expire_authorisation';
 
 export interface NewTask {
   readonly siteId: SiteId;
@@ -82,6 +98,11 @@ export interface ThreeDsMessage {
   readonly body: unknown;
 }
 
+/** An order that begins with money: a capture or a shipment of another, whole with its attempt. */
+export interface SplitOrder extends NewOrder {
+  readonly attempt: Attempt;
+}
+
 export interface Change {
   /** The order after the change; its `version` is one more than the stored one. */
   readonly order: Order;
@@ -91,6 +112,10 @@ export interface Change {
   readonly sessions?: readonly Session[];
   /** Attempts begun or moved on. */
   readonly attempts?: readonly Attempt[];
+  /** Related transactions begun or moved on. */
+  readonly related?: readonly RelatedTransaction[];
+  /** An order that is split off from this one. Its id must be free: taken meanwhile, the outcome is a conflict. */
+  readonly split?: SplitOrder;
   readonly authentication?: Authentication;
   readonly card?: SealedCard;
   /** Card whose security code is to be gone. */

@@ -4,9 +4,13 @@ import { type Drain, makeDrain } from '../platform/drain.ts';
 import { advise } from './advise.ts';
 import { endChallenge, endWithoutResult, requestAuthentication } from './authenticate.ts';
 import { authorise } from './authorise.ts';
+import { expireAuthorisation } from './capture-order.ts';
+import { capturePayment } from './capture-payment.ts';
 import type { OrdersContext } from './context.ts';
 import { expireAttempt } from './expire.ts';
+import { beginPayment, cancelPayment, readPayment, returnPayment } from './institution-payment.ts';
 import { endReview } from './review.ts';
+import { sendRefund } from './send-refund.ts';
 import type { Task, TaskKind } from './store.ts';
 
 type Handler = (context: OrdersContext, task: Task) => Promise<void>;
@@ -20,6 +24,13 @@ const HANDLERS: Readonly<Record<TaskKind, Handler>> = {
   authorise,
   end_review: endReview,
   advise,
+  begin_payment: beginPayment,
+  read_payment: readPayment,
+  cancel_payment: cancelPayment,
+  return_payment: returnPayment,
+  capture_payment: capturePayment,
+  refund: sendRefund,
+  expire_authorisation: expireAuthorisation,
 };
 
 /** Longer than any handler may take (the acquirer has 15 s): a lease that ends means that a process died. */

@@ -5,6 +5,8 @@ import type { AttemptState } from './types.ts';
 const STATES = Object.keys(ATTEMPT_TRANSITIONS) as AttemptState[];
 const EVENTS = Object.keys(ATTEMPT_TRANSITIONS.authenticating) as AttemptEvent[];
 
+const moving = (state: AttemptState) => EVENTS.filter((event) => 'to' in attemptAfter(state, event));
+
 describe('attempt', () => {
   it('answers every event in every state', () => {
     for (const state of STATES)
@@ -15,8 +17,8 @@ describe('attempt', () => {
   });
 
   it('can reach every state from its beginnings', () => {
-    // An attempt begins in 3-D Secure, with the acquirer, or declined at once (3-D Secure required and impossible).
-    const reached = new Set<AttemptState>(['authenticating', 'authorising', 'declined']);
+    // An attempt begins in 3-D Secure, with the acquirer, with an institution, or declined at once (3-D Secure impossible).
+    const reached = new Set<AttemptState>(['authenticating', 'authorising', 'waiting', 'declined']);
     for (const state of reached)
       for (const event of EVENTS) {
         const answer = attemptAfter(state, event);
@@ -25,19 +27,21 @@ describe('attempt', () => {
     expect([...reached].sort()).toEqual([...STATES].sort());
   });
 
-  it('is never revived once it ended', () => {
-    for (const state of ['declined', 'unknown', 'voided', 'expired'] as const)
-      for (const event of EVENTS) expect(attemptAfter(state, event)).toHaveProperty('refused');
+  it('is revived once it ended by nothing but money that an institution has', () => {
+    expect(moving('unknown')).toEqual([]);
+    for (const state of ['declined', 'voided', 'expired'] as const) expect(moving(state)).toEqual(['paid_late']);
   });
 
   it('that is approved can only be given back', () => {
-    const moving = EVENTS.filter((event) => 'to' in attemptAfter('approved', event));
-    expect(moving).toEqual(['given_back']);
+    expect(moving('approved')).toEqual(['given_back']);
   });
 
   it('is closed by nobody but the acquirer while the acquirer is asked', () => {
-    const closing = EVENTS.filter((event) => 'to' in attemptAfter('authorising', event));
-    expect(closing).toEqual(['approved', 'refused', 'no_answer']);
+    expect(moving('authorising')).toEqual(['approved', 'refused', 'no_answer']);
+  });
+
+  it('that was promised is ended by its institution, not by a newer attempt', () => {
+    expect(moving('promised')).toEqual(['approved', 'refused', 'cancelled', 'lapsed']);
   });
 
   it('shows completed only for an approved attempt', () => {

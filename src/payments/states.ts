@@ -9,9 +9,11 @@ export type AttemptEvent =
   | 'cleared_to_authorise'
   /** 3-D Secure failed, or was impossible where it was required. */
   | 'not_authenticated'
-  /** The acquirer approved. */
+  /** The institution promised money that is not there yet. */
+  | 'promised'
+  /** The acquirer approved; the institution has the money. */
   | 'approved'
-  /** The acquirer declined. */
+  /** The acquirer or the institution declined. */
   | 'refused'
   /** No answer in time, or the process died between send and answer. */
   | 'no_answer'
@@ -20,8 +22,10 @@ export type AttemptEvent =
   | 'cancelled'
   /** The payer never came back. */
   | 'lapsed'
-  /** Approved, held for a review, and given back by it. */
-  | 'given_back';
+  /** Approved, and given back: by a review, or as an authorisation that is not captured. */
+  | 'given_back'
+  /** The institution has money for an attempt that was over. */
+  | 'paid_late';
 
 /** Why an event changes nothing. */
 export type AttemptRefusal =
@@ -33,6 +37,10 @@ export type AttemptRefusal =
   | 'authorisation_in_flight'
   /** The acquirer was not asked yet, so it can have answered nothing. */
   | 'not_asked_yet'
+  /** It is of a card and knows no institution, or the other way round. */
+  | 'other_kind_of_method'
+  /** The institution stands by its promise: nobody else can end it. */
+  | 'promise_stands'
   /** Told «declined, not charged» and owed a reversal: a late answer never revives it. */
   | 'reversal_owed';
 
@@ -44,6 +52,7 @@ const no = (refusal: AttemptRefusal) => ({ refused: refusal });
 const everyEvent = (answer: { refused: AttemptRefusal }): Row => ({
   cleared_to_authorise: answer,
   not_authenticated: answer,
+  promised: answer,
   approved: answer,
   refused: answer,
   no_answer: answer,
@@ -51,12 +60,14 @@ const everyEvent = (answer: { refused: AttemptRefusal }): Row => ({
   cancelled: answer,
   lapsed: answer,
   given_back: answer,
+  paid_late: answer,
 });
 
 export const ATTEMPT_TRANSITIONS: Readonly<Record<AttemptState, Row>> = {
   authenticating: {
     cleared_to_authorise: to('authorising'),
     not_authenticated: to('declined'),
+    promised: no('other_kind_of_method'),
     approved: no('not_asked_yet'),
     refused: no('not_asked_yet'),
     no_answer: no('not_asked_yet'),
@@ -64,10 +75,12 @@ export const ATTEMPT_TRANSITIONS: Readonly<Record<AttemptState, Row>> = {
     cancelled: to('voided'),
     lapsed: to('expired'),
     given_back: no('not_asked_yet'),
+    paid_late: no('other_kind_of_method'),
   },
   authorising: {
     cleared_to_authorise: no('authorisation_in_flight'),
     not_authenticated: no('authorisation_in_flight'),
+    promised: no('other_kind_of_method'),
     approved: to('approved'),
     refused: to('declined'),
     no_answer: to('unknown'),
@@ -75,12 +88,39 @@ export const ATTEMPT_TRANSITIONS: Readonly<Record<AttemptState, Row>> = {
     cancelled: no('authorisation_in_flight'),
     lapsed: no('authorisation_in_flight'),
     given_back: no('authorisation_in_flight'),
+    paid_late: no('other_kind_of_method'),
+  },
+  waiting: {
+    cleared_to_authorise: no('other_kind_of_method'),
+    not_authenticated: no('other_kind_of_method'),
+    promised: to('promised'),
+    approved: to('approved'),
+    refused: to('declined'),
+    no_answer: to('declined'),
+    superseded: to('voided'),
+    cancelled: to('voided'),
+    lapsed: to('expired'),
+    given_back: no('not_asked_yet'),
+    paid_late: no('not_asked_yet'),
+  },
+  promised: {
+    cleared_to_authorise: no('other_kind_of_method'),
+    not_authenticated: no('other_kind_of_method'),
+    promised: no('promise_stands'),
+    approved: to('approved'),
+    refused: to('declined'),
+    no_answer: no('promise_stands'),
+    superseded: no('promise_stands'),
+    cancelled: to('voided'),
+    lapsed: to('expired'),
+    given_back: no('promise_stands'),
+    paid_late: no('promise_stands'),
   },
   approved: { ...everyEvent(no('already_approved')), given_back: to('voided') },
-  declined: everyEvent(no('already_ended')),
+  declined: { ...everyEvent(no('already_ended')), paid_late: to('approved') },
   unknown: everyEvent(no('reversal_owed')),
-  voided: everyEvent(no('already_ended')),
-  expired: everyEvent(no('already_ended')),
+  voided: { ...everyEvent(no('already_ended')), paid_late: to('approved') },
+  expired: { ...everyEvent(no('already_ended')), paid_late: to('approved') },
 };
 
 /** The two statuses a merchant sees for each state of an attempt. */
@@ -89,6 +129,8 @@ export const STATUS_OF_ATTEMPT: Readonly<
 > = {
   authenticating: { status: 'initialized', financialStatus: 'initialized' },
   authorising: { status: 'initialized', financialStatus: 'initialized' },
+  waiting: { status: 'initialized', financialStatus: 'initialized' },
+  promised: { status: 'uncleared', financialStatus: 'uncleared' },
   approved: { status: 'completed', financialStatus: 'completed' },
   declined: { status: 'declined', financialStatus: 'declined' },
   unknown: { status: 'declined', financialStatus: 'declined' },

@@ -1,5 +1,11 @@
-/** The attempt: one try of a payer to pay an order with one card. Merchants know it as a transaction. */
-import type { GatewayId, Scheme } from '../methods/types.ts';
+/**
+ * The attempt: one try of a payer to pay an order by one method. Merchants know it as a transaction; what follows from a paid
+ * one (refunds, captures, chargebacks) is a transaction too, related to it.
+ */
+
+import type { StoredCredential } from '../acquiring/types.ts';
+import type { Instructions } from '../institutions/types.ts';
+import type { FormField, GatewayId, Scheme } from '../methods/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Currency } from '../platform/money.ts';
@@ -33,13 +39,17 @@ export type FinancialStatus =
   | 'partial_refunded';
 
 /**
- * `authenticating`: 3-D Secure runs · `authorising`: the acquirer is to be asked, or was ·
- * `approved`, `declined`: answered · `unknown`: no answer in time, the payer was told «declined, not charged» and a reversal is owed ·
+ * Cards: `authenticating`: 3-D Secure runs · `authorising`: the acquirer is to be asked, or was.
+ * Other methods: `waiting`: the payer, or the institution behind the method, has yet to act · `promised`: the institution said
+ * that the money will come, and it is not there yet.
+ * All: `approved`, `declined`: answered · `unknown`: no answer in time, the payer was told «declined, not charged» and a reversal is owed ·
  * `voided`: cancelled or replaced before the acquirer was asked, or given back after a review · `expired`: the payer never came back.
  */
 export type AttemptState =
   | 'authenticating'
   | 'authorising'
+  | 'waiting'
+  | 'promised'
   | 'approved'
   | 'declined'
   | 'unknown'
@@ -57,23 +67,52 @@ export interface Attempt {
   readonly state: AttemptState;
   readonly status: OrderStatus;
   readonly financialStatus: FinancialStatus;
-  /** The method the merchant or the payer chose, and the scheme that the number told. */
+  /** The method the merchant or the payer chose. */
   readonly gateway: GatewayId;
-  readonly scheme: Scheme;
+  /** That the card's number told; null for other methods. */
+  readonly scheme: Scheme | null;
   readonly amount: number;
   readonly currency: Currency;
-  readonly card: AttemptCard;
-  /** Why 3-D Secure was asked for or not: code and every step that was looked at. Plain JSON. */
+  /** Null for methods that are no card. */
+  readonly card: AttemptCard | null;
+  /** What the payer entered for a method that is no card and what its institution told; null for cards. */
+  readonly institution: AttemptInstitution | null;
+  /** Why 3-D Secure was asked for or not: code and every step that was looked at; null for methods that know none. Plain JSON. */
   readonly decision: unknown;
   /** Result of the authentication as the order shows it; null where none ran or none has ended. Plain JSON. */
   readonly authentication: unknown;
   readonly authenticationId: string | null;
   readonly authorisation: AttemptAuthorisation | null;
+  /** What it costs the merchant; null until it is completed. */
+  readonly fee: { readonly amount: number; readonly description: string } | null;
   readonly reason: string;
   readonly reasonCode: string;
   readonly createdAt: Instant;
   readonly modifiedAt: Instant;
   readonly completedAt: Instant | null;
+}
+
+export type CardAttempt = Attempt & { readonly card: AttemptCard; readonly scheme: Scheme };
+export type InstitutionAttempt = Attempt & { readonly institution: AttemptInstitution };
+
+/** An attempt as the institution behind its method knows it. Plain JSON. */
+export interface AttemptInstitution {
+  /** `direct`: the shop's server entered the details, and no payer was on our page. */
+  readonly channel: 'page' | 'direct';
+  readonly details: Readonly<Partial<Record<FormField, string>>>;
+  /** Its own number; null until it has answered. */
+  readonly reference: string | null;
+  /** Where the payer is sent; null where they have nothing to do elsewhere. */
+  readonly redirectUrl: string | null;
+  readonly qrText: string | null;
+  /** Where the payer is to transfer the money to. */
+  readonly instructions: Instructions | null;
+  /** The account that paid, where it is known. */
+  readonly account: {
+    readonly holder: string | null;
+    readonly iban: string | null;
+    readonly bic: string | null;
+  } | null;
 }
 
 /** What may be known of the card outside the vault. */
@@ -87,6 +126,12 @@ export interface AttemptCard {
   readonly holder: string;
   readonly issuerCountry: string | null;
   readonly funding: string | null;
+  /** Where in the life of a kept card this payment stands; absent for a card that is not kept. */
+  readonly storedCredential?: StoredCredential;
+  /** The scheme's id of the payment that set the series up. */
+  readonly originalNetworkTransactionId?: string;
+  /** The shop's server sent the card, and its payer has yet to come to the page. */
+  readonly payerAbsent?: true;
   /** How the review of this card ends: published test cards of the sandbox are held for one. */
   readonly review?: 'accepted' | 'declined';
 }
@@ -104,4 +149,36 @@ export interface AttemptAuthorisation {
   readonly cavvResult: string | null;
   readonly eci: string | null;
   readonly liabilityShift: boolean;
+}
+
+/** What a related transaction is: money that goes back, is taken from an authorisation, or is disputed. */
+export type RelatedKind = 'refund' | 'capture' | 'auth_cancellation' | 'chargeback' | 'reverse_chargeback';
+
+/**
+ * `reserved` and `initialized`: accepted and not settled, the second where the bank settles it · `completed` ·
+ * `declined` by acquirer or institution · `void`: withdrawn by the merchant.
+ */
+export type RelatedStatus = 'initialized' | 'reserved' | 'completed' | 'declined' | 'void';
+
+/** A transaction that follows from a paid attempt, with a psp id of its own. */
+export interface RelatedTransaction {
+  readonly siteId: SiteId;
+  /** psp id; a refund's `refund_id`. */
+  readonly transactionId: number;
+  readonly orderId: string;
+  /** psp id of the attempt it belongs to. */
+  readonly paymentId: number;
+  readonly kind: RelatedKind;
+  readonly status: RelatedStatus;
+  /** Minor units, never negative. */
+  readonly amount: number;
+  readonly currency: Currency;
+  readonly description: string;
+  /** `refund_order_id` of a refund, the capture order of a capture. */
+  readonly otherOrderId: string | null;
+  /** Facts of its kind: lines of a refund by cart, the reason of a dispute. Plain JSON. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly createdAt: Instant;
+  readonly modifiedAt: Instant;
+  readonly completedAt: Instant | null;
 }

@@ -1,6 +1,6 @@
 /**
  * Moves clocks forward in order: from one thing that falls due to the next, wherever it stands – on a clock, in a durable queue,
- * in a sweep – with time for each to come to its end. Why in steps: docs/decisions/0013-the-clock-moves-in-steps.md.
+ * in a sweep – with time for each to come to its end. Why in steps: docs/decisions/0017-the-clock-moves-in-steps.md.
  */
 import { type Clock, type Instant, type MovableClock, type RemoteClock, SECOND, systemClock } from './clock.ts';
 

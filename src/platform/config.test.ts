@@ -39,6 +39,7 @@ describe('the settings', () => {
       mode: 'sandbox',
       host: 'localhost',
       port: 8080,
+      tlsPort: 8443,
       simulatorPort: 8090,
       dataDir: '.gatehouse',
       sandboxApiKey: expect.stringMatching(/^[0-9a-f]{40}$/),
@@ -46,6 +47,7 @@ describe('the settings', () => {
       simulatorClockFactor: 1,
       acquirerTls: 'on',
       notificationHttp: 'off',
+      smtpTls: 'on',
     });
   });
 
@@ -85,7 +87,9 @@ describe('the settings', () => {
   });
 
   it('never repeat a secret', () => {
-    const text = describeProblems(problems({ DATABASE_URL: 'hunter2', GATEHOUSE_MASTER_KEY: 'hunter2' }));
+    const text = describeProblems(
+      problems({ DATABASE_URL: 'hunter2', GATEHOUSE_MASTER_KEY: 'hunter2', GATEHOUSE_SMTP_URL: 'hunter2' }),
+    );
     expect(text).toContain('GATEHOUSE_MASTER_KEY must be 64 hexadecimal digits');
     expect(text).not.toContain('hunter2');
   });
@@ -152,6 +156,61 @@ describe('the settings', () => {
       'GATEHOUSE_VISA_DIRECTORY_URL must be an https URL such as https://ds.example.com/3ds, not "http://ds.visa.example.com".',
       'GATEHOUSE_ACQUIRER_KEY_FILE is needed with GATEHOUSE_ACQUIRER_CERT_FILE.',
       'GATEHOUSE_AMEX_DIRECTORY_CERT_FILE is needed with GATEHOUSE_AMEX_DIRECTORY_KEY_FILE.',
+    ]);
+  });
+
+  it.each([
+    'smtp://mail.example.com',
+    'smtp://mail.example.com:587/',
+    'smtps://user%40example.com:p%3Ass@mail.example.com',
+    'smtp://[fd00::25]:25',
+  ])('read %s as a mail server', (url) => {
+    expect(config({ GATEHOUSE_SMTP_URL: url }).smtpUrl).toBe(url);
+  });
+
+  it.each([
+    'mail.example.com:587',
+    'https://mail.example.com',
+    'smtp://',
+    'smtp://user@mail.example.com',
+    'smtp://user:%zz@mail.example.com',
+    'smtp://mail.example.com/inbox',
+    'smtps://mail.example.com?tls.rejectUnauthorized=false',
+  ])('take %s for no mail server', (url) => {
+    expect(problems({ GATEHOUSE_SMTP_URL: url }).map(({ name }) => name)).toEqual(['GATEHOUSE_SMTP_URL']);
+  });
+
+  it.each([
+    'payments',
+    'Shop <payments@example.com>',
+    'a@example.com, b@example.com',
+    'a@b@example.com',
+    'a b@example.com',
+  ])('take %s for no sender', (sender) => {
+    expect(problems({ GATEHOUSE_MAIL_SENDER: sender }).map(({ name }) => name)).toEqual(['GATEHOUSE_MAIL_SENDER']);
+  });
+
+  it('send no mails in live mode without a sender, and need neither', () => {
+    expect(config(LIVE)).toMatchObject({ smtpUrl: undefined, smtpTls: 'on' });
+    expect(problems({ ...LIVE, GATEHOUSE_SMTP_URL: 'smtps://mail.example.com' }).map(({ problem }) => problem)).toEqual(
+      ['GATEHOUSE_MAIL_SENDER is needed with GATEHOUSE_SMTP_URL.'],
+    );
+  });
+
+  it('serve HTTPS beside plain HTTP in both modes, with a certificate and its key', () => {
+    const tls = { GATEHOUSE_TLS_CERT_FILE: 'cert.pem', GATEHOUSE_TLS_KEY_FILE: 'key.pem' };
+    for (const env of [tls, { ...LIVE, ...tls }])
+      expect(config(env)).toMatchObject({ tlsCertFile: 'cert.pem', tlsKeyFile: 'key.pem', tlsPort: 8443 });
+    const halves: Record<string, string>[] = [
+      { GATEHOUSE_TLS_CERT_FILE: 'cert.pem' },
+      { GATEHOUSE_TLS_KEY_FILE: 'key.pem' },
+      { ...LIVE, GATEHOUSE_TLS_KEY_FILE: 'key.pem' },
+    ];
+    const told = halves.map((env) => problems(env).map(({ problem }) => problem));
+    expect(told).toEqual([
+      ['GATEHOUSE_TLS_KEY_FILE is needed with GATEHOUSE_TLS_CERT_FILE.'],
+      ['GATEHOUSE_TLS_CERT_FILE is needed with GATEHOUSE_TLS_KEY_FILE.'],
+      ['GATEHOUSE_TLS_CERT_FILE is needed with GATEHOUSE_TLS_KEY_FILE.'],
     ]);
   });
 

@@ -3,6 +3,7 @@
  * The environment is passed in; files that settings point to are opened elsewhere.
  */
 import type { LogLevel } from './log.ts';
+import { isMailAddress } from './mail-address.ts';
 
 /** A value that is not of the form a setting needs; `needed` completes the sentence `NAME must be …`. */
 class Unfit {
@@ -101,6 +102,28 @@ const postgresUrl: Form<string> = (value) => {
   return fits ? value : new Unfit('a URL such as postgres://user:password@host:5432/database');
 };
 
+/** Nothing but where the server is and who we are there: what a query could change is the gateway's to decide. */
+const smtpUrl: Form<string> = (value) => {
+  const url = URL.parse(value);
+  const fits =
+    url && /^smtps?:$/.test(url.protocol) && url.hostname && /^\/?$/.test(url.pathname) && !url.search && !url.hash;
+  return fits && (url.username !== '') === (url.password !== '') && isDecodable(url.username + url.password)
+    ? value
+    : new Unfit('a URL such as smtps://user:password@mail.example.com or smtp://mail.example.com:587');
+};
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const mailAddress: Form<string> = (value) =>
+  isMailAddress(value) ? value : new Unfit('one e-mail address without a name, such as payments@example.com');
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const satisfies LogLevel[];
 
 /** The line to one directory server. Each has an authority of its own, which also signs the certificate of its clients. */
@@ -138,6 +161,18 @@ export const SETTINGS = {
     webUrl,
     { neededInLive: true },
   ),
+  tlsCertFile: optional(
+    'GATEHOUSE_TLS_CERT_FILE',
+    'The certificate, PEM, with which the gateway also serves HTTPS; plain HTTP only when unset.',
+    text,
+  ),
+  tlsKeyFile: optional('GATEHOUSE_TLS_KEY_FILE', 'The private key of that certificate, PEM.', text),
+  tlsHost: optional(
+    'GATEHOUSE_TLS_HOST',
+    'The host name or address that HTTPS is served on; that of `GATEHOUSE_HOST` when unset.',
+    text,
+  ),
+  tlsPort: required('GATEHOUSE_TLS_PORT', '8443', 'The port of HTTPS; 0 takes any free one.', port),
   databaseUrl: optional('DATABASE_URL', 'The PostgreSQL database; the sandbox brings one when unset.', postgresUrl, {
     secret: true,
     neededInLive: true,
@@ -149,6 +184,24 @@ export const SETTINGS = {
     { secret: true, neededInLive: true },
   ),
   logLevel: required('GATEHOUSE_LOG_LEVEL', 'warn', 'The least severe lines that the log shows.', oneOf(...LOG_LEVELS)),
+  smtpUrl: optional(
+    'GATEHOUSE_SMTP_URL',
+    'The mail server that mails to payers go through, `smtps://user:password@host` or `smtp://host:587`. The sandbox brings one when unset; in live mode no mails are sent then.',
+    smtpUrl,
+    { secret: true },
+  ),
+  mailSender: optional(
+    'GATEHOUSE_MAIL_SENDER',
+    'The address that mails to payers come from; the name beside it is the shop’s. Needed in live mode where mails are sent.',
+    mailAddress,
+  ),
+  smtpTls: required(
+    'GATEHOUSE_SMTP_TLS',
+    'on',
+    'Whether mails leave only by TLS, to a server whose certificate is good; `off` is for a line that is private already. The sandbox never asks for it.',
+    oneOf('on', 'off'),
+    { mode: 'live' },
+  ),
   simulatorPort: required(
     'GATEHOUSE_SIMULATOR_PORT',
     '8090',
@@ -177,6 +230,16 @@ export const SETTINGS = {
     matching(/^[\x21-\x7e]{5,}$/, '5 or more printable characters without spaces'),
     { mode: 'sandbox' },
   ),
+  institutionsUrl: optional(
+    'GATEHOUSE_INSTITUTIONS_URL',
+    'Where the institutions behind methods that are no card are asked; without it the gateway takes cards only.',
+    httpsUrl,
+    { mode: 'live' },
+  ),
+  institutionsSecret: optional('GATEHOUSE_INSTITUTIONS_SECRET', 'What the gateway shows to them.', text, {
+    mode: 'live',
+    secret: true,
+  }),
   acquirerAddress: optional(
     'GATEHOUSE_ACQUIRER_ADDRESS',
     'Host and port of the acquirer’s ISO 8583 host.',
@@ -285,6 +348,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   problems.push(...unknownNames(env));
   const config = values as Config;
+  problems.push(...missingBeside(env, config));
   if (config.mode === 'live') problems.push(...missingInLive(env, config));
   return problems.length > 0 ? problems : config;
 }
@@ -302,19 +366,29 @@ function missingInLive(env: Readonly<Record<string, string | undefined>>, config
   const problems = Object.values<Setting<unknown>>(SETTINGS)
     .filter(({ name, neededInLive }) => neededInLive && !isGiven(name))
     .map(({ name }) => ({ name, problem: `${name} is needed in live mode.` }));
+  // The sandbox has a sender of its own.
+  const { smtpUrl, mailSender } = SETTINGS;
+  if (isGiven(smtpUrl.name) && !isGiven(mailSender.name))
+    problems.push({ name: mailSender.name, problem: `${mailSender.name} is needed with ${smtpUrl.name}.` });
   if (config.publicUrl?.startsWith('http:')) {
     const { name } = SETTINGS.publicUrl;
     problems.push({ name, problem: `${name} must begin with https in live mode: card data passes through it.` });
   }
-  for (const [one, other] of NEEDED_WITH) {
-    if (isGiven(one.name) && !isGiven(other.name))
-      problems.push({ name: other.name, problem: `${other.name} is needed with ${one.name}.` });
-  }
   return problems;
+}
+
+/** Half of a pair. What has no effect in this mode is not asked for its other half. */
+function missingBeside(env: Readonly<Record<string, string | undefined>>, config: Config): ConfigProblem[] {
+  const isGiven = (name: string) => Boolean(env[name]?.trim());
+  return NEEDED_WITH.filter(([one]) => one.mode === 'both' || one.mode === config.mode)
+    .filter(([one, other]) => isGiven(one.name) && !isGiven(other.name))
+    .map(([one, { name }]) => ({ name, problem: `${name} is needed with ${one.name}.` }));
 }
 
 /** The first is of no use without the second: a certificate and its key, an authority that wants to see a certificate. */
 const NEEDED_WITH: readonly (readonly [Setting<unknown>, Setting<unknown>])[] = [
+  [SETTINGS.tlsCertFile, SETTINGS.tlsKeyFile],
+  [SETTINGS.tlsKeyFile, SETTINGS.tlsCertFile],
   [SETTINGS.acquirerCertFile, SETTINGS.acquirerKeyFile],
   [SETTINGS.acquirerKeyFile, SETTINGS.acquirerCertFile],
   ...[visa, mastercard, amex].flatMap(({ ca, cert, key }) => [

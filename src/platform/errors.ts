@@ -77,7 +77,22 @@ export const ERRORS = {
     'Send an ISO 4217 code the site accepts.',
   ),
   invalidItemPrice: kind(1031, 400, 'Invalid price specified for item', 'Send a number with at most 10 decimals.'),
+  cannotRefund: kind(
+    1034,
+    400,
+    'Cannot refund transaction',
+    'Refund a completed order, at most what is left of it, and the same sum not twice within five minutes.',
+  ),
+  unknownRefund: kind(1034, 404, 'Cannot refund transaction', 'Send the refund_id that the refund was answered with.'),
+  cannotCapture: kind(
+    1000,
+    400,
+    'Cannot capture transaction',
+    'Capture an authorisation made with capture manual, before its capture_expiry.',
+  ),
+  wrongState: kind(1000, 410, 'Not possible in this status', 'Read the order; its status says what can still be done.'),
   invalidApiKey: kind(1032, 401, 'Invalid API key', 'Send the key of the site in the header api_key.'),
+  invalidIssuer: kind(1036, 400, 'Invalid iDEAL issuer ID', 'Send one of the codes of GET /issuers, or none.'),
   invalidDuration: kind(
     1000,
     400,

@@ -5,8 +5,8 @@ export interface SweepOptions {
   readonly clock: Clock;
   /** From the end of one sweep to the next. */
   readonly everyMs: number;
-  /** Answers how much there was to do. */
-  run(): Promise<number>;
+  /** A number that it answers is how much there was to do. */
+  run(): Promise<unknown>;
   /**
    * When there will be something to do, later than `after`. For a clock that is moved; without it sweeping can wait for
    * other work, because nobody can tell whether it has been done.
@@ -34,7 +34,8 @@ export function makeSweep({ clock, everyMs, run, nextDue, onError }: SweepOption
 
   const once = async () => {
     try {
-      ran += await run();
+      const done = await run();
+      if (typeof done === 'number') ran += done;
     } catch (error) {
       onError(error);
     }

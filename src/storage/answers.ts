@@ -24,6 +24,12 @@ export function openAnswers(sql: Sql, clock: Clock): Answers & { sweep(): Promis
         WHERE idempotency_keys.created_at <= ${now - DAY}`;
     },
 
+    async replace(siteId, key, answer) {
+      await sql`
+        UPDATE idempotency_keys SET status = ${answer.status}, body = ${answer.body}
+        WHERE site_id = ${siteId} AND key = ${key} AND request_hash = ${answer.requestHash}`;
+    },
+
     /** Forgets answers older than 24 hours, and says how many. */
     async sweep() {
       const deleted = await sql`DELETE FROM idempotency_keys WHERE created_at <= ${clock.now() - DAY}`;

@@ -2,7 +2,8 @@
 
 import type { StoredAnswer } from '../orders/ports.ts';
 import type { AcquirerMessage, Change, CommitOutcome, NewTask, ThreeDsMessage } from '../orders/store.ts';
-import type { Attempt } from '../payments/types.ts';
+import type { Order, Session } from '../orders/types.ts';
+import type { Attempt, RelatedTransaction } from '../payments/types.ts';
 import { DAY } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Authentication } from '../threeds/types.ts';
@@ -47,13 +48,19 @@ type Row = object;
 
 /** The tables that a change may add rows to, and what happens to a row that is there already. */
 const TABLES = {
+  // An order split off from the one that changes; its id taken is a conflict.
+  orders: '',
   order_events: '',
   sessions: 'ON CONFLICT (site_id, session_id) DO UPDATE SET state = EXCLUDED.state, visits = EXCLUDED.visits',
   attempts: `ON CONFLICT (site_id, transaction_id) DO UPDATE SET
     state = EXCLUDED.state, status = EXCLUDED.status, financial_status = EXCLUDED.financial_status, card = EXCLUDED.card,
+    institution = EXCLUDED.institution, fee = EXCLUDED.fee,
     decision = EXCLUDED.decision, authentication = EXCLUDED.authentication,
     authentication_id = EXCLUDED.authentication_id, authorisation = EXCLUDED.authorisation,
     reason = EXCLUDED.reason, reason_code = EXCLUDED.reason_code, modified_at = EXCLUDED.modified_at,
+    completed_at = EXCLUDED.completed_at`,
+  related_transactions: `ON CONFLICT (site_id, transaction_id) DO UPDATE SET
+    status = EXCLUDED.status, data = EXCLUDED.data, modified_at = EXCLUDED.modified_at,
     completed_at = EXCLUDED.completed_at`,
   authentications: `ON CONFLICT (site_id, three_ds_server_trans_id) DO UPDATE SET
     state = EXCLUDED.state, data = EXCLUDED.data, modified_at = EXCLUDED.modified_at`,
@@ -120,7 +127,8 @@ function statement(tables: readonly Table[], newTerms: boolean, forgets: boolean
           version = n.version, status = n.status, financial_status = n.financial_status, session_id = n.session_id,
           transaction_id = n.transaction_id, modified_at = n.modified_at, completed_at = n.completed_at,
           expires_at = n.expires_at, reason = n.reason, reason_code = n.reason_code,
-          amount_refunded = n.amount_refunded ${newTerms ? ', terms = n.terms, terms_hash = n.terms_hash' : ''}
+          amount_refunded = n.amount_refunded, amount_captured = n.amount_captured, has_related = n.has_related,
+          fulfilment = n.fulfilment ${newTerms ? ', terms = n.terms, terms_hash = n.terms_hash' : ''}
         FROM jsonb_populate_record(NULL::orders, $1::jsonb -> 'order') n
         WHERE o.site_id = $2 AND o.order_id = $3 AND o.version = $4
         RETURNING 1
@@ -131,23 +139,31 @@ function statement(tables: readonly Table[], newTerms: boolean, forgets: boolean
   return text;
 }
 
-function orderRow({ order, newTerms }: Change): Row {
+function orderRow({ order, newTerms }: Pick<Change, 'order' | 'newTerms'>): Row {
   return {
     ...toRow(order, 'version', 'status', 'financialStatus', 'sessionId', 'transactionId', 'modifiedAt', 'completedAt'),
-    ...toRow(order, 'expiresAt', 'reason', 'reasonCode', 'amountRefunded'),
+    ...toRow(
+      order,
+      'expiresAt',
+      'reason',
+      'reasonCode',
+      'amountRefunded',
+      'amountCaptured',
+      'hasRelated',
+      'fulfilment',
+    ),
     ...(newTerms && toRow(order, 'terms', 'termsHash')),
   };
 }
 
 function rowsOf(change: Change): Record<Table, readonly Row[]> {
-  const { order, event, authentication, card } = change;
-  const { siteId, orderId, version, modifiedAt } = order;
+  const { order, event, split, authentication, card } = change;
   return {
-    order_events: [{ site_id: siteId, order_id: orderId, version, at: modifiedAt, kind: event.kind, data: event.data }],
-    sessions: (change.sessions ?? []).map((session) =>
-      toRow(session, 'siteId', 'sessionId', 'orderId', 'state', 'visits', 'createdAt', 'expiresAt'),
-    ),
-    attempts: (change.attempts ?? []).map(attemptRow),
+    orders: split ? [wholeOrderRow(split.order)] : [],
+    order_events: [eventRow(order, event), ...(split ? [eventRow(split.order, split.event)] : [])],
+    sessions: [...(change.sessions ?? []), ...(split ? [split.session] : [])].map(sessionRow),
+    attempts: [...(change.attempts ?? []), ...(split ? [split.attempt] : [])].map(attemptRow),
+    related_transactions: (change.related ?? []).map(relatedRow),
     authentications: authentication ? [authenticationRow(authentication)] : [],
     ...(card ? sealedCardRows(card) : { vault_cards: [], vault_security_codes: [] }),
     tasks: (change.tasks ?? []).map(taskRow),
@@ -186,11 +202,36 @@ export function isRepeated(error: unknown): boolean {
   return error instanceof Rollback && error.outcome === 'repeated';
 }
 
+const eventRow = ({ siteId, orderId, version, modifiedAt }: Order, { kind, data }: Change['event']): Row => ({
+  site_id: siteId,
+  order_id: orderId,
+  version,
+  at: modifiedAt,
+  kind,
+  data,
+});
+
+const sessionRow = (session: Session): Row =>
+  toRow(session, 'siteId', 'sessionId', 'orderId', 'state', 'visits', 'createdAt', 'expiresAt');
+
+/** An order as it is inserted: every column of the table. */
+const wholeOrderRow = (order: Order): Row => ({
+  ...orderRow({ order, newTerms: true }),
+  ...toRow(order, 'siteId', 'orderId', 'createdAt', 'authOrderId'),
+});
+
+function relatedRow(related: RelatedTransaction): Row {
+  return {
+    ...toRow(related, 'siteId', 'transactionId', 'orderId', 'paymentId', 'kind', 'status', 'amount', 'currency'),
+    ...toRow(related, 'description', 'otherOrderId', 'data', 'createdAt', 'modifiedAt', 'completedAt'),
+  };
+}
+
 function attemptRow(attempt: Attempt): Row {
   return {
     ...toRow(attempt, 'siteId', 'transactionId', 'orderId', 'sessionId', 'nonce', 'state', 'status', 'financialStatus'),
-    ...toRow(attempt, 'gateway', 'scheme', 'amount', 'currency', 'card', 'decision', 'authentication'),
-    ...toRow(attempt, 'authenticationId', 'authorisation', 'reason', 'reasonCode'),
+    ...toRow(attempt, 'gateway', 'scheme', 'amount', 'currency', 'card', 'institution', 'decision', 'authentication'),
+    ...toRow(attempt, 'authenticationId', 'authorisation', 'fee', 'reason', 'reasonCode'),
     ...toRow(attempt, 'createdAt', 'modifiedAt', 'completedAt'),
   };
 }

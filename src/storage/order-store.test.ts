@@ -28,7 +28,13 @@ describe('creating orders', () => {
     const fresh = named('whole');
     expect(await store.create(fresh)).toBe('done');
     const found = await store.load(1, 'whole');
-    expect(found).toEqual({ order: fresh.order, session: fresh.session, attempt: null, authentication: null });
+    expect(found).toEqual({
+      order: fresh.order,
+      session: fresh.session,
+      attempt: null,
+      authentication: null,
+      related: [],
+    });
     expect(await store.loadBySession(1, fresh.session.sessionId)).toEqual(found);
     expect(await store.loadByTransaction(1, fresh.order.transactionId)).toEqual(found);
   });

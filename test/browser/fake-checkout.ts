@@ -1,4 +1,5 @@
 /** A gateway in memory for the tests of the page itself: its states are set by hand or follow a few card numbers. */
+import type { Look } from '../../src/checkout/look/look.ts';
 import type {
   CardForm,
   Checkout,
@@ -79,9 +80,7 @@ export class FakeCheckout implements Checkout {
     return { kind: 'accepted' };
   }
 
-  async returned(): Promise<string | undefined> {
-    return undefined;
-  }
+  async returned(): Promise<void> {}
 
   async payByCard(token: string, form: CardForm): Promise<PayAnswer> {
     if (this.payments.some(({ nonce }) => nonce === form.nonce)) return { kind: 'accepted' };
@@ -154,6 +153,21 @@ const CARDS: OrderView['methods'] = [
   { id: 'CREDITCARD', name: 'Credit card' },
 ].map((method) => ({ ...method, family: 'card', fields: [], issuers: [] }));
 
+/** A look without a template; `more` overrides. */
+export function someLook(more: Partial<Look> = {}): Look {
+  return {
+    siteId: 1,
+    shop: 'Lindenhof Boekhandel',
+    colours: {},
+    switches: {},
+    pictures: {},
+    shown: {},
+    frameAncestors: [],
+    analytics: null,
+    ...more,
+  };
+}
+
 /** An order of a small shop; `more` overrides. */
 export function someOrder(more: Partial<OrderView> = {}): OrderView {
   return {
@@ -170,6 +184,7 @@ export function someOrder(more: Partial<OrderView> = {}): OrderView {
       { name: 'The Garden at Night', description: 'Hardcover', quantity: '2', unitPrice: '16.50', taxRate: '0.09' },
       { name: 'Map of Utrecht', description: '', quantity: '1', unitPrice: '9.8989', taxRate: '0.21' },
     ],
+    cartTotals: { items: '42.90', vat: '5.05' },
     itemsHtml: null,
     gateway: null,
     methods: CARDS,
@@ -177,6 +192,7 @@ export function someOrder(more: Partial<OrderView> = {}): OrderView {
     cancelUrl: null,
     closeWindow: false,
     expiresAt: Date.UTC(2027, 0, 1),
+    look: someLook(),
     ...more,
   };
 }

@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { checkoutRoutes } from '../../src/checkout/routes.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { FakeCheckout } from './fake-checkout.ts';
+import { PICTURES } from './templates.ts';
 
 export interface Stage {
   readonly checkout: FakeCheckout;
@@ -43,6 +44,12 @@ export async function openStage({ sandbox = true, bankNotifies = true } = {}): P
     config: { publicUrl: gateway, sandbox, bankOrigins: [bank] },
     clock: systemClock,
     formKey: Buffer.alloc(32, 7),
+    images: {
+      async file(_siteId, hash) {
+        const bytes = PICTURES.get(hash);
+        return bytes && { type: 'image/png', bytes };
+      },
+    },
   });
   await app.listen({ port, host: 'localhost' });
   return {
@@ -76,7 +83,7 @@ function answerOutside(url: string, form: URLSearchParams, bankNotifies: boolean
   return `<!doctype html><html lang="en"><title>The shop</title><h1>The shop</h1>`;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, 'localhost', resolve));
   const { port } = probe.address() as AddressInfo;

@@ -58,6 +58,8 @@ export function makeTerms(more: Partial<OrderTerms> = {}): OrderTerms {
     googleAnalytics: null,
     customInfo: [null, null, null],
     vars: [null, null, null],
+    template: null,
+    templateId: null,
     extra: {},
     ...more,
   };
@@ -86,6 +88,10 @@ export function makeNewOrder(terms: OrderTerms = makeTerms(), more: Partial<Orde
     reason: '',
     reasonCode: '',
     amountRefunded: 0,
+    amountCaptured: 0,
+    authOrderId: null,
+    hasRelated: false,
+    fulfilment: {},
     ...more,
   };
   const session: Session = {
@@ -123,10 +129,12 @@ export function makeAttempt(order: Order, more: Partial<Attempt> = {}): Attempt 
       issuerCountry: 'NL',
       funding: 'C',
     },
+    institution: null,
     decision: { code: '3F' },
     authentication: null,
     authenticationId: null,
     authorisation: null,
+    fee: null,
     reason: '',
     reasonCode: '',
     createdAt: START,

@@ -1,4 +1,5 @@
 // Between the card form and the outcome: runs the issuer's 3DS Method, shows the challenge, or waits for the answer.
+import { describeBrowser } from './describe-browser.js';
 import { news, pause, send } from './send.js';
 
 /** EMV 3DS: the 3DS Method gets ten seconds. */
@@ -8,6 +9,7 @@ const step = document.querySelector('[data-step]');
 const statusUrl = step.dataset.status;
 
 if (step.dataset.step === 'method') runMethod();
+else if (step.dataset.step === 'arrive') arrive();
 else if (step.dataset.step === 'challenge') showChallenge();
 else follow('processing');
 
@@ -17,15 +19,23 @@ function runMethod() {
     setTimeout(resolve, METHOD_MS);
   });
   document.getElementById('bank-form').submit();
-  done.then(async () => {
-    const form = document.getElementById('continue-form');
-    for (;;) {
-      const answer = await send(form);
-      if (answer.next) return location.replace(answer.next);
-      tell(form.dataset.network);
-      await pause(AGAIN_MS);
-    }
-  });
+  done.then(goOn);
+}
+
+/** The payer of an order that the shop's server paid: the issuer may be asked now that their browser is known. */
+function arrive() {
+  describeBrowser(document.getElementById('continue-form'));
+  goOn();
+}
+
+async function goOn() {
+  const form = document.getElementById('continue-form');
+  for (;;) {
+    const answer = await send(form);
+    if (answer.next) return location.replace(answer.next);
+    tell(form.dataset.network);
+    await pause(AGAIN_MS);
+  }
 }
 
 function showChallenge() {

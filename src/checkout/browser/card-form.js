@@ -13,6 +13,7 @@ import {
   schemeOf,
   showExpiry,
 } from './card-rules.js';
+import { describeBrowser } from './describe-browser.js';
 import { send } from './send.js';
 
 const SLOW_MS = 2_000;
@@ -28,7 +29,7 @@ const notice = document.getElementById('pay-error');
 const mark = document.getElementById('scheme-mark');
 const hint = document.getElementById('code-hint');
 
-describeBrowser();
+describeBrowser(form);
 showScheme();
 
 number.addEventListener('beforeinput', stepOverGap);
@@ -186,15 +187,3 @@ function setBusy(on) {
 }
 
 /** EMV 3-D Secure asks for these; `js` tells that they were read and not left empty. */
-function describeBrowser() {
-  const facts = {
-    js: '1',
-    java: '0',
-    browser_language: navigator.language,
-    colour_depth: screen.colorDepth,
-    screen_height: screen.height,
-    screen_width: screen.width,
-    time_zone: new Date().getTimezoneOffset(),
-  };
-  for (const [name, value] of Object.entries(facts)) form.elements[name].value = String(value);
-}

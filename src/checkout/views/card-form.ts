@@ -5,6 +5,7 @@ import type { CardGateway } from '../../methods/types.ts';
 import { type Html, html } from '../html.ts';
 import type { MessageKey, Say } from '../messages.ts';
 import type { DeclineView, OrderView } from '../port.ts';
+import { browserFields } from './browser-fields.ts';
 import { cancelForm } from './cancel-form.ts';
 import { ALERT, CODE_PICTURES, SCHEME_MARKS } from './marks.ts';
 import { declineNotice } from './notice.ts';
@@ -50,7 +51,7 @@ ${state.declined && declineNotice(view, state.declined)}
  data-busy="${say('busy')}" data-slow="${say('slow')}" data-network="${say('network')}" data-server="${say('failure_text')}"
  data-code-label="${say('code')}" data-code-optional="${say('code_optional')}" data-code-back="${say('code_back')}" data-code-front="${say('code_front')}">
 ${hidden({ token: view.formToken, gateway, lang: view.locale.locale })}
-${['js', 'java', 'browser_language', 'colour_depth', 'screen_height', 'screen_width', 'time_zone'].map((name) => hidden({ [name]: '' }))}
+${browserFields()}
 <div class="field"><label for="number">${say('number')}</label>
 <span class="box with-picture ltr"><input id="number" name="number" data-testid="card-number" type="text" inputmode="numeric" autocomplete="cc-number" autocorrect="off" spellcheck="false" maxlength="30" placeholder="${front ? '1234 123456 12345' : '1234 1234 1234 1234'}" required aria-describedby="number-error" value="${typed?.number ?? ''}"${invalid(faults.number)}${focus('number')} />
 <span id="scheme-mark" class="picture scheme-mark" data-scheme="${gateway === 'CREDITCARD' ? '' : gateway}">${SCHEME_MARKS}</span></span>
@@ -67,7 +68,7 @@ ${['js', 'java', 'browser_language', 'colour_depth', 'screen_height', 'screen_wi
 <div><div id="pay-error" class="notice" role="alert" hidden>${ALERT}<p class="words"></p></div>
 <button class="primary" type="submit" data-testid="pay"><span class="label">${say('pay', { amount })}</span></button></div>
 </form>
-<div class="after"><p id="pay-status" class="status" role="status"></p><div class="beside">${order.methods.length > 1 && html`<a class="quiet" href="${links.page({ method: null, methods: 'all' })}" data-testid="other-methods">${say('other_methods')}</a>`}${cancelForm(view)}</div></div>`;
+<div class="after"><p id="pay-status" class="status" role="status"></p><div class="beside">${order.methods.length > 1 && !(order.gateway && view.look?.switches.hideAllMethods) && html`<a class="quiet" href="${links.page({ method: null, methods: 'all' })}" data-testid="other-methods">${say('other_methods')}</a>`}${cancelForm(view)}</div></div>`;
 }
 
 /** Schemes a number may be of: the preset one, else those the order can be paid with. */

@@ -2,6 +2,7 @@
 import type { GatewayId } from '../../methods/types.ts';
 import { formatMoney } from '../../platform/money.ts';
 import type { PageLocale } from '../locale.ts';
+import type { Look, ShownImage } from '../look/look.ts';
 import type { Say } from '../messages.ts';
 import type { OrderView } from '../port.ts';
 
@@ -12,6 +13,10 @@ export interface View {
   readonly sandbox: boolean;
   /** Address of a file of `browser/`. */
   readonly asset: (name: string) => string;
+  /** How the shop wants its page; null where no shop is known. */
+  readonly look: Look | null;
+  /** Address of a picture of the shop's, on this server. */
+  readonly image: (image: ShownImage) => string;
   /** Goes into every form. */
   readonly formToken: string;
   /** Method chosen from the list, as the address says it. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Html, html } from '../html.ts';
 import type { PageState } from '../port.ts';
+import { browserFields } from './browser-fields.ts';
 import { cancelForm } from './cancel-form.ts';
 import { amountOf, type View } from './view.ts';
 
@@ -17,6 +18,14 @@ export function methodStep(view: View, state: Extract<PageState, { kind: 'method
 <form id="continue-form" method="post" action="${links.act('continue')}" data-network="${say('network')}"><input type="hidden" name="token" value="${view.formToken}" autocomplete="off" /><input type="hidden" name="lang" value="${view.locale.locale}" />${methodField(view)}<button class="primary fallback" type="submit" data-testid="continue">${say('continue')}</button></form></div>
 <iframe class="hidden-frame" name="bank" title="${say('challenge_frame')}" sandbox="${SANDBOX}" allow="${ALLOW}" aria-hidden="true" tabindex="-1"></iframe>
 <form id="bank-form" method="post" action="${state.methodUrl}" target="bank" hidden><input type="hidden" name="threeDSMethodData" value="${state.methodData}" /></form>`;
+}
+
+/** The payer of a direct order has come: their browser is described, and the payment goes on by itself or by the button. */
+export function arriveStep(view: View): Html {
+  const { say, links } = view;
+  return html`<div class="waiting" data-step="arrive" data-status="${links.status}"><span class="wheel"></span>
+<h1>${say('method_title')}</h1><p>${say('method_text')}</p><p id="step-status" class="status" role="status"></p>
+<form id="continue-form" method="post" action="${links.act('continue')}" data-network="${say('network')}"><input type="hidden" name="token" value="${view.formToken}" autocomplete="off" /><input type="hidden" name="lang" value="${view.locale.locale}" />${methodField(view)}${browserFields()}<button class="primary fallback" type="submit" data-testid="continue">${say('continue')}</button></form></div>`;
 }
 
 export function processingStep(view: View): Html {

@@ -67,6 +67,9 @@ const paymentDetails = Type.Object(
   {
     account_holder_name: text,
     account_id: Type.Null(),
+    account_bic: Type.Optional(text),
+    account_iban: Type.Optional(nullable(Type.String({ description: 'Its last four.' }))),
+    issuer_id: Type.Optional(Type.String()),
     external_transaction_id: text,
     recurring_flow: Type.Null(),
     recurring_id: text,
@@ -103,12 +106,14 @@ const paymentDetails = Type.Object(
 const paymentMethod = Type.Object(
   {
     account_holder_name: text,
+    account_bic: Type.Optional(text),
+    account_iban: Type.Optional(text),
     amount: minorUnits,
-    card_expiry_date: Type.String(),
+    card_expiry_date: Type.Optional(Type.String()),
     currency: Type.String(),
     description: Type.String(),
     external_transaction_id: text,
-    last4: Type.String(),
+    last4: Type.Optional(Type.String()),
     payment_description: Type.String(),
     status: Type.String({ enum: financialStatuses }),
     type: Type.String(),
@@ -143,10 +148,41 @@ const taxTable = Type.Object(
   strict,
 );
 
+const cost = Type.Object(
+  {
+    amount: Type.Union([Type.Number(), Type.String()], { description: 'Major units.' }),
+    description: Type.String(),
+    transaction_id: Type.Integer(),
+    type: Type.Literal('SYSTEM'),
+  },
+  strict,
+);
+
+const relatedTransaction = Type.Object(
+  {
+    amount: minorUnits,
+    costs: Type.Array(Type.Unknown()),
+    created: time,
+    currency: Type.String(),
+    description: Type.String(),
+    modified: time,
+    order_id: Type.String(),
+    reference_transaction_id: Type.Integer({ description: 'The payment it belongs to.' }),
+    refund_order_id: Type.Optional(Type.String()),
+    status: Type.String({ enum: ['initialized', 'reserved', 'completed', 'declined', 'void'] }),
+    transaction_id: Type.Integer(),
+    type: Type.String({ enum: ['refund', 'capture', 'auth-cancellation', 'chargeback', 'reverse-chargeback'] }),
+  },
+  strict,
+);
+
 export const OrderObject = Type.Object(
   {
     amount: minorUnits,
     amount_refunded: minorUnits,
+    auth_order_id: Type.Optional(
+      Type.String({ description: 'Of an order made by a part capture or shipment: where it came from.' }),
+    ),
     checkout_options: Type.Optional(
       Type.Object(
         {
@@ -157,7 +193,7 @@ export const OrderObject = Type.Object(
       ),
     ),
     completed: Type.Optional(time),
-    costs: Type.Array(Type.Unknown()),
+    costs: Type.Array(cost),
     created: time,
     currency: Type.String({ pattern: '^[A-Z]{3}$' }),
     custom_info: Type.Object({ custom_1: text, custom_2: text, custom_3: text }, strict),
@@ -174,7 +210,7 @@ export const OrderObject = Type.Object(
     payment_methods: Type.Array(paymentMethod),
     reason: Type.String(),
     reason_code: Type.String({ description: '1000 for an approval; others name why it was declined.' }),
-    related_transactions: Type.Null(),
+    related_transactions: nullable(Type.Array(relatedTransaction)),
     shopping_cart: Type.Optional(Type.Object({ items: Type.Array(cartItem) }, strict)),
     status: Type.String({ enum: orderStatuses, description: "Progress of the merchant's order." }),
     transaction_id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),

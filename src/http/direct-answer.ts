@@ -1,0 +1,53 @@
+/** `data` of the answer to a direct order: the order, and where its payer goes next. */
+import type { DirectOrder } from '../orders/create-direct-order.ts';
+import type { Order } from '../orders/types.ts';
+import { appendQuery } from '../platform/query.ts';
+import { orderObject } from './order-object.ts';
+
+export function directAnswer(direct: DirectOrder, publicUrl: string): object {
+  const { order, attempt } = direct;
+  const { cancelUrl } = order.terms.paymentOptions;
+  const instructions = attempt?.institution?.instructions;
+  return {
+    ...orderObject(direct),
+    ...(instructions && {
+      gateway_info: {
+        account_holder_country: order.terms.customer.country,
+        destination_holder_city: instructions.holder_city,
+        destination_holder_country: instructions.holder_country,
+        destination_holder_iban: instructions.iban,
+        destination_holder_name: instructions.holder,
+        destination_holder_swift: instructions.bic,
+        issuer_name: instructions.bank,
+        reference: instructions.reference,
+      },
+    }),
+    // Shops send their payer there in every case, so there always is one.
+    payment_url: nextUrl(direct, publicUrl),
+    ...(cancelUrl && { cancel_url: withOrderId(cancelUrl, order) }),
+  };
+}
+
+function nextUrl({ order, next }: DirectOrder, publicUrl: string): string {
+  const { redirectUrl, cancelUrl } = order.terms.paymentOptions;
+  const page = pageUrl(order.sessionId, order.terms.customer.locale, publicUrl);
+  switch (next.kind) {
+    case 'done':
+      return redirectUrl ? withOrderId(redirectUrl, order) : page;
+    case 'failed':
+      return cancelUrl ? withOrderId(cancelUrl, order) : page;
+    case 'institution':
+      return next.url;
+    case 'page':
+      return page;
+  }
+}
+
+/** Address of the payment page of a session. */
+export function pageUrl(sessionId: string, locale: string, publicUrl: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/connect/${sessionId}/?lang=${encodeURIComponent(locale)}`;
+}
+
+function withOrderId(url: string, { orderId }: Order): string {
+  return appendQuery(url, `transactionid=${encodeURIComponent(orderId.toWellFormed())}`);
+}

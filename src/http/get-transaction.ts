@@ -1,0 +1,28 @@
+/** GET /v1/json/transactions/{id}: one transaction of the site by its psp id. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { refuse } from '../platform/errors.ts';
+import { siteOf } from './authenticate.ts';
+import { failure, send, success } from './envelope.ts';
+import type { ApiParts, Operation } from './operation.ts';
+import { TransactionObject } from './schemas/transaction.ts';
+import { transactionObject } from './transaction-object.ts';
+
+export const getTransactionOperation: Operation = {
+  method: 'get',
+  path: '/v1/json/transactions/{id}',
+  id: 'getTransaction',
+  summary: 'Read a transaction',
+  description: 'A payment, refund or chargeback of the site.',
+  parameters: [{ name: 'id', in: 'path', description: 'transaction_id.' }],
+  data: TransactionObject,
+  errors: ['invalidApiKey', 'notFound'],
+};
+
+export function getTransaction({ transactions }: ApiParts) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { id } = request.params as { id: string };
+    const number = /^[1-9]\d{0,15}$/.test(id) ? Number(id) : Number.NaN;
+    const found = Number.isSafeInteger(number) ? await transactions.find(siteOf(request).siteId, number) : undefined;
+    return send(reply, found ? success(transactionObject(found)) : failure(refuse('notFound')));
+  };
+}

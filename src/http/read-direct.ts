@@ -1,0 +1,139 @@
+/**
+ * What a direct order is paid with: the members of `gateway_info` that the method takes. The card goes on to the vault and
+ * nowhere else; it is never part of the order's terms.
+ */
+import type { Site } from '../merchants/types.ts';
+import { type CardEntry, type CheckedCard, checkCard } from '../methods/cards.ts';
+import { findMethod, type Method, schemesOf } from '../methods/catalogue.ts';
+import type { MethodEntry } from '../methods/details.ts';
+import { methodsFor } from '../methods/offer.ts';
+import type { CardGateway, Scheme } from '../methods/types.ts';
+import type { DirectEntry } from '../orders/create-direct-order.ts';
+import type { BrowserData } from '../orders/ports.ts';
+import type { OrderTerms } from '../orders/types.ts';
+import type { Instant } from '../platform/clock.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import type { JsonObject } from './json-body.ts';
+import { anyMember, booleanMember, member, objectMember, rawText, textMember } from './lenient.ts';
+
+export interface DirectContext {
+  readonly site: Site;
+  readonly terms: OrderTerms;
+  readonly now: Instant;
+  readonly live: boolean;
+}
+
+/** What pays, or the first thing wrong with it. */
+export function readDirect(body: JsonObject, { site, terms, now, live }: DirectContext): DirectEntry | Refusal {
+  const method = terms.gateway === null ? undefined : findMethod(terms.gateway);
+  if (!method?.direct) return refuse('noGateway');
+  const info = objectMember(body, 'gateway_info');
+  if (method.family !== 'card') {
+    if (method.family === 'pay_later' && !hasAddress(terms)) return refuse('invalidIp');
+    return { kind: 'method', gateway: method.id, entry: readEntry(info, terms) };
+  }
+  if (!hasAddress(terms)) return refuse('invalidIp');
+  const card = readCard(info, method, { site, terms, now, live });
+  if (isRefusal(card)) return card;
+  const moto = booleanMember(info, 'moto') === true;
+  if (moto && site.settings.motoEnabled !== true) return refuse('methodDisabled', 'moto');
+  return { kind: 'card', gateway: method.id as CardGateway, card, browser: readBrowser(body, terms), moto };
+}
+
+const hasAddress = ({ customer }: OrderTerms): boolean => customer.ipAddress !== null || customer.forwardedIp !== null;
+
+function readCard(
+  info: JsonObject | undefined,
+  method: Method,
+  { site, terms, now, live }: DirectContext,
+): CheckedCard | Refusal {
+  const expiry = rawText(anyMember(info, 'card_expiry_date'))?.trim() ?? '';
+  const { firstName, lastName } = terms.customer;
+  return checkDirectCard(
+    {
+      number: rawText(anyMember(info, 'card_number')) ?? '',
+      expiry,
+      securityCode: rawText(anyMember(info, 'card_cvc', 'cvc')) ?? '',
+      holder: textMember(info, 'card_holder_name') ?? [firstName, lastName].filter(Boolean).join(' '),
+    },
+    method,
+    { site, terms, now, live },
+  );
+}
+
+/** A card of a direct order; its expiry is YYMM, as shops and components write it. */
+export function checkDirectCard(
+  entry: CardEntry,
+  method: Method,
+  { site, terms, now, live }: DirectContext,
+): CheckedCard | Refusal {
+  // The form's readers take what people type.
+  const expiry = /^\d{4}$/.test(entry.expiry) ? `${entry.expiry.slice(2)}/${entry.expiry.slice(0, 2)}` : '';
+  const checked = checkCard(
+    { ...entry, expiry },
+    {
+      gateway: method.id,
+      schemes: schemesOf(method).filter((scheme) => acceptedBy(site, terms).includes(scheme)),
+      now,
+      live,
+      // Published examples carry dates long past; in the sandbox the issuer decides.
+      pastExpiry: !live,
+    },
+  );
+  return checked.ok ? checked.card : refuse('transactionRefused', wordsOf(Object.keys(checked.faults)));
+}
+
+/** Schemes within the order's limits. */
+const acceptedBy = (site: Site, { currency, amount, manualCapture }: OrderTerms): readonly Scheme[] =>
+  methodsFor(site, { currency, amount, manualCapture, all: true }).flatMap((method) =>
+    method.id === 'CREDITCARD' ? [] : schemesOf(method),
+  );
+
+/** Names what is wrong with a card without a word of what it is. */
+const wordsOf = (fields: readonly string[]): string =>
+  `check the card's ${fields.map((field) => FIELD_WORDS[field]).join(', ')}`;
+
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  number: 'number',
+  expiry: 'expiry date',
+  securityCode: 'security code',
+  holder: 'holder',
+};
+
+/** What shops know of a payer for the methods that are no card, by the names that the page's forms have. */
+function readEntry(info: JsonObject | undefined, { customer }: OrderTerms): MethodEntry {
+  const read = {
+    issuer: textMember(info, 'issuer_id'),
+    iban: textMember(info, 'account_holder_iban', 'account_id'),
+    holder: textMember(info, 'account_holder_name'),
+    bic: textMember(info, 'account_holder_bic', 'bic'),
+    bank_account: textMember(info, 'bank_account', 'bankaccount'),
+    birthday: textMember(info, 'birthday') ?? customer.birthday,
+    gender: textMember(info, 'gender') ?? customer.gender,
+    phone: textMember(info, 'phone') ?? customer.phone,
+    email: textMember(info, 'email') ?? customer.email,
+    customer_type: textMember(info, 'type'),
+  };
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== null));
+}
+
+/** The payer's browser as the shop saw it. What is missing is no reason to refuse. */
+function readBrowser(body: JsonObject, { customer }: OrderTerms): BrowserData {
+  const from = objectMember(objectMember(body, 'customer'), 'browser');
+  const number = (name: string): number | null => {
+    const text = rawText(member(from, name))?.trim() ?? '';
+    return /^-?\d{1,6}$/.test(text) ? Number(text) : null;
+  };
+  return {
+    javascriptEnabled: booleanMember(from, 'javascript_enabled') ?? false,
+    javaEnabled: booleanMember(from, 'java_enabled') ?? null,
+    acceptHeader: textMember(from, 'accept_header') ?? '*/*',
+    userAgent: textMember(from, 'user_agent') ?? customer.userAgent ?? '',
+    language: textMember(from, 'language') ?? customer.locale.replace('_', '-'),
+    colorDepth: number('screen_color_depth'),
+    screenHeight: number('screen_height'),
+    screenWidth: number('screen_width'),
+    timeZoneOffset: number('time_zone'),
+    ip: textMember(from, 'ip_address') ?? customer.forwardedIp ?? customer.ipAddress,
+  };
+}

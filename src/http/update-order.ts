@@ -1,0 +1,69 @@
+/** PATCH /v1/json/orders/{id}: cancelled, shipped, invoiced, or more time from a lender. */
+import { Type } from 'typebox';
+import type { UpdateAsk, UpdatedOrder } from '../orders/update-order.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import type { JsonObject } from './json-body.ts';
+import { booleanMember, textMember } from './lenient.ts';
+import { localTime } from './local-time.ts';
+import type { ApiParts, Operation } from './operation.ts';
+import { changesOrder } from './order-change.ts';
+import { readFulfilment, readOptionalAmount, readOptionalId } from './read-change.ts';
+import { UpdateRequest } from './schemas/order-changes.ts';
+
+export const updateOrderOperation: Operation = {
+  method: 'patch',
+  path: '/v1/json/orders/{id}',
+  id: 'updateOrder',
+  summary: 'Update an order',
+  description:
+    'Cancels an order that is not paid, marks one as shipped, keeps invoice and tracking, or asks a lender for six weeks more.',
+  parameters: [{ name: 'id', in: 'path', description: 'order_id (percent-encoded) or transaction_id.' }],
+  request: UpdateRequest,
+  data: Type.Object(
+    {
+      order_id: Type.Optional(Type.String({ description: 'Of the order that a part shipment made.' })),
+      transaction_id: Type.Optional(Type.Integer()),
+      expiration_date: Type.Optional(Type.String({ description: 'Until when the lender waits, YYYY-MM-DD.' })),
+    },
+    { additionalProperties: false },
+  ),
+  errors: [
+    'invalidApiKey',
+    'siteNotActive',
+    'missingData',
+    'notSupported',
+    'invalidAmount',
+    'invalidOrderId',
+    'unknownOrder',
+    'wrongState',
+  ],
+};
+
+export function updateOrder(parts: ApiParts) {
+  return changesOrder(parts, { read: readUpdate, act: parts.orders.update, data: updated });
+}
+
+function readUpdate(body: JsonObject): UpdateAsk | Refusal {
+  const status = textMember(body, 'status')?.toLowerCase() ?? null;
+  if (status !== null && status !== 'cancelled' && status !== 'shipped' && status !== 'completed')
+    return refuse('notSupported', `status ${status.slice(0, 40)}`);
+  const amount = readOptionalAmount(body, 'partial_shipment_amount', 'amount');
+  if (isRefusal(amount)) return amount;
+  if (amount === 0) return refuse('invalidAmount');
+  const invoiceId = readOptionalId(body, 'invoice_id');
+  if (isRefusal(invoiceId)) return invoiceId;
+  return {
+    status,
+    keepAttempt: booleanMember(body, 'exclude_order') === true,
+    amount,
+    extend: booleanMember(body, 'extend_expiration') === true,
+    fulfilment: readFulfilment(body),
+  };
+}
+
+function updated({ orderId, transactionId, shipBefore }: UpdatedOrder): object {
+  return {
+    ...(orderId !== undefined && { order_id: orderId, transaction_id: transactionId }),
+    ...(shipBefore !== undefined && { expiration_date: localTime(shipBefore).slice(0, 10) }),
+  };
+}

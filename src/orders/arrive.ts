@@ -1,0 +1,104 @@
+/**
+ * The payer of a direct order comes to the page: their browser is known now, and the authentication that had to wait for it
+ * begins.
+ */
+import type { Site } from '../merchants/types.ts';
+import { isCardAttempt } from '../payments/attempt.ts';
+import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
+import type { CardAttempt } from '../payments/types.ts';
+import type { Decision } from '../threeds/policy.ts';
+import { startAuthentication } from '../threeds/start.ts';
+import type { BrowserData } from '../threeds/types.ts';
+import { advance, touch } from './advance.ts';
+import { afterResult } from './after-authentication.ts';
+import type { OrdersContext } from './context.ts';
+import { newTask } from './new-task.ts';
+import type { Aggregate, Change } from './store.ts';
+
+/** Whether the order waits for its payer to come, so that the issuer can be asked. */
+export function awaitsPayer({ order, attempt }: Aggregate): boolean {
+  return (
+    isCardAttempt(attempt) &&
+    attempt.transactionId === order.transactionId &&
+    attempt.state === 'authenticating' &&
+    attempt.authenticationId === null
+  );
+}
+
+export async function arrive(
+  context: OrdersContext,
+  site: Site,
+  sessionId: string,
+  browser: BrowserData,
+): Promise<void> {
+  for (;;) {
+    const found = await context.store.loadBySession(site.siteId, sessionId);
+    if (!found || !awaitsPayer(found) || !isCardAttempt(found.attempt)) return;
+    const change = await beginning(context, site, found, found.attempt, browser);
+    if (!change) return;
+    if ((await context.store.commit(change)) === 'done') return context.changed(change);
+  }
+}
+
+async function beginning(
+  { clock, ids, threeDs, vault }: OrdersContext,
+  site: Site,
+  { order }: Aggregate,
+  attempt: CardAttempt,
+  browser: BrowserData,
+): Promise<Change | undefined> {
+  const now = clock.now();
+  const decision = attempt.decision as Decision;
+  const { number } = await vault.card(attempt.siteId, attempt.card.cardRef);
+  const begun = startAuthentication({
+    siteId: site.siteId,
+    acquirerMerchantId: site.acquirer.merchantId,
+    transactionId: attempt.transactionId,
+    amount: attempt.amount,
+    currency: attempt.currency,
+    scheme: attempt.scheme,
+    // The wish for no challenge was for the merchant's call, and was not granted.
+    challengeInd: decision.code === '3D' ? '01' : (decision.challengeInd ?? '01'),
+    range: await threeDs.rangeOf(attempt.scheme, number),
+    browser,
+    canRunMethod: true,
+    threeDsServerTransId: ids.uuid(site.siteId),
+    now,
+  });
+  const { transactionId } = attempt;
+  const { payerAbsent: _, ...card } = attempt.card;
+  const present: CardAttempt = { ...attempt, card, reason: '', reasonCode: '', modifiedAt: now };
+  const moved = { ...touch(order, now), reason: '', reasonCode: '' };
+  if (begun.kind === 'started') {
+    const { authentication } = begun;
+    return {
+      order: moved,
+      event: { kind: 'payer_arrived', data: { transactionId } },
+      authentication,
+      attempts: [{ ...present, authenticationId: authentication.threeDsServerTransId }],
+      tasks: authentication.state === 'ready' ? [newTask(ids, attempt, 'authenticate', now)] : [],
+    };
+  }
+  // The card left its range between the order and the payer.
+  const after = afterResult(decision, begun.result, site);
+  const answer = attemptAfter(attempt.state, after.do === 'authorise' ? 'cleared_to_authorise' : 'not_authenticated');
+  if ('refused' in answer) return undefined;
+  const next = { ...present, state: answer.to, ...STATUS_OF_ATTEMPT[answer.to] };
+  if (after.do === 'authorise')
+    return {
+      order: moved,
+      event: { kind: 'payer_arrived', data: { transactionId } },
+      attempts: [next],
+      tasks: [newTask(ids, attempt, 'authorise', now, { ...after.plan })],
+    };
+  const { reason, reasonCode } = after;
+  const advanced = advance(site, ids, order, 'attempt_declined', now, { reason, reasonCode });
+  if ('refused' in advanced) return undefined;
+  return {
+    order: advanced.order,
+    event: { kind: 'not_authenticated', data: { transactionId, reason, reasonCode } },
+    attempts: [{ ...next, reason, reasonCode }],
+    forgetSecurityCode: attempt.card.cardRef,
+    notifications: advanced.notifications,
+  };
+}

@@ -1,0 +1,246 @@
+/**
+ * A checked card begins an attempt: 3-D Secure is decided, and the attempt goes to its issuer, to the acquirer, or is declined
+ * where it stands — all in one change. What it asks for (authentication, authorisation) is done afterwards, from the durable
+ * work list.
+ */
+import type { Site } from '../merchants/types.ts';
+import type { Funding, Issuer } from '../methods/bin-table.ts';
+import type { CheckedCard } from '../methods/cards.ts';
+import { isDocumentedNotEnrolled, reviewOf } from '../methods/sandbox-bins.ts';
+import type { GatewayId } from '../methods/types.ts';
+import type { CardAttempt } from '../payments/attempt.ts';
+import { STATUS_OF_ATTEMPT } from '../payments/states.ts';
+import type { Attempt, AttemptCard } from '../payments/types.ts';
+import type { Instant } from '../platform/clock.ts';
+import { type Decision, decide, type PaymentKind } from '../threeds/policy.ts';
+import { type Started, startAuthentication } from '../threeds/start.ts';
+import type { BrowserData } from '../threeds/types.ts';
+import type { SealedCard } from '../vault/types.ts';
+import { type AfterAuthentication, afterDecision, afterResult } from './after-authentication.ts';
+import { attemptIdFor, beginAttempt, isOver } from './begin-attempt.ts';
+import type { OrdersContext } from './context.ts';
+import { ATTEMPT_LIFE_MS } from './expire.ts';
+import { newTask } from './new-task.ts';
+import type { Aggregate, Change } from './store.ts';
+import type { OrderTerms } from './types.ts';
+
+export interface CardCharge {
+  readonly nonce: string;
+  /** As the merchant or the payer chose it. */
+  readonly gateway: GatewayId;
+  readonly card: CheckedCard;
+  /** Sealed for this attempt; null for a card that the vault has. */
+  readonly sealed: SealedCard | null;
+  readonly cardRef: string;
+  readonly kind: PaymentKind;
+  /** Of a card that is kept, or shall be. */
+  readonly stored?: Pick<AttemptCard, 'storedCredential' | 'originalNetworkTransactionId'>;
+  /** `direct`: the shop's server sent the card, and no payer is in front of us. */
+  readonly channel: 'page' | 'direct';
+  readonly browser: BrowserData;
+}
+
+/** As issuers write it in their answers. */
+const FUNDING_LETTERS: Readonly<Record<Funding, string | null>> = {
+  credit: 'C',
+  debit: 'D',
+  prepaid: 'P',
+  commercial: 'B',
+  unknown: null,
+};
+
+/** Begins the attempt, unless meanwhile there is nothing to begin. */
+export async function chargeCard(
+  context: OrdersContext,
+  site: Site,
+  first: Aggregate,
+  charge: CardCharge,
+): Promise<void> {
+  const { card, sealed, nonce } = charge;
+  const issuer = context.bins.find(card.number);
+  const range = await context.threeDs.rangeOf(card.scheme, card.number);
+  let found: Aggregate | undefined = first;
+  while (found && !isOver(context, found, nonce)) {
+    const now = context.clock.now();
+    const decision = decideFor(context, site, found, charge, issuer?.country ?? null, range === undefined);
+    const attempt = newAttempt(context, found, charge, decision, issuer, now);
+    const begun = decision.authenticate
+      ? startAuthentication({
+          siteId: site.siteId,
+          acquirerMerchantId: site.acquirer.merchantId,
+          transactionId: attempt.transactionId,
+          amount: attempt.amount,
+          currency: attempt.currency,
+          scheme: card.scheme,
+          challengeInd: decision.challengeInd ?? '01',
+          range,
+          browser: charge.browser,
+          canRunMethod: charge.channel === 'page',
+          threeDsServerTransId: context.ids.uuid(site.siteId),
+          now,
+        })
+      : undefined;
+    const change = beginning(context, site, found, attempt, begun, decision, charge, now);
+    if (!change) return;
+    const declined = change.attempts?.[0]?.state === 'declined';
+    const outcome = await context.store.commit({
+      ...change,
+      // A card that was refused before anybody was asked leaves no security code behind.
+      ...(sealed && { card: declined ? { ...sealed, securityCode: null } : sealed }),
+    });
+    if (outcome === 'done') return context.changed(change);
+    found = await context.store.loadBySession(site.siteId, first.session.sessionId);
+  }
+}
+
+/** What a payment of these terms is to the law, its payer being there. */
+export function kindOf({ recurringModel }: OrderTerms): PaymentKind {
+  return recurringModel === 'subscription' || recurringModel === 'unscheduled' ? 'FIRST' : 'CIT';
+}
+
+function decideFor(
+  context: OrdersContext,
+  site: Site,
+  { order }: Aggregate,
+  { card, kind, channel }: CardCharge,
+  issuerCountry: string | null,
+  notEnrolled: boolean,
+): Decision {
+  const { terms } = order;
+  return decide({
+    scheme: card.scheme,
+    kind,
+    amount: terms.amount,
+    currency: terms.currency,
+    flexible3d: terms.flexible3d,
+    dynamic3d: 'NONE',
+    channel,
+    acquirerCountry: site.acquirer.country,
+    issuerCountry,
+    documentedNotEnrolled: !context.live && notEnrolled && isDocumentedNotEnrolled(card.number),
+    settings: site.settings,
+    rates: context.rates,
+    now: context.clock.now(),
+  });
+}
+
+function newAttempt(
+  context: OrdersContext,
+  found: Aggregate,
+  charge: CardCharge,
+  decision: Decision,
+  issuer: Issuer | undefined,
+  now: Instant,
+): CardAttempt {
+  const { nonce, gateway, card, cardRef } = charge;
+  const { order, session } = found;
+  const review = context.live ? undefined : reviewOf(card.number);
+  return {
+    siteId: order.siteId,
+    transactionId: attemptIdFor(context, found),
+    orderId: order.orderId,
+    sessionId: session.sessionId,
+    nonce,
+    state: 'authorising',
+    ...STATUS_OF_ATTEMPT.authorising,
+    gateway,
+    scheme: card.scheme,
+    amount: order.terms.amount,
+    currency: order.terms.currency,
+    card: {
+      cardRef,
+      last4: card.last4,
+      bin: card.bin,
+      expiry: card.expiry,
+      holder: card.holder,
+      issuerCountry: issuer?.country ?? null,
+      funding: issuer ? FUNDING_LETTERS[issuer.funding] : null,
+      ...charge.stored,
+      ...(charge.channel === 'direct' && { payerAbsent: true }),
+      ...(review && { review }),
+    },
+    institution: null,
+    decision,
+    authentication: null,
+    authenticationId: null,
+    authorisation: null,
+    fee: null,
+    reason: '',
+    reasonCode: '',
+    createdAt: now,
+    modifiedAt: now,
+    completedAt: null,
+  };
+}
+
+/** The change that begins the attempt: with the directory server, with the acquirer, or declined where it stands. */
+function beginning(
+  context: OrdersContext,
+  site: Site,
+  found: Aggregate,
+  attempt: CardAttempt,
+  begun: Started | undefined,
+  decision: Decision,
+  { nonce, channel }: CardCharge,
+  now: Instant,
+): Change | undefined {
+  const { ids } = context;
+  const facts = { decision: decision.code };
+  const untold = channel === 'direct';
+  if (begun?.kind === 'started' && channel === 'direct' && !isAskedInTheCall(decision)) {
+    // The issuer is asked when the payer arrives: a challenge lasts half a minute, and a payer may take an hour.
+    const awaited: Attempt = {
+      ...attempt,
+      state: 'authenticating',
+      ...STATUS_OF_ATTEMPT.authenticating,
+      ...reasonOf(decision),
+    };
+    const change = beginAttempt(context, site, found, { attempt: awaited, nonce, facts, now });
+    const expiry = newTask(ids, attempt, 'expire_attempt', now + ATTEMPT_LIFE_MS);
+    return change && { ...change, tasks: [...(change.tasks ?? []), expiry] };
+  }
+  if (begun?.kind === 'started') {
+    const { authentication } = begun;
+    const waiting: Attempt = {
+      ...attempt,
+      state: 'authenticating',
+      ...STATUS_OF_ATTEMPT.authenticating,
+      authenticationId: authentication.threeDsServerTransId,
+    };
+    const change = beginAttempt(context, site, found, { attempt: waiting, nonce, facts, untold, now });
+    return (
+      change && {
+        ...change,
+        authentication,
+        tasks: [
+          ...(change.tasks ?? []),
+          ...(authentication.state === 'ready' ? [newTask(ids, attempt, 'authenticate', now)] : []),
+          newTask(ids, attempt, 'expire_attempt', now + ATTEMPT_LIFE_MS),
+        ],
+      }
+    );
+  }
+
+  const after: AfterAuthentication = begun ? afterResult(decision, begun.result, site) : afterDecision(decision);
+  if (after.do === 'decline') {
+    const { reason, reasonCode } = after;
+    const declined: Attempt = { ...attempt, state: 'declined', ...STATUS_OF_ATTEMPT.declined, reason, reasonCode };
+    return beginAttempt(context, site, found, {
+      attempt: declined,
+      nonce,
+      facts: { ...facts, reason, reasonCode },
+      now,
+    });
+  }
+  const change = beginAttempt(context, site, found, { attempt, nonce, facts, untold, now });
+  const authorise = newTask(ids, attempt, 'authorise', now, { ...after.plan });
+  return change && { ...change, tasks: [...(change.tasks ?? []), authorise] };
+}
+
+/** Whether a direct order's issuer is asked before its merchant is answered: only where no challenge is asked for. */
+const isAskedInTheCall = ({ code }: Decision): boolean => code === '3D';
+
+/** What a merchant reads while the payer has yet to come. */
+export function reasonOf({ code }: Decision): { reason: string; reasonCode: string } {
+  return { reason: code === '3F' ? '3DS Enrolled' : '3D Secure Authorization', reasonCode: '' };
+}

@@ -1,0 +1,129 @@
+/**
+ * An order that the shop's server pays at once: the order is made, its attempt begins, and the merchant's call waits for what
+ * comes of it. What needs the payer is answered with where to send them.
+ */
+import type { Site } from '../merchants/types.ts';
+import type { CheckedCard } from '../methods/cards.ts';
+import type { MethodEntry } from '../methods/details.ts';
+import type { CardGateway, GatewayId } from '../methods/types.ts';
+import { isRefusal, type Refusal } from '../platform/errors.ts';
+import type { BrowserData } from '../threeds/types.ts';
+import { awaitsPayer } from './arrive.ts';
+import { chargeCard, kindOf } from './charge-card.ts';
+import { type OrdersContext, orderSignal } from './context.ts';
+import { createOrder } from './create-order.ts';
+import { payByMethod } from './pay-by-method.ts';
+import { type OrderDetails, REPEATED, type Remember } from './ports.ts';
+import type { Aggregate } from './store.ts';
+import type { OrderTerms } from './types.ts';
+
+/** What pays: a card, or the details of another method. */
+export type DirectEntry =
+  | {
+      readonly kind: 'card';
+      readonly gateway: CardGateway;
+      readonly card: CheckedCard;
+      readonly browser: BrowserData;
+      /** Mail or telephone order: there is no payer to authenticate. */
+      readonly moto: boolean;
+    }
+  | { readonly kind: 'method'; readonly gateway: GatewayId; readonly entry: MethodEntry };
+
+export interface DirectOrder extends OrderDetails {
+  /** Where the payer has to go, and what is left to do there. */
+  readonly next: /** Nothing is left: paid, promised, or on its way by itself. */
+    | { readonly kind: 'done' }
+    | { readonly kind: 'failed' }
+    /** To the page: 3-D Secure, or something that takes longer. */
+    | { readonly kind: 'page' }
+    | { readonly kind: 'institution'; readonly url: string };
+}
+
+/** Longer than acquirer and directory server may take together; a shop's server waits for half a minute at least. */
+const ANSWER_WITHIN_MS = 25_000;
+/** A change by another process raises no signal here: look again after this. */
+const LOOK_AGAIN_MS = 500;
+
+export async function createDirectOrder(
+  context: OrdersContext,
+  site: Site,
+  terms: OrderTerms,
+  termsHash: string,
+  entry: DirectEntry,
+  remember: Remember<DirectOrder> | null,
+): Promise<DirectOrder | Refusal | typeof REPEATED> {
+  const sealed =
+    entry.kind === 'card' ? await context.vault.seal(site.siteId, entry.card, entry.card.securityCode) : null;
+  // Another card is another request; only the vault can tell cards apart without their number.
+  const hash = sealed ? `${termsHash} ${sealed.fingerprint}` : termsHash;
+  const created = await createOrder(context, site, terms, hash, remember && firstAnswer(remember));
+  if (created === REPEATED || isRefusal(created)) return created;
+  const found = await context.store.loadBySession(site.siteId, created.sessionId);
+  if (!found) throw new Error(`order ${terms.orderId} was made and cannot be read`);
+  // One attempt for one session: the same request again waits for the same.
+  const nonce = `direct ${created.sessionId}`;
+  if (entry.kind === 'card') {
+    const { gateway, card, browser, moto } = entry;
+    const kind = moto ? 'MOTO' : kindOf(terms);
+    const cardRef = sealed!.cardRef;
+    await chargeCard(context, site, found, { nonce, gateway, card, sealed, cardRef, kind, channel: 'direct', browser });
+  } else {
+    await payByMethod(context, site, found, { nonce, gateway: entry.gateway, channel: 'direct', entry: entry.entry });
+  }
+  const order = await settled(context, site, created.sessionId);
+  if (remember)
+    await context.answers.replace(site.siteId, remember.key, {
+      requestHash: remember.requestHash,
+      ...remember.answer(order),
+    });
+  return order;
+}
+
+/** The answer that is kept with the order itself: whoever repeats the request before there is a better one gets the page. */
+function firstAnswer(remember: Remember<DirectOrder>): Remember {
+  return {
+    ...remember,
+    answer: ({ order }) => remember.answer({ order, attempt: null, related: [], next: { kind: 'page' } }),
+  };
+}
+
+/** Waits until there is something to answer. */
+async function settled(context: OrdersContext, site: Site, sessionId: string): Promise<DirectOrder> {
+  // Real time on purpose: a shop's server waits.
+  const until = performance.now() + ANSWER_WITHIN_MS;
+  for (;;) {
+    const found = await context.store.loadBySession(site.siteId, sessionId);
+    if (!found) throw new Error('an order that was just made cannot be read');
+    const next = nextOf(found);
+    const left = until - performance.now();
+    if (next !== 'wait' || left <= 0) {
+      const { order, attempt, related } = found;
+      return { order, attempt, related, next: next === 'wait' ? { kind: 'page' } : next };
+    }
+    await context.signals.next(orderSignal(found.order), Math.min(left, LOOK_AGAIN_MS));
+  }
+}
+
+function nextOf(found: Aggregate): DirectOrder['next'] | 'wait' {
+  const { attempt, authentication } = found;
+  if (awaitsPayer(found)) return { kind: 'page' };
+  switch (attempt?.state) {
+    case 'authenticating':
+      return authentication?.state === 'challenge' || authentication?.state === 'method' ? { kind: 'page' } : 'wait';
+    case 'authorising':
+      return 'wait';
+    case 'waiting': {
+      const { reference, redirectUrl, qrText } = attempt.institution ?? {};
+      if (!reference) return 'wait';
+      if (redirectUrl) return { kind: 'institution', url: redirectUrl };
+      return qrText ? { kind: 'page' } : { kind: 'done' };
+    }
+    case 'approved':
+    case 'promised':
+      return { kind: 'done' };
+    case undefined:
+      return { kind: 'page' };
+    default:
+      return { kind: 'failed' };
+  }
+}

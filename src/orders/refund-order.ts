@@ -1,0 +1,133 @@
+/**
+ * A merchant gives money back. The refund is a transaction of its own, accepted at once or refused; the acquirer or the
+ * institution is asked afterwards, from the durable work list (`send-refund.ts`).
+ */
+import type { Site } from '../merchants/types.ts';
+import { findMethod } from '../methods/catalogue.ts';
+import type { Method } from '../methods/types.ts';
+import type { Attempt, RelatedTransaction } from '../payments/types.ts';
+import { DAY, type Instant, MINUTE } from '../platform/clock.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { nextMidnight } from '../platform/local-day.ts';
+import { advance } from './advance.ts';
+import { changeOrder, type Decided } from './change-order.ts';
+import type { OrdersContext } from './context.ts';
+import { newTask } from './new-task.ts';
+import type { REPEATED, Remember } from './ports.ts';
+import { amountAsked, type RefundAsk, refundable } from './refund-amount.ts';
+import { phaseOf } from './states.ts';
+import type { Aggregate } from './store.ts';
+
+export interface RefundedOrder {
+  readonly orderId: string;
+  readonly refundId: number;
+  readonly transactionId: number;
+}
+
+/** The same sum again within this time is taken for a slip. */
+const SAME_AGAIN_MS = 5 * MINUTE;
+export const SETTLEMENT_ZONE = 'Europe/Amsterdam';
+
+export function refundOrder(
+  context: OrdersContext,
+  site: Site,
+  id: string,
+  ask: RefundAsk,
+  remember: Remember<RefundedOrder> | null,
+): Promise<RefundedOrder | Refusal | typeof REPEATED> {
+  return changeOrder(context, site, id, remember, (found) => decide(context, site, found, ask));
+}
+
+function decide(context: OrdersContext, site: Site, found: Aggregate, ask: RefundAsk): Decided<RefundedOrder> {
+  const { ids, clock } = context;
+  const now = clock.now();
+  const { order, attempt } = found;
+  if (ask.currency !== null && ask.currency !== order.terms.currency) return refuse('invalidCurrency');
+  const method = attempt && findMethod(attempt.gateway);
+  if (!attempt || !method) return refuse('cannotRefund', 'it is not paid');
+  const cart = ask.cart && { ...ask.cart, taxTables: ask.cart.taxTables ?? order.terms.cart?.taxTables ?? null };
+  const amount = amountAsked({ ...ask, cart }, refundable(found), order.terms.currency);
+  const refusal = refusalOf(found, attempt, method, ask, amount, now);
+  if (refusal) return refusal;
+
+  const refund: RelatedTransaction = {
+    siteId: order.siteId,
+    transactionId: ids.pspId(),
+    orderId: order.orderId,
+    paymentId: attempt.transactionId,
+    kind: 'refund',
+    status: method.refunding.begins,
+    amount,
+    currency: order.terms.currency,
+    description: ask.description ?? order.terms.description,
+    otherOrderId: ask.refundOrderId,
+    data: {},
+    createdAt: now,
+    modifiedAt: now,
+    completedAt: null,
+  };
+  const event = amount === refundable(found) ? 'refunded' : 'partly_refunded';
+  const advanced = advance(site, ids, order, event, now, {
+    amountRefunded: order.amountRefunded + amount,
+    hasRelated: true,
+  });
+  if (isRefusal(advanced) || 'refused' in advanced) return refuse('cannotRefund', 'it is not paid');
+  return {
+    result: { orderId: order.orderId, refundId: refund.transactionId, transactionId: attempt.transactionId },
+    change: {
+      order: advanced.order,
+      event: { kind: event, data: { transactionId: attempt.transactionId, refund: refund.transactionId, amount } },
+      attempts: [{ ...attempt, status: advanced.order.status, modifiedAt: now }],
+      related: [refund],
+      notifications: advanced.notifications,
+      tasks: [
+        newTask(
+          ids,
+          { ...attempt, transactionId: attempt.transactionId },
+          'refund',
+          sendAt(context, attempt, method, now),
+          { refundId: refund.transactionId },
+        ),
+      ],
+    },
+  };
+}
+
+/** Why the refund cannot be: the first reason that is found. */
+function refusalOf(
+  found: Aggregate,
+  attempt: Attempt,
+  method: Method,
+  ask: RefundAsk,
+  amount: number,
+  now: Instant,
+): Refusal | undefined {
+  const { order, related } = found;
+  const phase = phaseOf(order);
+  const standing = related.filter(
+    ({ kind, status }) => kind === 'refund' && status !== 'void' && status !== 'declined',
+  );
+  const left = refundable(found);
+  if (attempt.state !== 'approved' || order.completedAt === null || phase === 'charged_back')
+    return refuse('cannotRefund', 'it is not paid');
+  if (phase === 'authorised' && attempt.card) return refuse('cannotRefund', 'it is authorised and not captured');
+  if (!method.refunding.full) return refuse('cannotRefund', `${method.name} gives nothing back`);
+  if (left <= 0) return refuse('cannotRefund', 'nothing is left');
+  if (amount < 1 || amount > left) return refuse('cannotRefund', 'more than what is left');
+  if (amount < left && !method.refunding.partial)
+    return refuse('cannotRefund', `${method.name} gives back the whole only`);
+  if (amount < left && method.refunding.byCart && !ask.cart)
+    return refuse('cannotRefund', `${method.name} asks for the lines of the cart`);
+  if (method.refunding.most !== null && standing.length >= method.refunding.most)
+    return refuse('cannotRefund', 'it was refunded as often as the method allows');
+  if (now - order.completedAt > method.refunding.withinDays * DAY) return refuse('cannotRefund', 'it is too long ago');
+  if (standing.some((refund) => refund.amount === amount && now - refund.createdAt < SAME_AGAIN_MS))
+    return refuse('cannotRefund', 'Same refund done in short period');
+  return undefined;
+}
+
+/** Institutions are asked at once and settle by themselves; what goes through the acquirer leaves when it can no longer be withdrawn. */
+function sendAt({ live }: OrdersContext, attempt: Attempt, method: Method, now: Instant): Instant {
+  if (!attempt.card || (live && method.refunding.settles === 'at_once')) return now;
+  return nextMidnight(now, SETTLEMENT_ZONE);
+}

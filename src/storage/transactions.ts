@@ -1,0 +1,78 @@
+/** The list of transactions on PostgreSQL: attempts and what is related to them, merged by psp id, which follows time. */
+import type { ListedTransaction, TransactionFilter, TransactionPage, Transactions } from '../orders/transactions.ts';
+import type { SiteId } from '../platform/ids.ts';
+import type { Sql } from './database.ts';
+import { fromRow } from './rows.ts';
+
+const EVERYTHING: TransactionFilter = {
+  ...{ status: [], financialStatus: [], paymentMethod: [], type: [], currency: [] },
+  ...{ direction: null, createdFrom: null, createdUntil: null, completedFrom: null, completedUntil: null },
+};
+
+export function openTransactions(sql: Sql): Transactions {
+  /** Each half is read along its primary key and stops at the limit, however many transactions there are. */
+  async function read(
+    siteId: SiteId,
+    filter: TransactionFilter,
+    { limit, after, before }: TransactionPage,
+    only: number | null,
+  ): Promise<readonly ListedTransaction[]> {
+    const newest = before === null;
+    const order = newest ? sql`DESC` : sql`ASC`;
+    const key = (column: ReturnType<Sql>) => sql`
+      ${only === null ? sql`` : sql`AND ${column} = ${only}`}
+      ${after === null ? sql`` : sql`AND ${column} < ${after}`}
+      ${before === null ? sql`` : sql`AND ${column} > ${before}`}`;
+    const among = (column: ReturnType<Sql>, values: readonly string[]) =>
+      values.length === 0 ? sql`` : sql`AND ${column} IN ${sql(values as string[])}`;
+    const within = (column: ReturnType<Sql>, from: number | null, until: number | null) => sql`
+      ${from === null ? sql`` : sql`AND ${column} >= ${from}`}
+      ${until === null ? sql`` : sql`AND ${column} < ${until}`}`;
+    const rows = await sql<Record<string, unknown>[]>`
+      SELECT * FROM (
+        (SELECT a.site_id, a.transaction_id, 'payment' AS type, a.order_id, a.status, a.financial_status,
+            coalesce(a.scheme, a.gateway) AS payment_method, a.amount, a.currency, o.terms ->> 'description' AS description,
+            a.fee, a.institution -> 'account' ->> 'iban' AS iban, o.terms -> 'customer' AS customer, o.terms -> 'vars' AS vars,
+            o.fulfilment ->> 'invoiceId' AS invoice_id, a.created_at, a.modified_at, a.completed_at
+          FROM attempts a JOIN orders o ON o.site_id = a.site_id AND o.order_id = a.order_id
+          WHERE a.site_id = ${siteId} ${key(sql`a.transaction_id`)}
+            ${isWanted(filter, 'payment') ? sql`` : sql`AND false`}
+            ${among(sql`a.status`, filter.status)} ${among(sql`a.financial_status`, filter.financialStatus)}
+            ${among(sql`coalesce(a.scheme, a.gateway)`, filter.paymentMethod)} ${among(sql`a.currency`, filter.currency)}
+            ${within(sql`a.created_at`, filter.createdFrom, filter.createdUntil)}
+            ${within(sql`a.completed_at`, filter.completedFrom, filter.completedUntil)}
+          ORDER BY a.transaction_id ${order} LIMIT ${limit})
+        UNION ALL
+        (SELECT r.site_id, r.transaction_id, r.kind AS type, r.order_id, r.status, r.status AS financial_status,
+            coalesce(a.scheme, a.gateway) AS payment_method, r.amount, r.currency, r.description,
+            NULL::jsonb AS fee, a.institution -> 'account' ->> 'iban' AS iban, o.terms -> 'customer' AS customer,
+            o.terms -> 'vars' AS vars, o.fulfilment ->> 'invoiceId' AS invoice_id, r.created_at, r.modified_at, r.completed_at
+          FROM related_transactions r
+          JOIN orders o ON o.site_id = r.site_id AND o.order_id = r.order_id
+          JOIN attempts a ON a.site_id = r.site_id AND a.transaction_id = r.payment_id
+          WHERE r.site_id = ${siteId} ${key(sql`r.transaction_id`)}
+            AND r.kind IN ('refund', 'chargeback', 'reverse_chargeback')
+            ${among(sql`r.kind`, filter.type)}
+            ${filter.direction === 'C' ? sql`AND r.kind = 'reverse_chargeback'` : sql``}
+            ${filter.direction === 'D' ? sql`AND r.kind <> 'reverse_chargeback'` : sql``}
+            ${among(sql`r.status`, filter.status)} ${among(sql`r.status`, filter.financialStatus)}
+            ${among(sql`coalesce(a.scheme, a.gateway)`, filter.paymentMethod)} ${among(sql`r.currency`, filter.currency)}
+            ${within(sql`r.created_at`, filter.createdFrom, filter.createdUntil)}
+            ${within(sql`r.completed_at`, filter.completedFrom, filter.completedUntil)}
+          ORDER BY r.transaction_id ${order} LIMIT ${limit})
+      ) both_kinds
+      ORDER BY transaction_id ${order} LIMIT ${limit}`;
+    const found = rows.map((row) => fromRow<ListedTransaction>(row));
+    return newest ? found : found.reverse();
+  }
+
+  return {
+    list: (siteId, filter, page) => read(siteId, filter, page, null),
+    find: async (siteId, transactionId) =>
+      (await read(siteId, EVERYTHING, { limit: 1, after: null, before: null }, transactionId))[0],
+  };
+}
+
+/** Payments come to the merchant. */
+const isWanted = ({ type, direction }: TransactionFilter, wanted: 'payment'): boolean =>
+  (type.length === 0 || type.includes(wanted)) && direction !== 'D';

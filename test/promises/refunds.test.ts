@@ -1,0 +1,151 @@
+/** Giving money back: by amount, by the lines of the cart, and what is refused. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/platform/clock.ts';
+import { call, paidOrder, toldOf } from '../support/merchant.ts';
+import { readOrder } from '../support/pay.ts';
+import { makeWorld, type World } from '../support/world.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await makeWorld();
+});
+afterAll(() => world.close());
+
+const refund = (id: string, body: object = { currency: 'EUR' }) => call(world, 'POST', `/orders/${id}/refunds`, body);
+const read = (id: string) => readOrder(world, id);
+
+/** The cart of the documentation: 374.85 EUR. */
+const ITEMS = [
+  { name: 'Chair', unit_price: 90, quantity: 3, merchant_item_id: 'chair', tax_table_selector: '0.21' },
+  { name: 'Book', unit_price: 35, quantity: 1, merchant_item_id: 'book', tax_table_selector: '0.09' },
+  { name: 'Shipping', unit_price: 10, quantity: 1, merchant_item_id: 'msp-shipping', tax_table_selector: '0' },
+];
+const TAX_TABLES = {
+  default: { shipping_taxed: false, rate: 0 },
+  alternate: ['0.21', '0.09', '0'].map((name) => ({ name, rules: [{ rate: Number(name), country: '' }] })),
+};
+const CART = { amount: 37485, shopping_cart: { items: ITEMS }, checkout_options: { tax_tables: TAX_TABLES } };
+
+describe('a refund', () => {
+  it('without an amount gives back all, and is settled at midnight of Amsterdam', async () => {
+    const { order_id, transaction_id } = await paidOrder(world);
+    const { http, data } = await refund(order_id);
+    expect(http).toBe(200);
+    expect(data).toEqual({ order_id, refund_id: expect.any(Number), transaction_id });
+    expect(await read(order_id)).toMatchObject({
+      status: 'refunded',
+      financial_status: 'completed',
+      amount_refunded: 1000,
+      related_transactions: [{ type: 'refund', status: 'reserved', amount: 1000, transaction_id: data.refund_id }],
+    });
+    await world.pass(DAY);
+    expect((await read(order_id)).related_transactions[0].status).toBe('completed');
+    expect(await toldOf(world, order_id)).toEqual(['completed/completed', 'refunded/completed']);
+    const sent = world.simulator.journals.issuerHost.entries().filter(({ fields }) => fields[3]?.startsWith('20'));
+    expect(sent.length).toBeGreaterThan(0);
+  });
+
+  it('in parts is partial until nothing is left', async () => {
+    const { order_id } = await paidOrder(world);
+    expect((await refund(order_id, { currency: 'EUR', amount: '400', refund_order_id: 'my-refund' })).http).toBe(200);
+    const order = await read(order_id);
+    expect(order).toMatchObject({ status: 'partial_refunded', amount_refunded: 400 });
+    expect(order.related_transactions[0].refund_order_id).toBe('my-refund');
+    expect((await refund(order_id, { currency: 'EUR', amount: 600 })).http).toBe(200);
+    expect(await read(order_id)).toMatchObject({ status: 'refunded', amount_refunded: 1000 });
+    expect(await refund(order_id)).toMatchObject({ http: 400, error_code: 1034 });
+  });
+
+  it('by cart gives back what the negative lines say, whatever the amount beside them', async () => {
+    const { order_id } = await paidOrder(world, CART);
+    const items = [...ITEMS, { ...ITEMS[0], unit_price: -90, quantity: 1 }];
+    const body = { currency: 'EUR', amount: 37485, description: 'One chair', checkout_data: { items } };
+    expect((await refund(order_id, body)).http).toBe(200);
+    expect(await read(order_id)).toMatchObject({ status: 'partial_refunded', amount_refunded: 10890 });
+  });
+
+  it('takes a negative quantity for a negative price, numbers as text, and no amount', async () => {
+    const { order_id } = await paidOrder(world, CART);
+    const items = [...ITEMS, { ...ITEMS[0], unit_price: '90', quantity: '-2' }];
+    expect((await refund(order_id, { checkout_data: { items } })).http).toBe(200);
+    expect(await read(order_id)).toMatchObject({ amount_refunded: 21780 });
+  });
+
+  it('with a cart of positive lines only gives back the amount', async () => {
+    const { order_id } = await paidOrder(world, CART);
+    expect((await refund(order_id, { currency: 'EUR', amount: 37485, checkout_data: { items: ITEMS } })).http).toBe(
+      200,
+    );
+    expect(await read(order_id)).toMatchObject({ status: 'refunded', amount_refunded: 37485 });
+  });
+
+  it('refuses more than what is left, and gives back nothing then', async () => {
+    const { order_id } = await paidOrder(world);
+    await refund(order_id, { currency: 'EUR', amount: 700 });
+    expect(await refund(order_id, { currency: 'EUR', amount: 301 })).toMatchObject({ http: 400, error_code: 1034 });
+    expect(await read(order_id)).toMatchObject({ amount_refunded: 700 });
+  });
+
+  it('refuses the same sum within five minutes, and takes it afterwards', async () => {
+    const { order_id } = await paidOrder(world);
+    await refund(order_id, { currency: 'EUR', amount: 100 });
+    const again = await refund(order_id, { currency: 'EUR', amount: 100 });
+    expect(again).toMatchObject({ error_code: 1034, error_info: expect.stringContaining('short period') });
+    await world.pass(5 * MINUTE);
+    expect((await refund(order_id, { currency: 'EUR', amount: 100 })).http).toBe(200);
+  });
+
+  it('refuses another currency, an unpaid order, an unknown one and one of half a year ago', async () => {
+    const { order_id } = await paidOrder(world);
+    expect(await refund(order_id, { currency: 'USD', amount: 1 })).toMatchObject({ http: 400, error_code: 1002 });
+    expect(await refund(order_id, { currency: 'EUR', amount: -1 })).toMatchObject({ http: 400, error_code: 1001 });
+    expect(await refund('no-such-order')).toMatchObject({ http: 404, error_code: 1006 });
+    await world.pass(181 * DAY);
+    expect(await refund(order_id)).toMatchObject({ http: 400, error_code: 1034 });
+  });
+
+  it('two at once never give back more than was paid', async () => {
+    const { order_id } = await paidOrder(world);
+    const both = await Promise.all([600, 601].map((amount) => refund(order_id, { currency: 'EUR', amount })));
+    expect(both.map(({ http }) => http).sort()).toEqual([200, 400]);
+    expect((await read(order_id)).amount_refunded).toBeLessThanOrEqual(1000);
+  });
+
+  it('under an idempotency key happens once', async () => {
+    const { order_id } = await paidOrder(world);
+    const once = () =>
+      call(world, 'POST', `/orders/${order_id}/refunds`, { currency: 'EUR', amount: 5 }, { 'idempotency-key': 'r1' });
+    const [one, two] = await Promise.all([once(), once()]);
+    expect(two).toEqual(one);
+    expect((await read(order_id)).amount_refunded).toBe(5);
+  });
+});
+
+describe('a refund that is withdrawn', () => {
+  const withdraw = (id: string, refundId: number, status = 'void') =>
+    call(world, 'PATCH', `/orders/${id}/refunds/${refundId}`, { status });
+
+  it('before midnight gives its sum free, and the merchant is told', async () => {
+    const { order_id } = await paidOrder(world);
+    const { data } = await refund(order_id);
+    expect(await withdraw(order_id, data.refund_id)).toMatchObject({ http: 200, success: true, data: {} });
+    expect(await read(order_id)).toMatchObject({
+      status: 'completed',
+      amount_refunded: 0,
+      related_transactions: [{ status: 'void' }],
+    });
+    await world.pass(DAY);
+    expect(await toldOf(world, order_id)).toEqual(['completed/completed', 'refunded/completed', 'completed/completed']);
+    expect((await refund(order_id)).http).toBe(200);
+  });
+
+  it('after it was settled is refused', async () => {
+    const { order_id } = await paidOrder(world);
+    const { data } = await refund(order_id);
+    await world.pass(DAY + HOUR);
+    expect(await withdraw(order_id, data.refund_id)).toMatchObject({ http: 400, error_code: 1034 });
+    expect(await withdraw(order_id, 12345)).toMatchObject({ http: 404, error_code: 1034 });
+    expect(await withdraw(order_id, data.refund_id, 'gone')).toMatchObject({ http: 400, error_code: 1000 });
+  });
+});
