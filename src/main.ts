@@ -245,10 +245,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     () => expireLapsed(context),
     (after) => nextLapse(sql, after),
   );
-  // Nobody can tell whether these have come by: what they take away is not looked at any more.
-  const rest = [() => answers.sweep(), () => spentPayloads.sweep(), images.sweep].map((run) => sweep(run));
-  const sweeps = [securityCodes, expiredOrders, ...rest];
-  const agendas = { securityCodes, expiredOrders, tasks: work, notifications, images: images.work };
+  // A clock that is moved need not stop for these: what they take away is not looked at any more.
+  const oldAnswers = sweep(() => answers.sweep());
+  const oldPayloads = sweep(() => spentPayloads.sweep());
+  const oldImages = sweep(images.sweep);
+  const sweeps = { securityCodes, expiredOrders, oldAnswers, oldPayloads, oldImages };
+  const agendas = { ...sweeps, tasks: work, notifications, images: images.work };
   const keepOffset = (offsetMs: number) => keepClockOffset(sql, offsetMs);
   const mover = movable && makeMover({ ...movable, agendas, furthestMs: FURTHEST_MS, keepOffset });
 
@@ -296,7 +298,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   work.start();
   notifications.start();
   images.work.start();
-  for (const each of sweeps) each.start();
+  for (const each of Object.values(sweeps)) each.start();
 
   return {
     url: publicUrl,
@@ -308,7 +310,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     agendas: Object.values(agendas),
     images: images.work,
     async close() {
-      for (const each of sweeps) each.stop();
+      for (const each of Object.values(sweeps)) each.stop();
       await mover?.stop();
       await Promise.all([app.close(), https?.close()]);
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
