@@ -1,5 +1,7 @@
 /** What `start` says once everything runs: the first thing that a newcomer reads. Pure: facts in, text out. */
 import type { Site } from '../merchants/types.ts';
+import { MINUTE } from '../platform/clock.ts';
+import { ahead } from './clock-words.ts';
 import { curl, exampleOrder, shopUrl } from './example-order.ts';
 import { painter } from './terminal.ts';
 
@@ -18,6 +20,8 @@ export interface SandboxFacts {
   readonly mailUrl: string;
   readonly bankUrl: string;
   readonly dataDir: string | null;
+  /** How far the clock of the sandbox was moved before. */
+  readonly clockOffsetMs: number;
   readonly sites: readonly { readonly name: string; readonly place: string; readonly apiKey: string }[];
   /** Creates an order, pasted into a shell. */
   readonly curl: string;
@@ -30,6 +34,7 @@ export interface SandboxParts {
   readonly httpsPort: number | undefined;
   readonly bankUrl: string;
   readonly dataDir: string | undefined;
+  readonly clockOffsetMs: number;
   readonly sites: readonly Pick<Site, 'name' | 'city' | 'country' | 'apiKey'>[];
   /** Of the order to paste. */
   readonly orderId: string;
@@ -37,7 +42,7 @@ export interface SandboxParts {
 }
 
 export function sandboxFacts(parts: SandboxParts): SandboxFacts {
-  const { url, httpsPort, bankUrl, dataDir, sites, orderId, readyAfterMs } = parts;
+  const { url, httpsPort, bankUrl, dataDir, clockOffsetMs, sites, orderId, readyAfterMs } = parts;
   const apiUrl = `${url}/v1/json`;
   const headers = { api_key: sites[0]!.apiKey, 'content-type': 'application/json' };
   return {
@@ -51,6 +56,7 @@ export function sandboxFacts(parts: SandboxParts): SandboxFacts {
     mailUrl: `${bankUrl}/mail/`,
     bankUrl,
     dataDir: dataDir ?? null,
+    clockOffsetMs,
     sites: sites.map(({ name, city, country, apiKey }) => ({ name, place: `${city}, ${country}`, apiKey })),
     curl: curl(`${apiUrl}/orders`, headers, exampleOrder(orderId, bankUrl)),
     testCard: { number: '5500000000000004', cvc: '123', oneTimeCode: '123456' },
@@ -81,6 +87,7 @@ export function sandboxNotice(facts: SandboxFacts, colours: boolean): string {
     line('Demo shop', facts.shopUrl, 'its notifications and returning payers'),
     line('Mailbox', facts.mailUrl, 'every mail to a payer'),
     line('Banks', facts.bankUrl, 'test cards and what each does'),
+    ...(Math.abs(facts.clockOffsetMs) < MINUTE ? [] : [line('Clock', ahead(facts.clockOffsetMs))]),
     '',
     `  ${paint('bold', 'Demo sites and their API keys')}`,
     ...sites,

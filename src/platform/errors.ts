@@ -93,6 +93,12 @@ export const ERRORS = {
   wrongState: kind(1000, 410, 'Not possible in this status', 'Read the order; its status says what can still be done.'),
   invalidApiKey: kind(1032, 401, 'Invalid API key', 'Send the key of the site in the header api_key.'),
   invalidIssuer: kind(1036, 400, 'Invalid iDEAL issuer ID', 'Send one of the codes of GET /issuers, or none.'),
+  invalidDuration: kind(
+    1000,
+    400,
+    'Invalid duration',
+    'Send a whole number and its unit, 90s, 15m, 36h or 7d; at most 10 years.',
+  ),
   unknownError: kind(9999, 500, 'Unknown error', 'Try again; the log of the gateway names the fault.'),
 } as const satisfies Record<string, ErrorKind>;
 
