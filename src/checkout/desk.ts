@@ -2,6 +2,7 @@
 
 import type { Site } from '../merchants/types.ts';
 import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
+import type { CardGateway } from '../methods/types.ts';
 import { arrive, awaitsPayer } from '../orders/arrive.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
@@ -11,15 +12,17 @@ import { readNow } from '../orders/institution-payment.ts';
 import { issuersOf } from '../orders/issuers.ts';
 import { payByCard } from '../orders/pay-by-card.ts';
 import { payByMethod } from '../orders/pay-by-method.ts';
+import { payBySavedCard, savedCards } from '../orders/pay-by-token.ts';
 import { isPaid } from '../orders/states.ts';
 import type { Aggregate } from '../orders/store.ts';
+import { beginsFor, mayKeep, type Token } from '../orders/tokens.ts';
 import type { Order, OrderTerms } from '../orders/types.ts';
 import { MOST_VISITS } from '../orders/visits.ts';
 import type { Attempt, AttemptInstitution } from '../payments/types.ts';
 import { siteOfSessionToken } from '../platform/ids.ts';
 import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
-import type { Checkout, DeclineView, MethodView, OrderView, PageState } from './port.ts';
+import type { Checkout, DeclineView, MethodView, OrderView, PageState, SavedCardView } from './port.ts';
 
 export interface DeskOptions {
   readonly context: OrdersContext;
@@ -43,7 +46,11 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
   const look = async (token: string) => {
     const loaded = await load(token);
     if (!loaded) return { state: { kind: 'unknown' } as PageState, order: undefined };
-    return { state: stateOf(context, loaded.site, loaded.found), order: loaded.found.order };
+    const { site, found } = loaded;
+    const state = stateOf(context, site, found);
+    if (state.kind !== 'open') return { state, order: found.order };
+    const cards = await savedCards(context, site, found.order.terms);
+    return { state: { ...state, order: { ...state.order, savedCards: cards.map(cardView) } }, order: found.order };
   };
 
   return {
@@ -69,7 +76,10 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
     async payByCard(token, form) {
       const loaded = await load(token);
       if (!loaded || stateOf(context, loaded.site, loaded.found).kind === 'ended') return { kind: 'accepted' };
-      return payByCard(context, loaded.site, loaded.found, form);
+      const { nonce, savedCard, browser } = form;
+      if (savedCard === null) return payByCard(context, loaded.site, loaded.found, form);
+      await payBySavedCard(context, loaded.site, loaded.found, { nonce, token: savedCard, browser });
+      return { kind: 'accepted' };
     },
 
     async payByMethod(token, form) {
@@ -208,12 +218,21 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
     itemsHtml: terms.items,
     gateway: terms.gateway,
     methods: methodsFor(site, terms).map((method) => methodView(method, live)),
+    savedCards: [],
+    // An order for a card on file stores it without a question: its merchant has asked.
+    canSaveCard: terms.recurringModel === null && mayKeep(site, terms),
     redirectUrl: withOrderId(terms.paymentOptions.redirectUrl, order.orderId),
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
     expiresAt: order.expiresAt,
   };
 }
+
+const cardView = ({ token, code, last4 }: Token): SavedCardView => ({
+  token,
+  display: `${findMethod(code)?.name ?? code} •••• ${last4}`,
+  gateway: code as CardGateway,
+});
 
 const methodView = (method: Method, live: boolean): MethodView => {
   const { id, name, family, fields } = method;
@@ -237,7 +256,8 @@ function methodsFor(site: Site, terms: OrderTerms): readonly Method[] {
       site.gateways.includes(method.id) &&
       method.currencies.includes(terms.currency) &&
       (method.countries.length === 0 || method.countries.includes(country)) &&
-      (!terms.manualCapture || capturesByHand(method)),
+      (!terms.manualCapture || capturesByHand(method)) &&
+      beginsFor(method, terms),
   );
 }
 

@@ -30,6 +30,10 @@ export interface OrderView {
   readonly gateway: GatewayId | null;
   /** Methods that can pay this order, in the order to show them. */
   readonly methods: readonly MethodView[];
+  /** Cards the payer has stored with this shop, the last used first. */
+  readonly savedCards: readonly SavedCardView[];
+  /** Whether the payer may have a card stored. */
+  readonly canSaveCard: boolean;
   /** Where the shop wants its payer back, `transactionid` appended; null where the merchant gave none. */
   readonly redirectUrl: string | null;
   readonly cancelUrl: string | null;
@@ -47,6 +51,14 @@ export interface MethodView {
   readonly fields: readonly FormField[];
   /** Banks to choose from, where the method has such a choice. */
   readonly issuers: readonly { readonly code: string; readonly name: string }[];
+}
+
+/** A card the payer stored earlier. */
+export interface SavedCardView {
+  readonly token: string;
+  /** As the payer knows it: `Visa •••• 1111`. */
+  readonly display: string;
+  readonly gateway: CardGateway;
 }
 
 /** Where the payer is to transfer the money to by themselves. */
@@ -125,6 +137,10 @@ export interface CardForm {
   /** Nonce of the form, 16 characters or more: the same form twice is one payment. */
   readonly nonce: string;
   readonly gateway: CardGateway;
+  /** Token of a stored card, one of `OrderView.savedCards`: the fields of the card are empty then. */
+  readonly savedCard: string | null;
+  /** Whether the payer wants the card stored. */
+  readonly save: boolean;
   readonly number: string;
   readonly holder: string;
   readonly expiry: string;

@@ -144,6 +144,8 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
       const answer = await checkout.payByCard(session, {
         nonce,
         gateway,
+        savedCard: before.order.savedCards.find(({ token }) => token === typed('saved_card'))?.token ?? null,
+        save: before.order.canSaveCard && typed('save') === '1',
         number: tidyNumber(typed('number')),
         holder: typed('holder').trim(),
         expiry: tidyExpiry(typed('expiry')),

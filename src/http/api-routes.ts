@@ -15,14 +15,18 @@ import { failure, send, success } from './envelope.ts';
 import { getGateway } from './get-gateway.ts';
 import { getOpenApi } from './get-openapi.ts';
 import { getOrder } from './get-order.ts';
+import { getToken } from './get-token.ts';
 import { getTransaction } from './get-transaction.ts';
 import { health } from './health.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { listGateways } from './list-gateways.ts';
+import { listTokens } from './list-tokens.ts';
 import { listTransactions } from './list-transactions.ts';
 import type { ApiParts } from './operation.ts';
 import { refundOrder } from './refund-order.ts';
+import { removeToken } from './remove-token.ts';
 import { updateOrder } from './update-order.ts';
+import { updateToken } from './update-token.ts';
 
 /** Mounts the API. Parsers and handlers of its own stay under /v1; the page beside it keeps the server's. */
 export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
@@ -57,6 +61,10 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.patch('/json/orders/:id/refunds/:refund', withKey, cancelRefund(parts));
   v1.post('/json/orders/:id/capture', withKey, captureOrder(parts));
   v1.patch('/json/capture/:id', withKey, cancelAuthorisation(parts));
+  v1.get('/json/recurring/:reference', withKey, listTokens(parts));
+  v1.get('/json/recurring/:reference/token/:token', withKey, getToken(parts));
+  v1.patch('/json/recurring/:reference/update/:token', withKey, updateToken(parts));
+  v1.delete('/json/recurring/:reference/remove/:token', withKey, removeToken(parts));
   const withKeyOrForbidden = { onRequest: authenticate(parts.sites, 'forbidden') };
   v1.get('/json/transactions', withKeyOrForbidden, listTransactions(parts));
   v1.get('/json/transactions/:id', withKeyOrForbidden, getTransaction(parts));

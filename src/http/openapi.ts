@@ -6,13 +6,17 @@ import { captureOrderOperation } from './capture-order.ts';
 import { createOrderOperation } from './create-order.ts';
 import { getGatewayOperation } from './get-gateway.ts';
 import { getOrderOperation } from './get-order.ts';
+import { getTokenOperation } from './get-token.ts';
 import { getTransactionOperation } from './get-transaction.ts';
 import { listGatewaysOperation } from './list-gateways.ts';
+import { listTokensOperation } from './list-tokens.ts';
 import { listTransactionsOperation } from './list-transactions.ts';
 import type { Operation } from './operation.ts';
 import { refundOrderOperation } from './refund-order.ts';
+import { removeTokenOperation } from './remove-token.ts';
 import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
 import { updateOrderOperation } from './update-order.ts';
+import { updateTokenOperation } from './update-token.ts';
 
 /** In the order of the documentation page. */
 export const OPERATIONS: readonly Operation[] = [
@@ -23,6 +27,10 @@ export const OPERATIONS: readonly Operation[] = [
   cancelRefundOperation,
   captureOrderOperation,
   cancelAuthorisationOperation,
+  listTokensOperation,
+  getTokenOperation,
+  updateTokenOperation,
+  removeTokenOperation,
   listTransactionsOperation,
   getTransactionOperation,
   listGatewaysOperation,

@@ -2,6 +2,7 @@
 import type { TSchema } from 'typebox';
 import type { Sites } from '../merchants/types.ts';
 import type { Answers, Orders } from '../orders/ports.ts';
+import type { Tokens } from '../orders/tokens.ts';
 import type { Transactions } from '../orders/transactions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ErrorName } from '../platform/errors.ts';
@@ -11,6 +12,7 @@ import type { Log } from '../platform/log.ts';
 export interface ApiParts {
   readonly orders: Orders;
   readonly transactions: Transactions;
+  readonly tokens: Tokens;
   readonly answers: Answers;
   readonly sites: Sites;
   readonly config: {

@@ -8,6 +8,7 @@ import { findMethod, type Method, schemesOf } from '../methods/catalogue.ts';
 import type { MethodEntry } from '../methods/details.ts';
 import type { CardGateway } from '../methods/types.ts';
 import type { DirectEntry } from '../orders/create-direct-order.ts';
+import { acceptedSchemes } from '../orders/pay-by-card.ts';
 import type { BrowserData } from '../orders/ports.ts';
 import type { OrderTerms } from '../orders/types.ts';
 import type { Instant } from '../platform/clock.ts';
@@ -24,6 +25,8 @@ export interface DirectContext {
 
 /** What pays, or the first thing wrong with it. */
 export function readDirect(body: JsonObject, { site, terms, now, live }: DirectContext): DirectEntry | Refusal {
+  // No card number, no code: what pays was stored earlier. A method that is named is held against the token.
+  if (terms.recurringId !== null) return { kind: 'token', browser: readBrowser(body, terms) };
   const method = terms.gateway === null ? undefined : findMethod(terms.gateway);
   if (!method?.direct) return refuse('noGateway');
   const info = objectMember(body, 'gateway_info');
@@ -58,7 +61,7 @@ function readCard(
     },
     {
       gateway: method.id,
-      schemes: schemesOf(method).filter((scheme) => site.gateways.includes(scheme)),
+      schemes: acceptedSchemes(site, terms).filter((scheme) => schemesOf(method).includes(scheme)),
       now,
       live,
       // Published examples carry dates long past; in the sandbox the issuer decides.

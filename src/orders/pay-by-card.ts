@@ -5,9 +5,10 @@ import { capturesByHand, findMethod, METHODS, schemesOf } from '../methods/catal
 import type { CardGateway, Scheme } from '../methods/types.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import { isOver } from './begin-attempt.ts';
-import { chargeCard, kindOf } from './charge-card.ts';
+import { chargeCard, kindOf, storedBy } from './charge-card.ts';
 import type { OrdersContext } from './context.ts';
 import type { Aggregate } from './store.ts';
+import { beginsFor } from './tokens.ts';
 import type { OrderTerms } from './types.ts';
 
 export interface CardPayment {
@@ -18,6 +19,8 @@ export interface CardPayment {
   readonly expiry: string;
   readonly securityCode: string;
   readonly browser: BrowserData;
+  /** Whether the payer wants the card stored. */
+  readonly save: boolean;
 }
 
 export type CardPaymentAnswer =
@@ -55,6 +58,7 @@ export async function payByCard(
     ...{ nonce, gateway, card, sealed, cardRef, browser },
     kind: kindOf(terms),
     channel: 'page',
+    ...storedBy(site, terms, payment.save),
   });
   return ACCEPTED;
 }
@@ -65,6 +69,7 @@ export function acceptedSchemes(site: Site, terms: OrderTerms): readonly Scheme[
     (method) =>
       site.gateways.includes(method.id) &&
       method.currencies.includes(terms.currency) &&
-      (capturesByHand(method) || !terms.manualCapture),
+      (capturesByHand(method) || !terms.manualCapture) &&
+      beginsFor(method, terms),
   ).flatMap((method) => (method.id === 'CREDITCARD' ? [] : schemesOf(method)));
 }

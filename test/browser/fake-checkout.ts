@@ -171,6 +171,8 @@ export function someOrder(more: Partial<OrderView> = {}): OrderView {
     itemsHtml: null,
     gateway: null,
     methods: CARDS,
+    savedCards: [],
+    canSaveCard: false,
     redirectUrl: null,
     cancelUrl: null,
     closeWindow: false,
