@@ -10,6 +10,8 @@ import { sendPage } from './bank-pages/layout.ts';
 import { startPage } from './bank-pages/start-page.ts';
 import { addDirectoryServers } from './directory-server/routes.ts';
 import { makeServer, openOutbound } from './http.ts';
+import { Journal as InstitutionsJournal } from './institutions/journal.ts';
+import { addInstitutions } from './institutions/routes.ts';
 import { Journal, type JournalFilter } from './journal.ts';
 import type { World } from './world.ts';
 
@@ -21,6 +23,8 @@ export interface BankWorldOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly register: AuthenticationRegister;
+  /** The bearer token by which the institutions behind the other methods know the gateway. */
+  readonly institutionSecret: string;
   /** Where browsers reach this server, where that is another address than the one it listens on. */
   readonly publicUrl?: string | undefined;
   readonly log?: Log | undefined;
@@ -31,9 +35,12 @@ export interface BankWorldOptions {
 }
 
 export interface BankWorld {
-  /** Without a slash at the end. The directory servers are `/ds/visa`, `/ds/mastercard` and `/ds/amex` under it. */
+  /**
+   * Without a slash at the end. Under it the directory servers are `/ds/visa`, `/ds/mastercard` and `/ds/amex`, and the
+   * institutions `/institutions`.
+   */
   readonly url: string;
-  readonly journals: World['journals'];
+  readonly journals: World['journals'] & { readonly institutions: InstitutionsJournal };
   close(): Promise<void>;
 }
 
@@ -41,12 +48,20 @@ interface JournalRoute {
   Querystring: { threeDSServerTransID?: string; last4?: string };
 }
 
+interface InstitutionsJournalRoute {
+  Querystring: { payment_id?: string; method?: string };
+}
+
 /** Rejects where the port is taken. */
 export async function startBankWorld(options: BankWorldOptions): Promise<BankWorld> {
   const { host, port, clock, random, register, log } = options;
   const server = makeServer();
   const outbound = openOutbound(clock);
-  const journals = { directoryServer: new Journal(clock), acs: new Journal(clock) };
+  const journals = {
+    directoryServer: new Journal(clock),
+    acs: new Journal(clock),
+    institutions: new InstitutionsJournal(clock),
+  };
   // Known once the server listens, and needed only by what comes after that.
   let localUrl = '';
   const world: World = {
@@ -61,6 +76,7 @@ export async function startBankWorld(options: BankWorldOptions): Promise<BankWor
 
   addDirectoryServers(server, world);
   addAcs(server, world);
+  addInstitutions(server, world, { secret: options.institutionSecret, journal: journals.institutions });
   server.get('/', (_request, reply) => sendPage(reply, startPage()));
   const publish = (name: string, entries: (filter: JournalFilter) => readonly unknown[]) =>
     server.get<JournalRoute>(`/journal/${name}`, (request, reply) => {
@@ -70,6 +86,10 @@ export async function startBankWorld(options: BankWorldOptions): Promise<BankWor
   publish('directory-server', (filter) => journals.directoryServer.entries(filter));
   publish('acs', (filter) => journals.acs.entries(filter));
   publish('issuer-host', options.issuerHostEntries ?? (() => []));
+  server.get<InstitutionsJournalRoute>('/journal/institutions', (request, reply) => {
+    const { payment_id: paymentId, method } = request.query;
+    return reply.send({ entries: journals.institutions.entries({ paymentId, method: method?.toUpperCase() }) });
+  });
   server.setErrorHandler((error: { statusCode?: number; message?: string }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log?.error({ err: error, url: request.routeOptions.url }, 'the bank world failed');

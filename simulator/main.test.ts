@@ -14,13 +14,20 @@ const options = {
   clock: new ManualClock(),
   random: seededRandom(1),
   secret: 'secret',
+  institutionSecret: 'another',
 };
 
 describe('simulator', () => {
   it('starts its web side and its issuer host, and stops both', async () => {
     const simulator = await startSimulator(options);
     expect(simulator.issuerHostPort).toBeGreaterThan(0);
-    for (const path of ['/', '/journal/directory-server', '/journal/acs', '/journal/issuer-host?last4=0000']) {
+    for (const path of [
+      '/',
+      '/journal/directory-server',
+      '/journal/acs',
+      '/journal/issuer-host?last4=0000',
+      '/journal/institutions',
+    ]) {
       expect((await fetch(simulator.url + path)).status).toBe(200);
     }
     await simulator.close();
@@ -68,7 +75,13 @@ describe('simulator', () => {
 describe('simulator in a worker', () => {
   const start = (workerData: Partial<SimulatorWorkerData>) =>
     new Worker(new URL('./worker.ts', import.meta.url), { workerData: { ...data, ...workerData } });
-  const data: SimulatorWorkerData = { host: '127.0.0.1', port: 0, issuerHostPort: 0, secret: 'secret' };
+  const data: SimulatorWorkerData = {
+    host: '127.0.0.1',
+    port: 0,
+    issuerHostPort: 0,
+    secret: 'secret',
+    institutionSecret: 'another',
+  };
   const firstWord = (worker: Worker) =>
     new Promise<SimulatorWorkerMessage>((resolve, reject) => worker.once('message', resolve).once('error', reject));
   const end = (worker: Worker) => new Promise<number>((resolve) => worker.once('exit', resolve));

@@ -8,6 +8,7 @@ import type { Log } from '../src/platform/log.ts';
 import type { Random } from '../src/platform/random.ts';
 import { AuthenticationRegister } from './authentication-register.ts';
 import { startBankWorld } from './bank-world.ts';
+import type { Journal as InstitutionsJournal } from './institutions/journal.ts';
 import type { JournalEntry as IssuerHostEntry, Journal as IssuerHostJournal } from './issuer-host/journal.ts';
 import { startIssuerHost } from './issuer-host/server.ts';
 import type { Journal, JournalFilter } from './journal.ts';
@@ -24,6 +25,8 @@ export interface SimulatorOptions {
   readonly random: Random;
   /** Signs authentication values. Values made before a restart are known again only under the same secret. */
   readonly secret: string | Buffer;
+  /** The bearer token by which the institutions behind the other methods know the gateway. */
+  readonly institutionSecret: string;
   /** Where browsers reach the HTTP side, where that is another address than the one it listens on. */
   readonly publicUrl?: string | undefined;
   readonly log?: Log | undefined;
@@ -34,7 +37,10 @@ export interface SimulatorOptions {
 }
 
 export interface Simulator {
-  /** Without a slash at the end. The directory servers are `/ds/visa`, `/ds/mastercard` and `/ds/amex` under it. */
+  /**
+   * Without a slash at the end. Under it the directory servers are `/ds/visa`, `/ds/mastercard` and `/ds/amex`, and the
+   * institutions `/institutions`.
+   */
   readonly url: string;
   readonly issuerHostPort: number;
   /** Where it speaks SMTP, and what has come; `/mail/` shows it. Undefined where none was asked for. */
@@ -43,6 +49,7 @@ export interface Simulator {
     readonly directoryServer: Journal;
     readonly acs: Journal;
     readonly issuerHost: IssuerHostJournal;
+    readonly institutions: InstitutionsJournal;
   };
   close(): Promise<void>;
 }

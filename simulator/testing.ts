@@ -19,6 +19,7 @@ import { DIRECTORY_SERVER_OF, scenarioOf } from './scenarios/cards.ts';
 export const AMOUNT = 1_000;
 export const CURRENCY = '978';
 export const ACQUIRER_MERCHANT_ID = 'MERCHANT0000001';
+export const INSTITUTION_SECRET = 'the secret of the institutions';
 const SESSION_DATA = 'c2Vzc2lvbg';
 const NOTIFICATION_URL = 'http://localhost:9/3ds/challenge/notify';
 
@@ -64,7 +65,8 @@ export class TestWorld {
     await new Promise<void>((resolve) => this.#threeDSServer.listen(0, '127.0.0.1', resolve));
     this.#threeDSServerUrl = `http://127.0.0.1:${(this.#threeDSServer.address() as AddressInfo).port}/3ds/results`;
     const { clock, random, register } = this;
-    this.bank = await startBankWorld({ host: '127.0.0.1', port: 0, clock, random, register });
+    const institutionSecret = INSTITUTION_SECRET;
+    this.bank = await startBankWorld({ host: '127.0.0.1', port: 0, clock, random, register, institutionSecret });
     return this;
   }
 

@@ -14,6 +14,8 @@ export interface SimulatorWorkerData {
   readonly port: number;
   readonly issuerHostPort: number;
   readonly secret: string;
+  /** The bearer token by which the institutions behind the other methods know the gateway. */
+  readonly institutionSecret: string;
   readonly publicUrl?: string;
   /** 100 makes the bank's ten minutes last six seconds. 1 unless said. */
   readonly clockFactor?: number;
@@ -23,6 +25,8 @@ export interface SimulatorWorkerData {
   readonly mailboxPort?: number;
   /** Keys of the sites whose notifications the demo shop at `/shop` takes; no shop unless said. */
   readonly apiKeys?: readonly string[];
+  /** Where the gateway is, for the checkout of that shop. */
+  readonly gatewayUrl?: string;
 }
 
 export type SimulatorWorkerMessage =
@@ -42,7 +46,14 @@ if (!parentPort) throw new Error('simulator/worker.ts runs as a worker thread on
 const parent = parentPort;
 const say = (message: SimulatorWorkerMessage) => parent.postMessage(message);
 
-const { clockFactor = 1, logLevel = 'warn', apiKeys, mailboxPort, ...options } = workerData as SimulatorWorkerData;
+const {
+  clockFactor = 1,
+  logLevel = 'warn',
+  apiKeys,
+  mailboxPort,
+  gatewayUrl,
+  ...options
+} = workerData as SimulatorWorkerData;
 try {
   const clock = scaledClock(systemClock, clockFactor);
   const simulator = await startSimulator({
@@ -53,7 +64,10 @@ try {
     // Payers and the shop live in the time of the merchant, not in that of the banks.
     mailbox: mailboxPort === undefined ? undefined : { port: mailboxPort, clock: systemClock },
     extend: async (server) => {
-      if (apiKeys) await server.register(receiverRoutes, { apiKeys: () => apiKeys, clock: systemClock });
+      // The shop lives in the time of the merchant, not in that of the banks.
+      if (!apiKeys) return;
+      const shop = { apiKeys: () => apiKeys, clock: systemClock };
+      await server.register(receiverRoutes, gatewayUrl ? { ...shop, gatewayUrl: () => gatewayUrl } : shop);
     },
   });
   parent.on('message', async (order: SimulatorWorkerOrder) => {

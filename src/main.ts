@@ -9,8 +9,14 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { makeIso8583Acquirer } from './acquiring/iso8583/acquirer.ts';
 import { makeLink } from './acquiring/iso8583/link.ts';
 import { openDesk } from './checkout/desk.ts';
+import { makeImageFetcher } from './checkout/images/fetch-image.ts';
+import { makePageImages } from './checkout/images/images.ts';
 import { pageLocale } from './checkout/locale.ts';
 import { checkoutRoutes } from './checkout/routes.ts';
+import { deriveComponentKeys } from './components/keys.ts';
+import { offerMethods } from './components/methods.ts';
+import { componentRoutes } from './components/routes.ts';
+import { openComponents } from './components/service.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { serverOptions } from './http/client-habits.ts';
 import { orderObject, serialise } from './http/order-object.ts';
@@ -37,20 +43,23 @@ import { openTokens } from './orders/tokens.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
 import { makeWorker } from './orders/work.ts';
-import { type Cancel, type Clock, MINUTE } from './platform/clock.ts';
+import { type Cancel, type Clock, MINUTE, systemClock } from './platform/clock.ts';
 import type { Drain } from './platform/drain.ts';
+import { type HttpsOptions, listenHttps } from './platform/https-listener.ts';
 import { makeIds } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
 import { makeSignals } from './platform/signals.ts';
 import { openAnswers } from './storage/answers.ts';
 import { openDatabase } from './storage/database.ts';
+import { openImageStore } from './storage/image-store.ts';
 import { migrate } from './storage/migrate.ts';
 import { openOutbox } from './storage/notifications.ts';
 import { openTraceNumbers, takeLane } from './storage/numbers.ts';
 import { openOrderStore } from './storage/order-store.ts';
 import { openRangeStore } from './storage/range-store.ts';
 import { openSiteSource, upsertSites } from './storage/sites.ts';
+import { openSpentPayloads } from './storage/spent-payloads.ts';
 import { openTaskStore } from './storage/task-store.ts';
 import { openTokenStore } from './storage/tokens.ts';
 import { openTransactions } from './storage/transactions.ts';
@@ -67,6 +76,8 @@ export interface GatewayOptions {
   readonly mode: 'sandbox' | 'live';
   readonly host: string;
   readonly port: number;
+  /** HTTPS beside plain HTTP, with the same answers; undefined where there is no certificate. */
+  readonly https?: HttpsOptions | undefined;
   /** Origin under which merchants, payers and directory servers reach the gateway, without a slash at the end. */
   readonly publicUrl: string;
   readonly databaseUrl: string;
@@ -79,6 +90,8 @@ export interface GatewayOptions {
   readonly bins: BinTable;
   /** Where notifications may go in live mode beside public https addresses; nowhere unless said. */
   readonly notifications?: Pick<AddressGuardOptions, 'allow' | 'allowHttp'>;
+  /** How payers are written to; null: they are not. */
+  readonly mail: { readonly url: string; readonly sender: string; readonly tls: 'verified' | 'any' } | null;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -102,11 +115,15 @@ export interface BankAddresses {
 
 export interface Gateway {
   readonly url: string;
+  /** Where HTTPS is served; undefined where it is not. */
+  readonly httpsPort: number | undefined;
   readonly app: FastifyInstance;
   readonly context: OrdersContext;
   /** The durable work of orders, and the outbox. */
   readonly work: Drain;
   readonly notifications: NotificationWorker;
+  /** Fetches shops' pictures. */
+  readonly images: Pick<Drain, 'idle'>;
   /** Takes no more, lets what runs end, and closes every connection. */
   close(): Promise<void>;
 }
@@ -174,7 +191,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   };
   const work = makeWorker(context);
-  const delivery = makeDelivery({ guard: makeAddressGuard({ live, ...options.notifications }) });
+  const guard = makeAddressGuard({ live, ...options.notifications });
+  const delivery = makeDelivery({ guard });
+  const imageFetcher = makeImageFetcher({ guard });
+  const images = makePageImages({ store: openImageStore(sql), fetcher: imageFetcher, clock, log });
   const notifications = makeNotificationWorker({
     outbox: openOutbox(sql),
     delivery,
@@ -186,6 +206,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const details = site && (await findOrder(context, site, orderId));
       return site && details && { body: serialise(orderObject(details)), apiKey: site.apiKey };
     },
+  });
+
+  const componentKeys = deriveComponentKeys(options.masterKey);
+  const spentPayloads = openSpentPayloads(sql, clock);
+  const components = openComponents({
+    keys: componentKeys,
+    spent: spentPayloads,
+    sites: context.sites,
+    methodsFor: offerMethods({ sandbox: !live }),
+    sandbox: !live,
+    clock,
+    random,
   });
 
   const app = fastify({ ...serverOptions, loggerInstance: log as FastifyBaseLogger });
@@ -204,6 +236,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tokens: openTokens(context),
     answers,
     sites: context.sites,
+    components,
     config: { publicUrl, sandbox: !live },
     normaliseLocale: (text: string) => pageLocale(text).locale,
     isReady: () =>
@@ -215,31 +248,42 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   await app.register(checkoutRoutes, {
-    checkout: openDesk({ context, firstDelivery: notifications.firstAttemptOf }),
+    checkout: images.shownBy(openDesk({ context, firstDelivery: notifications.firstAttemptOf })),
+    images,
     config: { publicUrl, sandbox: !live, bankOrigins: banks.issuerOrigins },
     clock,
     formKey: Buffer.from(hkdfSync('sha256', options.masterKey, '', 'page form tokens', 32)),
   });
   await institutionStatusRoute(app, { read: (siteId, transactionId) => readNow(context, siteId, transactionId) });
+  await app.register(componentRoutes, { publicUrl, pair: componentKeys.pair });
   await receiveResultRoute(app, THREE_DS_PATHS.results, { receive: (raw) => receiveResult(context, raw) });
 
   await app.listen({ host: options.host, port: options.port });
+  // Clients judge a certificate by their own clocks, so not by one that a test or a sandbox moves.
+  const https = options.https && (await listenHttps(app.server, options.https, { clock: systemClock, log }));
   work.start();
   notifications.start();
+  images.work.start();
   // Each by itself: security codes are gone in time whatever becomes of the others.
-  const sweeps = [() => sweepSecurityCodes(sql, clock.now()), () => expireLapsed(context), () => answers.sweep()].map(
-    (sweep) => every(clock, SWEEP_EVERY_MS, sweep, (error) => log.error({ err: error }, 'a sweep failed')),
-  );
+  const sweeps = [
+    () => sweepSecurityCodes(sql, clock.now()),
+    () => expireLapsed(context),
+    () => answers.sweep(),
+    images.sweep,
+    () => spentPayloads.sweep(),
+  ].map((sweep) => every(clock, SWEEP_EVERY_MS, sweep, (error) => log.error({ err: error }, 'a sweep failed')));
 
   return {
     url: publicUrl,
+    httpsPort: https?.port,
     app,
     context,
     work,
     notifications,
+    images: images.work,
     async close() {
       for (const stopSweeping of sweeps) stopSweeping();
-      await app.close();
+      await Promise.all([app.close(), https?.close()]);
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
       // unknown and owes a reversal, which is written down before the database goes.
       const stopped = work.stop();
@@ -249,6 +293,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await context.threeDs.close();
       await stopped;
       await notifications.stop();
+      await images.work.stop();
+      await imageFetcher.close();
       await delivery.close();
       await sql.end({ timeout: 5 });
     },

@@ -8,9 +8,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ICONS_FOLDER, iconFiles, METHODS_PAGE, methodsMarkdown } from '../docs/make-methods.ts';
 import { TEST_CARDS_PAGE, testCardsMarkdown } from '../docs/make-test-cards.ts';
+import { TRANSFER_COURSES } from '../simulator/institutions/bank-transfer.ts';
+import { BANKS } from '../simulator/institutions/banks.ts';
+import { DEBIT_COURSES } from '../simulator/institutions/direct-debit.ts';
+import { FULL_BALANCES } from '../simulator/institutions/gift-cards.ts';
+import { LENDERS } from '../simulator/institutions/pay-later.ts';
+import { WALLETS } from '../simulator/institutions/wallets.ts';
 import { readSite } from '../src/cli/read-site.ts';
+import { PaymentReport, PaymentRequest } from '../src/institutions/messages.ts';
 import { API_KEY, makeWorld, type World } from './support/world.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -52,14 +61,41 @@ describe('the promised selectors', () => {
   const views = { page: sourcesOf('src/checkout/views'), bank: sourcesOf('simulator/bank-pages') };
 
   it.each(promised)('$id stands on the $where', ({ where, id }) => {
-    const written = id.startsWith('method-') ? 'method-$' : `${id}"`;
+    const written = /^(method|field)-/.test(id) ? id.replace(/-.*/, '-$') : `${id}"`;
     expect(views[where as keyof typeof views]).toContain(`data-testid="${written}`);
+  });
+});
+
+describe('the scenarios of docs/testing-your-shop.md', () => {
+  const rows = [...textOf('docs/testing-your-shop.md').matchAll(/^\| (.*?) \| (.*?) \|(?: .*\|)?$/gm)];
+  const ticked = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, word]) => word!);
+
+  it('are those of the pages, for every method that has one', () => {
+    const pages = Object.entries({ ...BANKS, ...LENDERS, ...WALLETS }).filter(
+      ([, { scenarios }]) => scenarios.length > 0,
+    );
+    const told = rows
+      .filter(([, , offered]) => /^`(completed|declined)`/.test(offered!))
+      .flatMap(([, methods, offered]) => ticked(methods!).map((method) => [method, ticked(offered!)] as const));
+    const offered = pages.map(([method, { scenarios }]) => [method, scenarios.map(({ id }) => id)]);
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(offered));
+    expect(told).toHaveLength(offered.length);
+  });
+
+  it.each([
+    ['`DIRDEB`', DEBIT_COURSES],
+    ['`BANKTRANS`', TRANSFER_COURSES],
+    ['gift cards', FULL_BALANCES],
+  ])('are those of %s', (method, known) => {
+    const given = rows.filter(([, methods]) => methods === method).flatMap(([, , given]) => ticked(given!));
+    expect(given.filter((each) => each !== 'direct')).toEqual(expect.arrayContaining(Object.keys(known)));
+    expect(given.filter((each) => each !== 'direct')).toHaveLength(Object.keys(known).length);
   });
 });
 
 describe('the log lines to look into', () => {
   const told = [...textOf('docs/operating.md').matchAll(/^\| `([a-z][^`]* [^`]*)` \|/gm)].map(([, line]) => line!);
-  const written = ['src/orders', 'src/threeds'].map(sourcesOf).join('\n');
+  const written = ['src/orders', 'src/threeds', 'src/platform'].map(sourcesOf).join('\n');
 
   it.each(told)('%s', (line) => {
     expect(written).toContain(line);
@@ -69,6 +105,12 @@ describe('the log lines to look into', () => {
 describe('pages made from the code', () => {
   it('test-cards.md is current (node docs/make-test-cards.ts)', () => {
     expect(readFileSync(TEST_CARDS_PAGE, 'utf8')).toBe(testCardsMarkdown());
+  });
+
+  it('methods.md and the tiles beside the catalogue are current (node docs/make-methods.ts)', () => {
+    expect(readFileSync(METHODS_PAGE, 'utf8')).toBe(methodsMarkdown());
+    const there = readdirSync(ICONS_FOLDER).map((name) => [name, readFileSync(join(ICONS_FOLDER, name), 'utf8')]);
+    expect(Object.fromEntries(there)).toEqual(Object.fromEntries(iconFiles()));
   });
 });
 
@@ -83,6 +125,14 @@ describe('examples', () => {
       expect(() => JSON.parse(code)).not.toThrow();
     },
   );
+
+  it.each([
+    ['payment-request', PaymentRequest],
+    ['payment-report', PaymentReport],
+  ])('the %s of docs/institutions.md is one', (mark, schema) => {
+    const shown = examples.filter(({ marks }) => marks.includes(mark));
+    expect(shown.map(({ code }) => Value.Check(schema, JSON.parse(code)))).toEqual([true]);
+  });
 
   it.each(examples.filter(({ marks }) => marks.includes('site')))('the site in $page is one', ({ code }) => {
     expect(readSite(JSON.parse(code))).toMatchObject({ ok: true });
@@ -116,7 +166,8 @@ describe('examples against the sandbox', () => {
 });
 
 function sourcesOf(folder: string): string {
-  const names = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.ts'));
+  const within = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  const names = within.filter((name) => name.endsWith('.ts'));
   return names.map((name) => readFileSync(join(ROOT, folder, name), 'utf8')).join('\n');
 }
 

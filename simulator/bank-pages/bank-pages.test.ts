@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { BANKS } from '../institutions/banks.ts';
+import { LENDERS } from '../institutions/pay-later.ts';
+import { WALLETS } from '../institutions/wallets.ts';
 import { challengePage } from './challenge-page.ts';
+import { type InstitutionView, institutionPage } from './institution-page.ts';
 import { forwardingPage } from './layout.ts';
 import { STYLE } from './style.ts';
 import { directionOf, LANGUAGES, languageOf, wordsIn } from './words.ts';
@@ -29,6 +33,7 @@ describe('words', () => {
       ).toBe(true);
       expect(words.wrongCode, language).toContain('{n}');
       expect(words.codeHint, language).toContain('123456');
+      expect(words.simulated, language).toContain('{brand}');
     }
   });
 
@@ -53,6 +58,44 @@ describe('pages', () => {
     }
   });
 
+  it('of institutions are made in every language without a gap, in their own name', () => {
+    for (const language of LANGUAGES) {
+      const locale = `${language}_NL`;
+      const open = institutionPage(viewOf({ locale, institution: BANKS.IDEAL! }));
+      expect(open).toContain(`<html lang="${language}" dir="${directionOf(language)}">`);
+      const over = institutionPage(viewOf({ locale, institution: LENDERS.KLARNA!, status: 'charged_back' }));
+      expect(over).toContain(wordsIn(language).charged_back);
+      expect(over).toContain('<strong lang="en" dir="ltr">Test lender</strong>');
+      for (const page of [open, over]) expect(page).not.toMatch(/undefined|\[object|\{\w+\}/);
+      expect(over).not.toContain('Test bank');
+    }
+  });
+
+  it('of institutions name each choice as it is documented, and what it brings in the payer’s words', () => {
+    const page = institutionPage(viewOf({ locale: 'nl_NL', institution: WALLETS.PAYPAL! }));
+    const options = [...page.matchAll(/<option value="([^"]+)">([^<]+)</g)].map(([, id, text]) => [
+      id,
+      text!.replace(/[\u2066\u2069]/g, ''),
+    ]);
+    expect(options).toEqual([
+      ['completed', 'Approved – betaald'],
+      ['declined', 'Declined – geweigerd'],
+      ['cancelled', 'Cancelled – geannuleerd'],
+      ['expired', 'Closed – verlopen'],
+      ['initialized-completed', 'Initialized→Completed – betaald (1 min)'],
+      ['initialized-declined', 'Initialized→Declined – geweigerd (1 min)'],
+      ['pending-completed', 'Pending→Completed – betaald (1 min)'],
+      ['pending-declined', 'Pending→Declined – geweigerd (1 min)'],
+    ]);
+  });
+
+  it('of institutions write a currency or a locale that nobody knows as it came', () => {
+    const strange = viewOf({ locale: 'xx-yy-1', institution: BANKS.IDEAL! });
+    expect(institutionPage(strange)).toContain('€1,234.56');
+    const currency = { ...strange, request: { ...strange.request, currency: 'QQQ' } };
+    expect(institutionPage(currency)).toContain('123456 QQQ');
+  });
+
   it('write a currency without a name as its figure', () => {
     expect(challengePage({ ...view, areq: { ...areq, purchaseCurrency: '144' } })).toContain('1234.56 (144)');
   });
@@ -75,6 +118,30 @@ describe('pages', () => {
     expect(page).not.toContain('threeDSSessionData');
   });
 });
+
+function viewOf({
+  locale,
+  institution,
+  status = 'open',
+}: Pick<InstitutionView, 'institution'> & { locale: string; status?: InstitutionView['status'] }): InstitutionView {
+  const nobody = { first_name: null, last_name: null, email: null, phone: null, birthday: null };
+  const request: InstitutionView['request'] = {
+    payment_id: '1',
+    amount: 123_456,
+    currency: 'EUR',
+    description: 'Order 1',
+    shop: 'Bakery',
+    locale,
+    country: 'NL',
+    channel: 'page',
+    details: {},
+    customer: { ...nobody, address1: null, house_number: null, zip_code: null, city: null },
+    expires_at: null,
+    return_url: 'https://shop.example/',
+    status_url: 'https://shop.example/',
+  };
+  return { method: 'IDEAL', institution, request, status, amount: 123_456, decided: false, action: '/somewhere' };
+}
 
 describe('colours', () => {
   const scheme = (css: string) =>

@@ -1,4 +1,4 @@
-/** The frame around every page of Test bank, and the headers it is sent with. What stands in it is made elsewhere. */
+/** The frame around every page of Test bank and its like, and the headers it is sent with. What stands in it is made elsewhere. */
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { html, raw } from 'hono/html';
@@ -32,8 +32,13 @@ const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src ${hashOf(STYLE)};
 
 const SCRIPTS = { submitAtOnce: SUBMIT_AT_ONCE, waitForNews: WAIT_FOR_NEWS };
 
+/** Whose page it is. */
+export type Brand = 'bank' | 'wallet' | 'lender' | 'voucher';
+
 export interface Page {
   readonly language: Language;
+  /** The bank unless said. */
+  readonly brand?: Brand;
   readonly title: string;
   readonly content: Markup;
   /** What the page does by script; a browser without scripts keeps the button that `content` must hold. */
@@ -42,28 +47,41 @@ export interface Page {
 }
 
 export function layout(page: Page): string {
-  const { language } = page;
+  const { language, brand = 'bank' } = page;
+  const { name, mark } = BRANDS[brand];
   return String(html`<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${page.title} – Test bank</title>
+<title>${page.title} – ${name}</title>
 <style>${raw(STYLE)}</style>
 </head>
 <body class="${page.isWide ? 'wide' : ''}">
-<header class="bank"><div>${BANK_MARK}<strong lang="en" dir="ltr">Test bank</strong></div></header>
+<header class="bank"><div>${mark}<strong lang="en" dir="ltr">${name}</strong></div></header>
 <main>${page.content}</main>
-<footer>${wordsIn(language).simulated}</footer>
+<footer>${wordsIn(language).simulated.replace('{brand}', name)}</footer>
 ${page.script ? html`<script>${raw(SCRIPTS[page.script])}</script>` : ''}
 </body>
 </html>`);
 }
 
-const BANK_MARK = raw(
-  '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2 2 8v2h20V8L12 2Zm0 2.4L17 7.4H7l5-3ZM4 11h3v7H4Zm6.500 0h3v7h-3ZM17 11h3v7h-3ZM2 19h20v3H2Z"/></svg>',
-);
+const markOf = (path: string) => raw(`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`);
+
+/** Names are the same in every language. */
+const BRANDS: Readonly<Record<Brand, { readonly name: string; readonly mark: ReturnType<typeof raw> }>> = {
+  bank: {
+    name: 'Test bank',
+    mark: markOf('M12 2 2 8v2h20V8L12 2Zm0 2.4L17 7.4H7l5-3ZM4 11h3v7H4Zm6.500 0h3v7h-3ZM17 11h3v7h-3ZM2 19h20v3H2Z'),
+  },
+  wallet: { name: 'Test wallet', mark: markOf('M3 5h15v2H5v1h16v12H3Zm13 7v4h5v-4Z') },
+  lender: { name: 'Test lender', mark: markOf('M5 2h14v20l-3-2-2 2-2-2-2 2-2-2-3 2ZM8 7v2h8V7Zm0 4v2h8v-2Z') },
+  voucher: {
+    name: 'Test voucher',
+    mark: markOf('M2 6h20v4a2 2 0 0 0 0 4v4H2v-4a2 2 0 0 0 0-4Zm13 2v2h2V8Zm0 6v2h2v-2Z'),
+  },
+};
 
 export function sendPage(reply: FastifyReply, page: string, status = 200): FastifyReply {
   return reply

@@ -1,7 +1,8 @@
-/** The bank world's front door: which card does what, and where the journals are. For developers, so in English. */
+/** The bank world's front door: which card and method does what, and where the journals are. For developers, so in English. */
 import { html } from 'hono/html';
 import { type CardScheme, composeCardNumber } from '../scenarios/cards.ts';
 import { DOCUMENTED_CARDS, type DocumentedCard } from '../scenarios/documented-cards.ts';
+import { institutionTables } from './institution-tables.ts';
 import { layout, type Markup } from './layout.ts';
 
 type GrammarScheme = Parameters<typeof composeCardNumber>[0];
@@ -60,7 +61,7 @@ const AUTHORISATIONS: readonly Row[] = [
   ['20', '99', '000', 'no answer from the issuer'],
 ];
 
-const JOURNALS = ['directory-server', 'acs', 'issuer-host'];
+const JOURNALS = ['directory-server', 'acs', 'issuer-host', 'institutions'];
 
 export function startPage(): string {
   return layout({
@@ -68,7 +69,8 @@ export function startPage(): string {
     title: 'Bank world',
     isWide: true,
     content: html`<h1>The bank world</h1>
-<p>Directory servers, an access control server and an issuer, all simulated. Any expiry date in the future and the security
+<p>Directory servers, an access control server, an issuer, and the banks, wallets and lenders behind methods that are no cards,
+all simulated. Any expiry date in the future and the security
 code 123 (American Express 1234) will do; the one-time code is 123456. The gateway does not offer Bancontact yet.</p>
 <h2>Documented cards</h2>
 <div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Number</th><th scope="col">Scheme</th><th scope="col">What it does</th></tr></thead><tbody>
@@ -79,8 +81,10 @@ ${Object.entries(DOCUMENTED_CARDS).map(
 ${table('Authentication', AUTHENTICATIONS)}
 ${table('Card ranges', RANGES)}
 ${table('Authorisation', AUTHORISATIONS)}
+${institutionTables()}
 <h2>Journals</h2>
-<p>What each role sent and received. Narrow them down with <code>?threeDSServerTransID=</code> or <code>?last4=</code>.</p>
+<p>What each role sent and received. Narrow them down with <code>?threeDSServerTransID=</code> or <code>?last4=</code>, the
+institutions’ with <code>?payment_id=</code> or <code>?method=</code>.</p>
 <ul>${JOURNALS.map((name) => html`<li><a href="/journal/${name}">${name}</a></li>`)}</ul>`,
   });
 }

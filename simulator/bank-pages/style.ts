@@ -38,7 +38,7 @@ input, select, button {
   background: var(--field); border: 1px solid var(--muted); border-radius: 0;
 }
 select {
-  appearance: none; padding-inline-end: 2.25rem;
+  appearance: none; padding-inline-end: 2.25rem; text-overflow: ellipsis;
   background-image: conic-gradient(from -45deg at bottom, currentColor 90deg, transparent 0);
   background-position: right 1rem center; background-size: 12px 6px; background-repeat: no-repeat;
 }
@@ -52,9 +52,9 @@ input[name=code] { font-variant-numeric: tabular-nums; letter-spacing: .18em; }
 .acts { display: flex; flex-wrap: wrap; gap: .6rem; margin-block-start: 1rem; }
 .acts > * { flex: 1 1 8rem; inline-size: auto; }
 button, .button { cursor: pointer; font-weight: 600; }
+.button { display: grid; place-items: center; min-block-size: 3rem; padding: .5rem .75rem; text-decoration: none; border: 1px solid; }
 .act { background: var(--act); color: var(--on-act); border-color: var(--act); }
 .quiet { background: transparent; }
-.button { display: grid; place-items: center; min-block-size: 3rem; padding: .5rem .75rem; text-decoration: none; border: 1px solid; }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; }
 input:focus-visible, select:focus-visible { outline-offset: -1px; }
 footer { padding-block: .5rem 1rem; color: var(--muted); font-size: .875rem; }
@@ -64,7 +64,7 @@ code { font: .9em/1.4 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: a
 a { color: inherit; }
 .wide main, .wide footer, .wide .bank > div { max-width: 64rem; }
 .scroll { overflow-x: auto; }
-.scroll td:first-child { min-inline-size: 7rem; }
+.scroll td:first-child, .scroll td:last-child { min-inline-size: 7rem; }
 .scroll td code { white-space: nowrap; overflow-wrap: normal; }
 @media (max-height: 480px) {
   .bank > div { padding-block: .3rem; font-size: 1rem; }

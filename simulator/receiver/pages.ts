@@ -4,7 +4,8 @@ import { ANSWERS } from './answers.ts';
 import type { Arrival } from './arrivals.ts';
 import type { Markup, Page } from './layout.ts';
 
-export function listPage(arrivals: readonly Arrival[]): Page {
+/** `sells`: whether this shop has a checkout of its own. */
+export function listPage(arrivals: readonly Arrival[], sells: boolean): Page {
   return {
     title: 'Notifications',
     news: newest(arrivals),
@@ -13,6 +14,7 @@ export function listPage(arrivals: readonly Arrival[]): Page {
 <p class="muted">Newest first, at most two hundred. Point <code>payment_options.notification_url</code> at
 <code>/shop/notification</code> on this host; with <code>?answer=</code>${badAnswers} the shop answers badly, and you can
 watch the tries. For programs: <a href="/shop/notifications.json">notifications.json</a>, with <code>?order_id=</code> for one order.</p>
+${sells ? html`<ul class="acts"><li><a href="/shop/components">Check out with a payment component</a></li></ul>` : ''}
 ${arrivals.length === 0 ? html`<p class="empty">Nothing yet. Make an order, pay it, and it appears here.</p>` : list(arrivals)}`,
   };
 }

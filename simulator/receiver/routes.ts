@@ -1,8 +1,10 @@
 /** The demo shop's ears: receives notifications, shows them, and welcomes payers back. It sells nothing and keeps nothing. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../src/platform/clock.ts';
+import { secureRandom } from '../../src/platform/random.ts';
 import { ANSWERS, answerNamed } from './answers.ts';
 import { type Arrival, Arrivals } from './arrivals.ts';
+import { checkoutRoutes } from './checkout.ts';
 import { sendPage } from './layout.ts';
 import { cancelledPage, listPage, returnPage } from './pages.ts';
 import { checkSignature } from './signature.ts';
@@ -11,6 +13,8 @@ export interface ReceiverOptions {
   /** Keys of the sites whose notifications come here. */
   readonly apiKeys: () => readonly string[];
   readonly clock: Clock;
+  /** Where the gateway is, for the shop's own checkout; undefined while it is not known. No checkout unless given. */
+  readonly gatewayUrl?: () => string | undefined;
   /** How long `?answer=slow` takes, in real time as the network does. */
   readonly slowMs?: number;
 }
@@ -23,7 +27,7 @@ type WithQuery = FastifyRequest<{ Querystring: Record<string, string | string[] 
 
 /** A Fastify plugin with everything under `/shop`. Register it, so that its way of reading bodies stays its own. */
 export async function receiverRoutes(app: FastifyInstance, options: ReceiverOptions): Promise<void> {
-  const { apiKeys, clock, slowMs = SLOW_MS } = options;
+  const { apiKeys, clock, slowMs = SLOW_MS, gatewayUrl } = options;
   const arrivals = new Arrivals();
 
   // The signature is over the bytes as they came, whatever type they claim to be.
@@ -47,7 +51,7 @@ export async function receiverRoutes(app: FastifyInstance, options: ReceiverOpti
   app.get('/shop/notification', { exposeHeadRoute: false }, receive);
   app.post('/shop/notification', receive);
 
-  app.get('/shop/', async (_request, reply) => sendPage(reply, listPage(arrivals.list())));
+  app.get('/shop/', async (_request, reply) => sendPage(reply, listPage(arrivals.list(), gatewayUrl !== undefined)));
   app.get('/shop/return', async (request: WithQuery, reply) => {
     const orderId = orderOf(request);
     return sendPage(reply, returnPage(orderId, orderId === undefined ? [] : arrivals.list(orderId)));
@@ -56,6 +60,7 @@ export async function receiverRoutes(app: FastifyInstance, options: ReceiverOpti
     const orderId = orderOf(request);
     return sendPage(reply, cancelledPage(orderId, orderId === undefined ? [] : arrivals.list(orderId)));
   });
+  if (gatewayUrl) checkoutRoutes(app, { gatewayUrl, apiKey: () => apiKeys()[0] ?? '', random: secureRandom });
   app.get('/shop/notifications.json', async (request: WithQuery, reply) =>
     reply.header('cache-control', 'no-store').send(arrivals.list(single(request.query.order_id))),
   );

@@ -1,14 +1,28 @@
 /**
  * The files a payer's browser loads: styles and scripts of `browser/`, served as they are written, compressed once, under
- * an address that carries the hash of them all and may therefore be kept for ever. The style sheets are sent as one,
- * `page.css`.
+ * an address that carries the hash of them all and may therefore be kept for ever. The style sheets are sent as two: `page.css`,
+ * which every page needs, and `ways.css` for what the card form does not have.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const FOLDER = new URL('./browser/', import.meta.url);
-const STYLES = ['ground', 'frame', 'order', 'methods', 'card-form', 'buttons', 'bank', 'outcome', 'wide'] as const;
+const STYLES = [
+  'ground',
+  'frame',
+  'order',
+  'shop',
+  'cart',
+  'methods',
+  'card-form',
+  'buttons',
+  'bank',
+  'outcome',
+  'wide',
+] as const;
+/** Methods beyond cards: their forms, and what comes after them. */
+const WAYS = ['method-form', 'long-list', 'away', 'transfer'] as const;
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
   svg: 'image/svg+xml',
@@ -42,7 +56,9 @@ function load(): Assets {
     hash.update(name).update('\0').update(plain).update('\0');
     files.set(name, { type, plain, brotli: once(() => smallest(plain)), gzip: once(() => gzipSync(plain)) });
   };
-  add('page.css', 'text/css; charset=utf-8', Buffer.concat(STYLES.map((name) => read(`styles/${name}.css`))));
+  const sheet = (names: readonly string[]) => Buffer.concat(names.map((name) => read(`styles/${name}.css`)));
+  add('page.css', 'text/css; charset=utf-8', sheet(STYLES));
+  add('ways.css', 'text/css; charset=utf-8', sheet(WAYS));
   for (const name of readdirSync(FOLDER).sort()) {
     const type = TYPES[/\.(js|svg)$/.exec(name)?.[1] ?? ''];
     if (type !== undefined) add(name, type, read(name));

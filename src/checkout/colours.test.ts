@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pageAssets } from './assets.ts';
 
-const css = pageAssets().files.get('page.css')!.plain.toString();
+const css = ['page.css', 'ways.css'].map((name) => pageAssets().files.get(name)!.plain.toString()).join('\n');
 const [light, dark] = [...css.matchAll(/:root \{([^}]*)\}/g)].map(([, body]) =>
   Object.fromEntries([...body!.matchAll(/--([\w-]+): (#[0-9a-f]{6})/g)].map(([, name, value]) => [name!, value!])),
 ) as [Record<string, string>, Record<string, string>];

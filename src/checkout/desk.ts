@@ -1,27 +1,30 @@
 /** Answers the payer's page from the orders: an order, its session and its attempt as one state to show. */
 
 import type { Site } from '../merchants/types.ts';
-import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
+import { findMethod, type Method } from '../methods/catalogue.ts';
+import { issuersOf } from '../methods/issuers.ts';
+import { methodsFor, readOfferSettings } from '../methods/offer.ts';
 import type { CardGateway } from '../methods/types.ts';
 import { arrive, awaitsPayer } from '../orders/arrive.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
+import { totalsWithin } from '../orders/cart.ts';
 import type { OrdersContext } from '../orders/context.ts';
 import { orderSignal } from '../orders/context.ts';
 import { readNow } from '../orders/institution-payment.ts';
-import { issuersOf } from '../orders/issuers.ts';
 import { payByCard } from '../orders/pay-by-card.ts';
 import { payByMethod } from '../orders/pay-by-method.ts';
 import { payBySavedCard, savedCards } from '../orders/pay-by-token.ts';
 import { isPaid } from '../orders/states.ts';
 import type { Aggregate } from '../orders/store.ts';
-import { beginsFor, mayKeep, type Token } from '../orders/tokens.ts';
+import { mayKeep, seriesBegunBy, type Token } from '../orders/tokens.ts';
 import type { Order, OrderTerms } from '../orders/types.ts';
 import { MOST_VISITS } from '../orders/visits.ts';
 import type { Attempt, AttemptInstitution } from '../payments/types.ts';
 import { siteOfSessionToken } from '../platform/ids.ts';
 import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
+import { lookOf } from './look/look.ts';
 import type { Checkout, DeclineView, MethodView, OrderView, PageState, SavedCardView } from './port.ts';
 
 export interface DeskOptions {
@@ -88,11 +91,12 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
       return payByMethod(context, loaded.site, loaded.found, { ...form, channel: 'page' });
     },
 
-    async returned(token) {
+    async returned(transactionId, token) {
       const loaded = await load(token);
-      const attempt = loaded?.found.attempt;
+      if (!loaded) return undefined;
       // The institution may not have told us yet what its page has just told the payer.
-      if (attempt?.institution) await readNow(context, attempt.siteId, attempt.transactionId);
+      await readNow(context, loaded.site.siteId, transactionId);
+      return token;
     },
 
     async continueAuthentication(token, browser) {
@@ -178,7 +182,7 @@ function withInstitution(
   const { instructions, redirectUrl, qrText } = institution;
   if (instructions) {
     const { holder_city: holderCity, holder_country: holderCountry, ...same } = instructions;
-    return { kind: 'transfer', order, method, transfer: { ...same, holderCity, holderCountry } };
+    return { kind: 'transfer', order, method, mailedTo: null, transfer: { ...same, holderCity, holderCountry } };
   }
   // Nothing is left for the payer to do: their bank and ours settle it.
   if (redirectUrl === null && qrText === null) return { kind: 'paid', order };
@@ -193,6 +197,7 @@ function declineOf(attempt: Attempt): DeclineView | null {
 }
 
 function whyOf(attempt: Attempt, authentication: AuthenticationResult | null): DeclineView['why'] {
+  if (attempt.institution) return 'not_confirmed';
   if (attempt.state === 'unknown') return 'not_charged';
   if (attempt.reasonCode === '4002') return 'insufficient_funds';
   if (attempt.reasonCode === '4005' && attempt.authorisation?.responseCode === '54') return 'expired_card';
@@ -215,9 +220,14 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
     currency: terms.currency,
     locale: terms.customer.locale,
     cart: cartOf(terms),
+    cartTotals: totalsOf(terms),
     itemsHtml: terms.items,
     gateway: terms.gateway,
-    methods: methodsFor(site, terms).map((method) => methodView(method, live)),
+    methods: methodsThatPay(site, terms).map((method) => methodView(method, live)),
+    discounts: [],
+    amountDue: terms.amount,
+    otherMethods: otherMethods(site, terms).map((method) => methodView(method, live)),
+    groupCards: readOfferSettings(terms.extra.settings).groupCards ?? false,
     savedCards: [],
     // An order for a card on file stores it without a question: its merchant has asked.
     canSaveCard: terms.recurringModel === null && mayKeep(site, terms),
@@ -225,6 +235,7 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
     expiresAt: order.expiresAt,
+    look: lookOf(site, terms),
   };
 }
 
@@ -236,7 +247,7 @@ const cardView = ({ token, code, last4 }: Token): SavedCardView => ({
 
 const methodView = (method: Method, live: boolean): MethodView => {
   const { id, name, family, fields } = method;
-  return { id, name, family, fields, issuers: issuersOf(method, live) };
+  return { id, name, family, fields, issuers: issuersOf(method.id, { sandbox: !live }), termsUrl: null };
 };
 
 function cartOf({ cart }: OrderTerms): OrderView['cart'] {
@@ -248,17 +259,32 @@ function cartOf({ cart }: OrderTerms): OrderView['cart'] {
   });
 }
 
-/** Methods that can pay the order: enabled for the site, of its currency and the payer's country. */
-function methodsFor(site: Site, terms: OrderTerms): readonly Method[] {
-  const country = terms.customer.country ?? terms.customer.locale.slice(3);
-  return METHODS.filter(
-    (method) =>
-      site.gateways.includes(method.id) &&
-      method.currencies.includes(terms.currency) &&
-      (method.countries.length === 0 || method.countries.includes(country)) &&
-      (!terms.manualCapture || capturesByHand(method)) &&
-      beginsFor(method, terms),
-  );
+/** Told only where they add up: a shop may send a cart that is not all of its order. */
+function totalsOf({ cart, amount, currency }: OrderTerms): OrderView['cartTotals'] {
+  return cart && totalsWithin(cart, { amount, currency });
+}
+
+/** Methods that are offered to customers of other countries: shown to who asks for all. */
+function otherMethods(site: Site, terms: OrderTerms): readonly Method[] {
+  const offered = methodsThatPay(site, terms);
+  return methodsThatPay(site, { ...terms, type: 'paymentlink' }).filter((method) => !offered.includes(method));
+}
+
+/** Methods that can pay the order. A payment link is sent to anybody, so it offers every method, whatever the country. */
+function methodsThatPay(site: Site, terms: OrderTerms) {
+  const { type, currency, amount, customer, manualCapture, extra } = terms;
+  const { country, locale } = customer;
+  const all = type === 'paymentlink';
+  return methodsFor(site, {
+    currency,
+    amount,
+    country,
+    locale,
+    all,
+    manualCapture,
+    begins: seriesBegunBy(terms),
+    ...readOfferSettings(extra.settings),
+  });
 }
 
 /** The shop's address with the order's id in `transactionid`; the query that stands there stays as it is. */

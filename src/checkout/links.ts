@@ -7,14 +7,13 @@ export function makeLinks(
   session: string,
   lang: string | null,
   method: string | null,
-  all: boolean,
+  methods: 'list' | 'all' | null,
 ): Links {
   const root = `${base}/connect/${encodeURIComponent(session)}`;
   const query = (members: Record<string, string | null | undefined>) => {
     const given = Object.entries(members).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
     return given.length > 0 ? `?${new URLSearchParams(given)}` : '';
   };
-  const methods = all ? 'all' : undefined;
   return {
     page: (change = {}) => `${root}/${query({ lang, method, methods, ...change })}`,
     act: (name) => `${root}/${name}`,

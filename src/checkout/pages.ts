@@ -1,17 +1,23 @@
 /** Which page a state of the payment is shown as. The views are in `views/`; addresses and headers in `routes.ts`. */
+import type { MethodEntry } from '../methods/details.ts';
 import type { CardGateway, GatewayId } from '../methods/types.ts';
 import { HOUR } from '../platform/clock.ts';
 import type { PageNeeds } from './headers.ts';
 import { type Html, html } from './html.ts';
-import type { OrderView, PageState } from './port.ts';
+import { styleOf } from './look/style.ts';
+import type { DeclineView, MethodView, OrderView, PageState } from './port.ts';
+import { awayAddress, awayStep } from './views/away.ts';
 import { cancelForm } from './views/cancel-form.ts';
 import { cardForm, type Faults, type Typed } from './views/card-form.ts';
-import { document, type Page } from './views/layout.ts';
-import { methodList } from './views/method-list.ts';
+import { document, isCounted, type Page } from './views/layout.ts';
+import { type DetailFaults, methodForm } from './views/method-form.ts';
+import { methodList, offeredMethods } from './views/method-list.ts';
 import { declineNotice } from './views/notice.ts';
 import { orderSummary } from './views/order-summary.ts';
 import { alreadyPaidOutcome, declinedOutcome, endedOutcome, unknownOutcome } from './views/outcome.ts';
+import { savedCardsForm, savedFor } from './views/saved-cards.ts';
 import { testStrip } from './views/test-strip.ts';
+import { transferStep } from './views/transfer.ts';
 import type { View } from './views/view.ts';
 import { arriveStep, challengeStep, methodStep, processingStep } from './views/waiting.ts';
 
@@ -19,6 +25,10 @@ import { arriveStep, challengeStep, methodStep, processingStep } from './views/w
 const TOLD_BEFORE_MS = 24 * HOUR;
 /** Without JavaScript the waiting page asks for the result again and again. */
 const RELOAD_SECONDS = 3;
+/** While a code is scanned elsewhere it asks less often: the page is being read. */
+const SCAN_RELOAD_SECONDS = 15;
+/** The sheet of methods beyond cards. */
+const WAYS = ['ways.css'];
 
 /** A page with what its answer needs. */
 export interface Rendered {
@@ -31,15 +41,24 @@ export interface Rendered {
 export interface Visit {
   readonly now: number;
   readonly accept: string;
-  /** The payer asked for the list although the order names a method. */
-  readonly allMethods: boolean;
+  /** Which stored card the address asks for, from 1; `new` for none of them. */
+  readonly card: string | null;
+  /** The payer is on the way to the institution, and a page of ours only stands between. */
+  readonly leave: boolean;
   readonly faults?: Faults;
   readonly typed?: Typed;
+  readonly details?: { readonly faults: DetailFaults; readonly typed: MethodEntry };
 }
 
 /** One page with everything that is the same on all of them. */
 export function wholePage(view: View, page: Page, needs: PageNeeds = {}, status = 200): Rendered {
-  return { status, body: document(view, page), needs };
+  const style = view.look && styleOf(view.look);
+  const own = {
+    ...(style && { style: style.source }),
+    ...(view.look && { frameAncestors: view.look.frameAncestors }),
+    ...(isCounted(view, page) && { counted: true }),
+  };
+  return { status, body: document(view, page), needs: { ...needs, ...own } };
 }
 
 export function renderState(view: View, state: PageState, visit: Visit): Rendered {
@@ -55,9 +74,14 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
       return waiting(view, state.order, arriveStep(view), visit, { ...needs, bank: true });
     case 'method':
       return waiting(view, state.order, methodStep(view, state), visit, { ...needs, bank: true });
-    case 'processing':
     case 'away':
+      // Who wants to pay another way sees the list; the payment that waits elsewhere is replaced only by a new one.
+      return view.methods === null
+        ? awayPage(view, state, visit, needs)
+        : openPage(view, { kind: 'open', order: state.order, declined: null }, visit, needs);
     case 'transfer':
+      return transferPage(view, state, needs, strip);
+    case 'processing':
       return waiting(view, state.order, processingStep(view), visit, needs);
     case 'challenge': {
       const title = view.say('challenge_title');
@@ -81,41 +105,125 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
 }
 
 /** The method whose form is shown, or null for the list. */
-export function shownGateway(order: OrderView, method: string | null, allMethods: boolean): GatewayId | null {
-  const chosen = order.methods.find(({ id }) => id === method?.toUpperCase());
-  if (chosen) return chosen.id;
-  if (order.methods.length === 1 && (order.gateway ?? order.methods[0]!.id) === order.methods[0]!.id) {
-    return order.methods[0]!.id;
-  }
-  return allMethods ? null : order.gateway;
+export function shownMethod(view: View, order: OrderView): MethodView | null {
+  const offered = offeredMethods(order, view.methods === 'all');
+  const find = (id: GatewayId | null) =>
+    offered.find((method) => method.id === id) ??
+    [...order.methods, ...order.otherMethods].find((method) => method.id === id) ??
+    null;
+  const chosen = find(view.method);
+  if (chosen) return chosen;
+  const [only, ...others] = offered;
+  if (only && others.length === 0 && (order.gateway ?? only.id) === only.id) return only;
+  return view.methods === null ? find(order.gateway) : null;
 }
 
 function openPage(view: View, state: Extract<PageState, { kind: 'open' }>, visit: Visit, needs: PageNeeds): Rendered {
-  const { order, declined } = state;
-  const gateway = shownGateway(order, view.method, visit.allMethods);
-  const { faults = {}, typed = null, accept } = visit;
-  const mistaken = Object.keys(faults).length > 0;
-  const main =
-    gateway === null
-      ? html`${declined && declineNotice(view, declined)}${methodList(view, order)}${cancelForm(view)}`
-      : cardForm(view, order, {
-          gateway: gateway as CardGateway,
-          declined: mistaken ? null : declined,
-          faults,
-          typed,
-          accept,
-        });
+  const { order } = state;
+  const method = shownMethod(view, order);
+  const card = method?.family === 'card' ? (method.id as CardGateway) : null;
+  const mistaken = Object.keys(visit.faults ?? visit.details?.faults ?? {}).length > 0;
+  const declined = mistaken ? null : state.declined;
+  const shown =
+    method === null
+      ? { main: html`${declined && declineNotice(view, declined)}${methodList(view, order)}${cancelForm(view)}` }
+      : card === null
+        ? methodPart(view, order, method, declined, visit)
+        : cardPart(view, order, card, declined, visit);
   const page: Page = {
     title: view.say('pay_to', { shop: order.siteName }),
-    main,
-    summary: orderSummary(view, order, gateway === 'VISA' || gateway === 'CREDITCARD'),
-    strip: testStrip(view, gateway, visit.now),
+    summary: orderSummary(view, order, card === 'VISA' || card === 'CREDITCARD'),
+    strip: testStrip(view, card, visit.now),
     note: validUntil(view, order, visit.now),
     languages: true,
-    scripts: gateway === null ? [] : ['card-form.js'],
-    preloads: gateway === null ? [] : ['card-rules.js', 'send.js'],
+    counted: method === null,
+    styles: WAYS,
+    ...shown,
   };
-  return wholePage(view, page, needs, mistaken ? 422 : 200);
+  const leaves = method !== null && card === null;
+  return wholePage(view, page, { ...needs, leaves }, mistaken ? 422 : 200);
+}
+
+type Part = Pick<Page, 'main' | 'scripts' | 'preloads' | 'styles' | 'strip'>;
+
+/** The stored cards where there are some, else the form for a card. */
+function cardPart(
+  view: View,
+  order: OrderView,
+  gateway: CardGateway,
+  declined: DeclineView | null,
+  visit: Visit,
+): Part {
+  const { accept, card, faults = {}, typed = null } = visit;
+  if (card !== 'new' && Object.keys(faults).length === 0 && savedFor(order, gateway).length > 0) {
+    return {
+      main: savedCardsForm(view, order, { gateway, declined, picked: card, accept }),
+      strip: testStrip(view, null, visit.now),
+      scripts: ['method-form.js'],
+      preloads: ['method-rules.js', 'form.js', 'send.js'],
+    };
+  }
+  return {
+    main: cardForm(view, order, { gateway, declined, faults, typed, accept }),
+    styles: [],
+    scripts: ['card-form.js'],
+    preloads: ['card-rules.js', 'form.js', 'send.js'],
+  };
+}
+
+function methodPart(
+  view: View,
+  order: OrderView,
+  method: MethodView,
+  declined: DeclineView | null,
+  { details = { faults: {}, typed: {} } }: Visit,
+): Part {
+  return {
+    main: methodForm(view, order, method, { declined, ...details }),
+    scripts: ['method-form.js'],
+    preloads: ['method-rules.js', 'form.js', 'send.js'],
+  };
+}
+
+function awayPage(view: View, state: Extract<PageState, { kind: 'away' }>, visit: Visit, needs: PageNeeds): Rendered {
+  const { order } = state;
+  const address = awayAddress(state);
+  const onward =
+    visit.leave && address !== null
+      ? { url: address, seconds: 0, always: true }
+      : state.qrText !== null
+        ? { url: view.links.result(), seconds: SCAN_RELOAD_SECONDS, always: false }
+        : null;
+  const page: Page = {
+    title: view.say('pay_to', { shop: order.siteName }),
+    summary: orderSummary(view, order, false),
+    strip: testStrip(view, null, visit.now),
+    main: awayStep(view, state),
+    languages: true,
+    styles: WAYS,
+    scripts: ['bank.js'],
+    preloads: ['send.js'],
+    ...(onward && { onward }),
+  };
+  return wholePage(view, page, needs);
+}
+
+function transferPage(
+  view: View,
+  state: Extract<PageState, { kind: 'transfer' }>,
+  needs: PageNeeds,
+  strip: Html | null,
+): Rendered {
+  const page: Page = {
+    title: view.say('transfer_title'),
+    summary: orderSummary(view, state.order, false),
+    strip,
+    main: transferStep(view, state),
+    languages: true,
+    styles: WAYS,
+    scripts: ['copy.js'],
+  };
+  return wholePage(view, page, needs);
 }
 
 function waiting(view: View, order: OrderView, main: Html, visit: Visit, needs: PageNeeds): Rendered {

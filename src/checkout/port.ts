@@ -6,6 +6,7 @@ import type { CardFault, CardField } from '../methods/cards.ts';
 import type { DetailFault, MethodEntry } from '../methods/details.ts';
 import type { CardGateway, Family, FormField, GatewayId } from '../methods/types.ts';
 import type { BrowserData } from '../threeds/types.ts';
+import type { Look } from './look/look.ts';
 
 /** The order as the payer may see it. */
 export interface OrderView {
@@ -18,18 +19,28 @@ export interface OrderView {
   /** Minor units. */
   readonly amount: number;
   readonly currency: string;
+  /** Gift cards that have been taken off the amount. */
+  readonly discounts: readonly DiscountView[];
+  /** What is left to pay, minor units: `amount` less the discounts. */
+  readonly amountDue: number;
   /** `ab_CD` of the customer; the page's `lang` parameter goes before it. */
   readonly locale: string;
   /** Cart lines; unit price and totals are decimal texts in major units. */
   readonly cart:
     | readonly { name: string; description: string; quantity: string; unitPrice: string; taxRate: string }[]
     | null;
+  /** Lines without VAT, and the VAT, in major units; null where they do not add up to the amount, or there is no VAT. */
+  readonly cartTotals: { readonly items: string; readonly vat: string } | null;
   /** Sanitised HTML of the merchant, used where there is no cart. */
   readonly itemsHtml: string | null;
   /** Preset method, or null for the list. */
   readonly gateway: GatewayId | null;
   /** Methods that can pay this order, in the order to show them. */
   readonly methods: readonly MethodView[];
+  /** Methods of the site that are not for the payer's country: shown where all are asked for (`methods=all`). */
+  readonly otherMethods: readonly MethodView[];
+  /** Whether the schemes stand in the list as one entry, `CREDITCARD`. */
+  readonly groupCards: boolean;
   /** Cards the payer has stored with this shop, the last used first. */
   readonly savedCards: readonly SavedCardView[];
   /** Whether the payer may have a card stored. */
@@ -40,6 +51,8 @@ export interface OrderView {
   readonly closeWindow: boolean;
   /** When the link lapses, ms since the epoch. */
   readonly expiresAt: number;
+  /** How the shop wants its page. */
+  readonly look: Look;
 }
 
 /** A method as the page offers it. */
@@ -51,6 +64,16 @@ export interface MethodView {
   readonly fields: readonly FormField[];
   /** Banks to choose from, where the method has such a choice. */
   readonly issuers: readonly { readonly code: string; readonly name: string }[];
+  /** Page with the terms that its form asks to accept; null where there is none to show. */
+  readonly termsUrl: string | null;
+}
+
+/** A gift card that pays a part. */
+export interface DiscountView {
+  readonly name: string;
+  readonly last4: string;
+  /** Minor units. */
+  readonly amount: number;
 }
 
 /** A card the payer stored earlier. */
@@ -113,6 +136,8 @@ export type PageState =
       readonly order: OrderView;
       readonly method: MethodView;
       readonly transfer: TransferView;
+      /** Address that the instructions were mailed to; null where they were not. */
+      readonly mailedTo: string | null;
     }
   /** Paid (or held, which the payer need not know). */
   | { readonly kind: 'paid'; readonly order: OrderView }
@@ -128,6 +153,8 @@ export interface DeclineView {
     | 'authentication_cancelled'
     | 'authentication_required'
     | 'not_charged'
+    /** By the institution of a method that is no card: declined, cancelled or too late. */
+    | 'not_confirmed'
     | 'declined';
   /** Text of the issuer for the cardholder, plain text; null where there is none. */
   readonly issuerText: string | null;
@@ -171,8 +198,8 @@ export interface Checkout {
   settled(token: string, timeoutMs: number): Promise<PageState>;
   payByCard(token: string, form: CardForm): Promise<PayAnswer>;
   payByMethod(token: string, form: MethodForm): Promise<MethodAnswer>;
-  /** The browser is back from the institution, which is asked how the payment stands. */
-  returned(token: string): Promise<void>;
+  /** The browser is back from the institution, which is asked how the payment stands; resolves with the session to show. */
+  returned(transactionId: number, token: string): Promise<string | undefined>;
   /** The 3DS Method has run, or its 10 s are over. */
   continueAuthentication(token: string, browser: BrowserData): Promise<void>;
   cancel(token: string, nonce: string): Promise<void>;

@@ -3,6 +3,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Asset } from './assets.ts';
 import { pageHeaders } from './headers.ts';
+import type { ImageFile } from './images/store.ts';
 import type { Rendered } from './pages.ts';
 
 const YEAR_SECONDS = 365 * 24 * 3_600;
@@ -38,6 +39,22 @@ export function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: A
   if (accepts(request, 'br')) return reply.header('content-encoding', 'br').send(asset.brotli());
   if (accepts(request, 'gzip')) return reply.header('content-encoding', 'gzip').send(asset.gzip());
   return reply.send(asset.plain);
+}
+
+/**
+ * Sends a shop's picture, to be kept for ever: its address is its hash. It is known to be a picture; opened by itself it still
+ * may do nothing.
+ */
+export function sendImage(reply: FastifyReply, { type, bytes }: ImageFile): FastifyReply {
+  return reply
+    .headers({
+      'content-type': type,
+      'cache-control': `public, max-age=${YEAR_SECONDS}, immutable`,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+    })
+    .send(bytes);
 }
 
 /** An answer to a script of ours. */

@@ -1,5 +1,7 @@
 /** What a request of the payer's browser says: forms, languages, and the browser's own data for 3-D Secure. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { MethodEntry } from '../methods/details.ts';
+import type { FormField } from '../methods/types.ts';
 import type { BrowserData } from '../threeds/types.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -30,6 +32,12 @@ export function queryOf(request: FastifyRequest, name: string): string | null {
 /** Whether the answer is read by a script: ours says so in the form, other programs by their Accept header. */
 export function wantsJson(request: FastifyRequest): boolean {
   return formOf(request).get('answer') === 'json' || (request.headers.accept ?? '').startsWith('application/json');
+}
+
+/** What was entered into a form of these fields, as it was typed; a field that was not sent is left out. */
+export function entryOf(request: FastifyRequest, fields: readonly FormField[]): MethodEntry {
+  const form = formOf(request);
+  return Object.fromEntries(fields.flatMap((field) => (form.has(field) ? [[field, form.get(field) ?? '']] : [])));
 }
 
 /** EMV 3DS browser data: what the script read, else what the request itself tells. */

@@ -4,22 +4,22 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findMethod } from '../methods/catalogue.ts';
-import type { CardGateway } from '../methods/types.ts';
+import type { GatewayId } from '../methods/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Random, secureRandom } from '../platform/random.ts';
 import { pageAssets } from './assets.ts';
-import { tidyExpiry, tidyNumber, tidySecurityCode } from './card-fields.ts';
 import { makeFormToken, nonceOf } from './form-token.ts';
 import { frameRoutes } from './frame-routes.ts';
 import { webAddress } from './html.ts';
+import type { PageImages } from './images/images.ts';
 import { makeLinks } from './links.ts';
 import { acceptedLocale, type PageLocale, pageLocale } from './locale.ts';
 import { speak } from './messages.ts';
-import { type Rendered, renderState, wholePage } from './pages.ts';
+import { type Rendered, renderState, type Visit, wholePage } from './pages.ts';
+import { payRoute, type SessionRequest } from './pay-route.ts';
 import type { Checkout, OrderView, PageState } from './port.ts';
-import { sendAsset, sendJson, sendOn, sendPage } from './replies.ts';
+import { sendAsset, sendImage, sendJson, sendOn, sendPage } from './replies.ts';
 import { browserOf, formOf, queryOf, readForms, wantsJson } from './requests.ts';
-import { FIELD_NAMES, faultSentence } from './views/card-form.ts';
 import { closingOutcome, failureOutcome, foreignFormOutcome, leftOutcome, paidOutcome } from './views/outcome.ts';
 import { testStrip } from './views/test-strip.ts';
 import type { View } from './views/view.ts';
@@ -44,9 +44,9 @@ export interface CheckoutOptions {
   /** Signs form tokens; the same in all processes. */
   readonly formKey: Buffer;
   readonly random?: Random;
+  /** Shops' pictures; without it there are none. */
+  readonly images?: Pick<PageImages, 'file'>;
 }
-
-type SessionRequest = FastifyRequest<{ Params: { session: string } }>;
 
 /** To be registered (`app.register`), so that its form parser and its error page stay its own. */
 export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOptions): Promise<void> {
@@ -61,15 +61,20 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     const lang = queryOf(request, 'lang') ?? form.get('lang');
     const fallback: PageLocale = order ? pageLocale(order.locale) : acceptedLocale(request.headers['accept-language']);
     const locale = lang === null ? fallback : pageLocale(lang);
-    const method = findMethod(queryOf(request, 'method') ?? form.get('gateway') ?? '')?.id ?? null;
+    const method = methodNamed(queryOf(request, 'method') ?? form.get('gateway') ?? '', order);
+    const asked = queryOf(request, 'methods');
+    const methods = asked === 'all' || asked === 'list' ? asked : null;
     return {
       say: speak(locale.lang),
       locale,
-      links: makeLinks(base, session, lang === null ? null : locale.locale, method, false),
+      links: makeLinks(base, session, lang === null ? null : locale.locale, method, methods),
       sandbox: config.sandbox,
       asset: assetUrl,
+      look: order?.look ?? null,
+      image: ({ hash }) => `${base}/page/image/${order?.look.siteId ?? 0}/${hash}`,
       formToken: makeFormToken(formKey, session, random),
       method,
+      methods,
     };
   }
 
@@ -82,10 +87,16 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     return patienceMs === undefined ? checkout.state(session) : checkout.settled(session, patienceMs);
   }
 
-  function show(request: FastifyRequest, reply: FastifyReply, view: View, state: PageState, more = {}) {
+  function show(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    view: View,
+    state: PageState,
+    more: Partial<Visit> = {},
+  ): FastifyReply {
     const accept = request.headers.accept ?? '*/*';
-    const allMethods = queryOf(request, 'methods') === 'all';
-    return send(request, reply, renderState(view, state, { now: clock.now(), accept, allMethods, ...more }));
+    const asked = { card: queryOf(request, 'card'), leave: queryOf(request, 'leave') === '1' };
+    return send(request, reply, renderState(view, state, { now: clock.now(), accept, ...asked, ...more }));
   }
 
   /** Where a state leads: over, or declined for good → the result; anything else is shown by the page itself. */
@@ -132,40 +143,22 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
 
   app.post(
     '/connect/:session/pay',
-    guarded(async (request, reply, nonce) => {
-      const { session } = request.params;
-      const form = formOf(request);
-      const typed = (name: string) => form.get(name) ?? '';
-      const before = await stateOf(session);
-      const view = viewOf(request, session, orderOf(before));
-      const gateway = (view.method ?? 'CREDITCARD') as CardGateway;
-      // A payer with two windows may begin anew while an older attempt is with its issuer; what cannot begin is not begun.
-      if (!mayBegin(before)) return goOn(request, reply, view, await stateOf(session, PATIENCE_MS));
-      const answer = await checkout.payByCard(session, {
-        nonce,
-        gateway,
-        savedCard: before.order.savedCards.find(({ token }) => token === typed('saved_card'))?.token ?? null,
-        save: before.order.canSaveCard && typed('save') === '1',
-        number: tidyNumber(typed('number')),
-        holder: typed('holder').trim(),
-        expiry: tidyExpiry(typed('expiry')),
-        securityCode: tidySecurityCode(typed('code')),
-        browser: browserOf(request),
-      });
-      if (answer.kind === 'accepted') return goOn(request, reply, view, await stateOf(session, PATIENCE_MS));
-      const { faults } = answer;
-      if (wantsJson(request)) {
-        const fields = Object.keys(faults) as (keyof typeof faults)[];
-        const sentences = fields.map((field) => [
-          FIELD_NAMES[field],
-          faultSentence(view.say, field, faults[field], gateway),
-        ]);
-        return sendJson(reply, 422, { faults: Object.fromEntries(sentences) });
-      }
-      const kept = { number: typed('number'), expiry: typed('expiry'), holder: typed('holder') };
-      return show(request, reply, view, { kind: 'open', order: before.order, declined: null }, { faults, typed: kept });
-    }),
+    guarded(
+      payRoute({ checkout, bankOrigins: config.bankOrigins, stateOf, viewOf, show, goOn, patienceMs: PATIENCE_MS }),
+    ),
   );
+
+  // The browser is back from an institution, whatever came of it there; what did is asked of the gateway.
+  app.get('/connect/redirect', async (request, reply) => {
+    const id = queryOf(request, 'mspid') ?? '';
+    const session = /^\d{1,16}$/.test(id)
+      ? await checkout.returned(Number(id), queryOf(request, 'session') ?? '')
+      : undefined;
+    if (session === undefined) return show(request, reply, viewOf(request, '', null), { kind: 'unknown' });
+    const lang = queryOf(request, 'lang');
+    const locale = lang === null ? null : pageLocale(lang).locale;
+    return sendOn(reply, makeLinks(base, session, locale, null, null).result({ from: 'form' }));
+  });
 
   app.post(
     '/connect/:session/continue',
@@ -231,11 +224,21 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     return asset ? sendAsset(request, reply, asset) : reply.code(404).send();
   });
 
+  app.get(
+    '/page/image/:site/:hash',
+    async (request: FastifyRequest<{ Params: { site: string; hash: string } }>, reply) => {
+      const { site, hash } = request.params;
+      const wellFormed = /^\d{1,10}$/.test(site) && Number(site) < 2 ** 30 && /^[0-9a-f]{32}$/.test(hash);
+      const file = wellFormed ? await options.images?.file(Number(site), hash) : undefined;
+      return file ? sendImage(reply, file) : reply.code(404).send();
+    },
+  );
+
   frameRoutes(app, {
     checkout,
     script: assetUrl('frame.js'),
     bankOrigins: config.bankOrigins,
-    resultOf: (session) => makeLinks(base, session, null, null, false).result({ from: 'form' }),
+    resultOf: (session) => makeLinks(base, session, null, null, null).result({ from: 'form' }),
   });
 
   app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
@@ -248,9 +251,8 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
   });
 }
 
-/** Whether a payment may begin, or take the place of one that still waits for its issuer. The gateway itself looks again. */
-function mayBegin(
-  state: PageState,
-): state is Extract<PageState, { kind: 'open' | 'method' | 'processing' | 'challenge' }> {
-  return ['open', 'method', 'processing', 'challenge'].includes(state.kind);
+/** The method of this id or alias: of the catalogue, or as the order itself offers it. */
+function methodNamed(text: string, order: OrderView | null): GatewayId | null {
+  const offered = order ? [...order.methods, ...order.otherMethods] : [];
+  return findMethod(text)?.id ?? offered.find(({ id }) => id === text.toUpperCase())?.id ?? null;
 }

@@ -7,7 +7,7 @@ export interface Takes<Options extends ParseArgsOptionsConfig> {
   readonly usage: string;
   readonly options: Options;
   /** How many arguments without a dash; none unless said. */
-  readonly positionals?: number;
+  readonly positionals?: number | 'some';
 }
 
 export function readArguments<const Options extends ParseArgsOptionsConfig>(
@@ -16,8 +16,10 @@ export function readArguments<const Options extends ParseArgsOptionsConfig>(
 ) {
   const wrong = (what: string) => new CommandFault(`${what}\nUsage: node src/cli/main.ts ${usage}`, EXIT.USAGE);
   try {
-    const read = parseArgs({ args: [...args], options, allowPositionals: wanted > 0, strict: true });
-    if (read.positionals.length !== wanted)
+    const read = parseArgs({ args: [...args], options, allowPositionals: wanted !== 0, strict: true });
+    if (wanted === 'some') {
+      if (read.positionals.length === 0) throw wrong('At least 1 argument is needed.');
+    } else if (read.positionals.length !== wanted)
       throw wrong(
         `${wanted} ${wanted === 1 ? 'argument is' : 'arguments are'} needed, not ${read.positionals.length}.`,
       );

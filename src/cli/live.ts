@@ -10,6 +10,7 @@ import type { Log } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
 import type { DirectoryServerOptions } from '../threeds/directory-link.ts';
 import { readMasterKey } from '../vault/keys.ts';
+import { findHttps } from './https.ts';
 import { findPort, portFault } from './ports.ts';
 import type { Started } from './start.ts';
 import { CommandFault, EXIT } from './terminal.ts';
@@ -34,14 +35,20 @@ export async function startLive(given: Config, parts: AsyncDisposableStack, log:
   const config = given as LiveConfig;
   const files = readFiles(config);
   const port = await findPort(config.host, config.port, GATEWAY_SETTINGS);
+  const https = await findHttps(config, [port], systemClock);
   const gateway = await startGateway({
     mode: 'live',
     host: config.host,
     port,
+    https,
     publicUrl: config.publicUrl,
     databaseUrl: config.databaseUrl,
     masterKey: readMasterKey(config.masterKey),
     sandboxApiKey: null,
+    mail:
+      config.smtpUrl === undefined
+        ? null
+        : { url: config.smtpUrl, sender: config.mailSender!, tls: config.smtpTls === 'on' ? 'verified' : 'any' },
     ...files,
     clock: systemClock,
     random: secureRandom,

@@ -37,6 +37,11 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     meaning: 'The sites that there are',
     load: () => import('./site-list.ts'),
   },
+  'tls init': {
+    usage: 'tls init <host name> …',
+    meaning: 'A certificate for HTTPS, and an authority that signs it',
+    load: () => import('./tls-init.ts'),
+  },
   settings: {
     usage: 'settings',
     meaning: 'Every setting, as Markdown',

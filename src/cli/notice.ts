@@ -9,6 +9,8 @@ export interface SandboxFacts {
   readonly readyAfterMs: number;
   /** Base of the JSON API. */
   readonly apiUrl: string;
+  /** The same API encrypted, under whatever name the certificate has; null without one. */
+  readonly httpsPort: number | null;
   readonly docsUrl: string;
   /** The page of the demo shop: it receives notifications, and payers who come back. */
   readonly shopUrl: string;
@@ -25,6 +27,7 @@ export interface SandboxFacts {
 
 export interface SandboxParts {
   readonly url: string;
+  readonly httpsPort: number | undefined;
   readonly bankUrl: string;
   readonly dataDir: string | undefined;
   readonly sites: readonly Pick<Site, 'name' | 'city' | 'country' | 'apiKey'>[];
@@ -33,7 +36,8 @@ export interface SandboxParts {
   readonly readyAfterMs: number;
 }
 
-export function sandboxFacts({ url, bankUrl, dataDir, sites, orderId, readyAfterMs }: SandboxParts): SandboxFacts {
+export function sandboxFacts(parts: SandboxParts): SandboxFacts {
+  const { url, httpsPort, bankUrl, dataDir, sites, orderId, readyAfterMs } = parts;
   const apiUrl = `${url}/v1/json`;
   const headers = { api_key: sites[0]!.apiKey, 'content-type': 'application/json' };
   return {
@@ -41,6 +45,7 @@ export function sandboxFacts({ url, bankUrl, dataDir, sites, orderId, readyAfter
     mode: 'sandbox',
     readyAfterMs: Math.round(readyAfterMs),
     apiUrl,
+    httpsPort: httpsPort ?? null,
     docsUrl: `${url}/docs`,
     shopUrl: `${shopUrl(bankUrl)}/`,
     mailUrl: `${bankUrl}/mail/`,
@@ -69,6 +74,9 @@ export function sandboxNotice(facts: SandboxFacts, colours: boolean): string {
     `  ${paint('bold', 'Gatehouse sandbox')}  ${paint('green', `ready in ${seconds} s`)}`,
     '',
     line('API', facts.apiUrl),
+    ...(facts.httpsPort === null
+      ? []
+      : [line('HTTPS', `port ${facts.httpsPort}`, 'the same, under the names of your certificate')]),
     line('Docs', facts.docsUrl),
     line('Demo shop', facts.shopUrl, 'its notifications and returning payers'),
     line('Mailbox', facts.mailUrl, 'every mail to a payer'),

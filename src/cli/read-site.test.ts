@@ -46,8 +46,27 @@ describe('the description of a site', () => {
           flexible3dOneLegOut: false,
           flexible3dChallenge: 'challenge',
           acceptAttempt: true,
+          motoEnabled: false,
           acceptUnauthenticated: null,
         },
+      },
+    });
+  });
+
+  it('may style the payment page', () => {
+    const templates = { winter: { version: '1.0', settings: { hide_cart: true }, body: { background: '#FFF' } } };
+    const read = readSite({
+      ...LEAST,
+      templates,
+      defaultTemplate: 'winter',
+      frameAncestors: ['https://kraan.example'],
+    });
+    expect(read).toMatchObject({
+      ok: true,
+      site: {
+        templates: { winter: { colours: { bodyBackground: '#ffffff' }, switches: { hideCart: true } } },
+        defaultTemplate: 'winter',
+        frameAncestors: ['https://kraan.example'],
       },
     });
   });
@@ -64,12 +83,31 @@ describe('the description of a site', () => {
     [{ active: 'yes' }, 'active must be true or false'],
     [{ currencies: [] }, 'currencies must be a list of ISO 4217 codes such as EUR'],
     [{ currencies: ['EUR', 'EURO'] }, 'currencies must be a list of ISO 4217 codes such as EUR'],
-    [{ gateways: ['IDEEL'] }, 'gateways must be a list of ids out of docs/methods.md, such as VISA'],
+    [
+      { gateways: ['IDEEL'] },
+      'gateways must be a list of payment methods such as VISA and IDEAL (docs/methods.md has them all)',
+    ],
     [{ cardMaximumEurCents: 12.5 }, 'cardMaximumEurCents must be a whole number from 1 to 9007199254740991, or null'],
     [{ acquirer: { ...LEAST.acquirer, mcc: 5999 } }, 'acquirer.mcc must be 4 digits'],
     [{ settings: { acceptAttempt: 1 } }, 'settings.acceptAttempt must be true or false'],
     [{ api_key: 'a-key-of-mine' }, 'api_key is no member of a site'],
     [{ settings: { flexible3d: true } }, 'settings.flexible3d is no member of a site'],
+    [{ templates: [] }, 'templates must be an object of templates by their names'],
+    [
+      { templates: { winter: { body: { text: 'red' } } } },
+      'templates.winter.body.text must be a colour such as #0a6757',
+    ],
+    [{ templates: { winter: { body: { font: 'Arial' } } } }, 'templates.winter.body.font is no member of a template'],
+    [{ defaultTemplate: 'winter' }, 'defaultTemplate must name one of templates'],
+    [
+      { frameAncestors: ['https://x.example/'] },
+      'frameAncestors must be a list of origins such as https://shop.example',
+    ],
+    [
+      { frameAncestors: ['https://x.example; script-src *'] },
+      'frameAncestors must be a list of origins such as https://shop.example',
+    ],
+    [{ googleAnalytics: 'yes' }, 'googleAnalytics must be true or false'],
   ])('is refused for %j, by name', (wrong, fault) => {
     expect(faults({ ...LEAST, ...wrong })).toEqual([fault]);
   });

@@ -4,6 +4,7 @@
  */
 import type { AcquirerAccount, Site, SiteSettings } from '../merchants/types.ts';
 import { METHODS } from '../methods/catalogue.ts';
+import { NO_TEMPLATE, type PageTemplate, readTemplate, unknownMembers } from '../orders/page-template.ts';
 import { isCountry } from '../platform/countries.ts';
 import { isCurrency } from '../platform/money.ts';
 
@@ -59,9 +60,11 @@ const feeTable = member(
         ['percent', 'fixed', 'min'].every((name) => Number.isFinite(rule[name]) && Number(rule[name]) >= 0),
     ),
 );
+/** In a header of ours it stands as it is: an origin has no character that could end it. */
+const isOrigin = (value: string) => /^https?:/.test(value) && URL.parse(value)?.origin === value;
 
 const METHOD_IDS: readonly string[] = METHODS.map(({ id }) => id);
-/** What a site takes unless it says otherwise: the rest needs an institution. */
+/** What a site has unless it says more: the acquirer that every site has settles these, others need an institution. */
 const CARD_IDS: readonly string[] = METHODS.filter(({ family }) => family === 'card').map(({ id }) => id);
 
 const SITE = {
@@ -78,11 +81,16 @@ const SITE = {
   currencies: orElse(['EUR'], listOf('a list of ISO 4217 codes such as EUR', isCurrency)),
   gateways: orElse(
     CARD_IDS,
-    listOf('a list of ids out of docs/methods.md, such as VISA', (id) => METHOD_IDS.includes(id)),
+    listOf('a list of payment methods such as VISA and IDEAL (docs/methods.md has them all)', (id) =>
+      METHOD_IDS.includes(id),
+    ),
   ),
   fees: orElse(undefined, feeTable),
   cardMaximumEurCents: orElse(null, orNull(integer(1, Number.MAX_SAFE_INTEGER))),
-} satisfies Record<Exclude<keyof Site, 'acquirer' | 'settings'>, Member>;
+  defaultTemplate: orElse(undefined, orNull(text(100))),
+  frameAncestors: orElse(undefined, listOf('a list of origins such as https://shop.example', isOrigin)),
+  googleAnalytics: orElse(undefined, boolean),
+} satisfies Record<Exclude<keyof Site, 'acquirer' | 'settings' | 'templates'>, Member>;
 
 /** The widths are those of ISO 8583 elements 32, 42, 41 and 18. */
 const ACQUIRER = {
@@ -107,13 +115,33 @@ const SETTINGS = {
 export function readSite(value: unknown): ReadSite {
   const faults: string[] = [];
   if (!isObject(value)) return { ok: false, faults: ['it must be an object'] };
-  const { acquirer, settings = {}, ...plain } = value;
+  const { acquirer, settings = {}, templates, ...plain } = value;
   const site = readMembers(plain, SITE, '', faults);
   const account = readMembers(acquirer, ACQUIRER, 'acquirer.', faults);
   const choices = readMembers(settings, SETTINGS, 'settings.', faults);
+  const saved = templates === undefined ? undefined : readTemplates(templates, faults);
+  const chosen = site.defaultTemplate;
+  if (isText(chosen) && !Object.hasOwn(saved ?? {}, chosen)) faults.push('defaultTemplate must name one of templates');
   if (faults.length > 0) return { ok: false, faults };
   const accountId = site.accountId ?? site.siteId;
-  return { ok: true, site: { ...site, accountId, acquirer: account, settings: choices } as unknown as DescribedSite };
+  const whole = { ...site, accountId, acquirer: account, settings: choices, ...(saved && { templates: saved }) };
+  return { ok: true, site: whole as unknown as DescribedSite };
+}
+
+/** Templates as orders bring them, by name. An order's mistakes are ignored; those of an operator are told. */
+function readTemplates(value: unknown, faults: string[]): Readonly<Record<string, PageTemplate>> {
+  if (!isObject(value)) {
+    faults.push('templates must be an object of templates by their names');
+    return {};
+  }
+  const named = Object.entries(value).flatMap(([name, given]): [string, PageTemplate][] => {
+    const read = readTemplate(given);
+    faults.push(...read.faults.map((fault) => `templates.${name}.${fault}`));
+    faults.push(...unknownMembers(given).map((path) => `templates.${name}.${path} is no member of a template`));
+    if (name.trim() === '' || name.length > 100) faults.push('a name of a template has 1 to 100 characters');
+    return [[name, read.template ?? NO_TEMPLATE]];
+  });
+  return Object.fromEntries(named);
 }
 
 function readMembers(

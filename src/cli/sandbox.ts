@@ -14,6 +14,7 @@ import type { Log } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
 import { makeDataDir, startEmbeddedPostgres } from '../storage/embedded/start.ts';
 import { freeOrderId } from './example-order.ts';
+import { findHttps } from './https.ts';
 import { masterKeyOf } from './master-key.ts';
 import { findPort, portFault } from './ports.ts';
 import type { Started } from './start.ts';
@@ -32,11 +33,13 @@ const GATEWAY_CLOSE_LIMIT_MS = 4_000;
 /** Starts everything; each part is left with `parts` as soon as it runs. Throws `CommandFault` and what the parts throw. */
 export async function startSandbox(config: Config, parts: AsyncDisposableStack, log: Log): Promise<Started> {
   const [port, bankPort] = await findPorts(config);
+  const https = await findHttps(config, [port, bankPort], systemClock);
   const dataDir = makeDataDir(config.dataDir);
+  const institutionSecret = secureRandom.bytes(32).toString('hex');
 
   const [databaseUrl, banks, gatewayCode] = await all([
     startDatabase(config, dataDir, parts, log),
-    startBanks(config, bankPort, parts, log),
+    startBanks(config, { port: bankPort, institutionSecret, gatewayUrl: publicUrlOf(config, port) }, parts, log),
     Promise.all([import('../main.ts'), import('../methods/sandbox-bins.ts')]),
   ]);
   const [{ startGateway }, { sandboxBinTable }] = gatewayCode;
@@ -45,11 +48,17 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
     mode: 'sandbox',
     host: config.host,
     port,
+    https,
     publicUrl: publicUrlOf(config, port),
     databaseUrl,
     masterKey: masterKeyOf(config, dataDir, secureRandom),
     sandboxApiKey: config.sandboxApiKey,
-    banks: bankAddresses(banks),
+    banks: bankAddresses(banks, institutionSecret),
+    mail: {
+      url: config.smtpUrl ?? `smtp://${BANK_HOST}:${banks.mailboxPort}`,
+      sender: config.mailSender ?? 'payments@gatehouse.example',
+      tls: 'any',
+    },
     bins: sandboxBinTable,
     clock: systemClock,
     random: secureRandom,
@@ -99,16 +108,27 @@ async function startDatabase(config: Config, dataDir: string, parts: AsyncDispos
 type Banks = Extract<SimulatorWorkerMessage, { kind: 'ready' }>;
 
 /** The bank world in its thread. Its secret lives as long as it does: values that it signed are of no use to the next. */
-async function startBanks(config: Config, port: number, parts: AsyncDisposableStack, log: Log): Promise<Banks> {
+async function startBanks(
+  config: Config,
+  {
+    port,
+    institutionSecret,
+    gatewayUrl,
+  }: { readonly port: number; readonly institutionSecret: string; readonly gatewayUrl: string },
+  parts: AsyncDisposableStack,
+  log: Log,
+): Promise<Banks> {
   const workerData: SimulatorWorkerData & { readonly apiKeys: readonly string[] } = {
     host: BANK_HOST,
     port,
     issuerHostPort: 0,
     mailboxPort: 0,
     secret: secureRandom.bytes(32).toString('hex'),
+    institutionSecret,
     clockFactor: config.simulatorClockFactor,
     logLevel: config.logLevel,
     apiKeys: demoSites(config.sandboxApiKey).map(({ apiKey }) => apiKey),
+    gatewayUrl,
   };
   const worker = new Worker(new URL('../../simulator/worker.ts', import.meta.url), {
     workerData,
@@ -139,14 +159,14 @@ function workerEnv(): NodeJS.ProcessEnv {
   return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
 }
 
-function bankAddresses({ url, issuerHostPort }: Banks): BankAddresses {
+function bankAddresses({ url, issuerHostPort }: Banks, institutionSecret: string): BankAddresses {
   return {
     directoryServers: {
       visa: { url: `${url}/ds/visa` },
       mastercard: { url: `${url}/ds/mastercard` },
       amex: { url: `${url}/ds/amex` },
     },
-    institutions: { baseUrl: `${url}/institutions`, secret: 'sandbox' },
+    institutions: { baseUrl: `${url}/institutions`, secret: institutionSecret },
     acquirerHost: { host: BANK_HOST, port: issuerHostPort },
     issuerOrigins: [url],
     plainHttp: [BANK_HOST],

@@ -3,7 +3,7 @@ import { startSimulator } from '../../simulator/main.ts';
 import { receiverRoutes } from '../../simulator/receiver/routes.ts';
 import { demoSites } from '../merchants/demo-sites.ts';
 import { scaledClock, systemClock } from '../platform/clock.ts';
-import { SETTINGS } from '../platform/config.ts';
+import { publicUrlOf, SETTINGS } from '../platform/config.ts';
 import { makeLog } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
 import { readArguments } from './arguments.ts';
@@ -26,6 +26,7 @@ export const run: Command = async (args, terminal) => {
   const stop = untilAskedToStop();
   // The demo shop beside the banks checks who signed a notification.
   const apiKeys = demoSites(config.sandboxApiKey).map(({ apiKey }) => apiKey);
+  const institutionSecret = secureRandom.bytes(32).toString('hex');
   const { url, issuerHostPort, mailbox, close } = await startSimulator({
     host: HOST,
     port: await findPort(HOST, config.simulatorPort, {
@@ -36,10 +37,15 @@ export const run: Command = async (args, terminal) => {
     clock: scaledClock(systemClock, config.simulatorClockFactor),
     random: secureRandom,
     secret: secureRandom.bytes(32),
+    institutionSecret,
     log,
     mailbox: { port: 0, clock: systemClock },
     extend: async (server) => {
-      await server.register(receiverRoutes, { apiKeys: () => apiKeys, clock: systemClock });
+      await server.register(receiverRoutes, {
+        apiKeys: () => apiKeys,
+        clock: systemClock,
+        gatewayUrl: () => publicUrlOf(config, config.port),
+      });
     },
   });
   const directoryServers = { visa: `${url}/ds/visa`, mastercard: `${url}/ds/mastercard`, amex: `${url}/ds/amex` };
@@ -51,6 +57,7 @@ export const run: Command = async (args, terminal) => {
         url,
         directoryServers,
         issuerHost: { host: HOST, port: issuerHostPort },
+        institutions: { url: `${url}/institutions`, secret: institutionSecret },
         mailbox: { smtpUrl, url: `${url}/mail/` },
       }),
     );
@@ -59,6 +66,7 @@ export const run: Command = async (args, terminal) => {
     for (const [name, address] of Object.entries(directoryServers))
       terminal.print(`Directory server   ${address}   ${name}`);
     terminal.print(`Issuer host        ${HOST}:${issuerHostPort}   ISO 8583`);
+    terminal.print(`Institutions       ${url}/institutions   bearer token ${institutionSecret}`);
     terminal.print(`Mailbox            ${url}/mail/   takes mail at ${smtpUrl}`);
     terminal.print('Ctrl-C stops it.');
   }

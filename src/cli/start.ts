@@ -62,7 +62,8 @@ export const run: Command = async (args, terminal) => {
 
   function notice({ gateway, sandbox }: Started): string {
     if (!sandbox) return liveNotice(gateway.url, values.json);
-    const facts = sandboxFacts({ url: gateway.url, ...sandbox, readyAfterMs: performance.now() });
+    const { url, httpsPort } = gateway;
+    const facts = sandboxFacts({ url, httpsPort, ...sandbox, readyAfterMs: performance.now() });
     return values.json ? JSON.stringify(facts) : sandboxNotice(facts, terminal.colours);
   }
 };

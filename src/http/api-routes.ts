@@ -1,10 +1,11 @@
 /**
- * The JSON API as one Fastify plugin: every operation under /v1, and beside it /openapi.json, /docs and /health. The server that
- * carries it is made with `serverOptions` of `client-habits.ts`.
+ * The JSON API as one Fastify plugin: every operation under /v1, and beside it /openapi.json, /docs, /health and the pictures of
+ * methods. The server that carries it is made with `serverOptions` of `client-habits.ts`.
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../platform/errors.ts';
 import { authenticate } from './authenticate.ts';
+import { allowAnyOrigin, answerPreflight } from './browser-access.ts';
 import { cancelAuthorisation } from './cancel-authorisation.ts';
 import { cancelRefund } from './cancel-refund.ts';
 import { captureOrder } from './capture-order.ts';
@@ -12,25 +13,35 @@ import { acceptAnyContentType, pathOf } from './client-habits.ts';
 import { createOrder } from './create-order.ts';
 import { docsPage } from './docs-page.ts';
 import { failure, send, success } from './envelope.ts';
+import { getApiToken } from './get-api-token.ts';
+import { getComponent } from './get-component.ts';
 import { getGateway } from './get-gateway.ts';
+import { getMe } from './get-me.ts';
 import { getOpenApi } from './get-openapi.ts';
 import { getOrder } from './get-order.ts';
+import { getPaymentMethod } from './get-payment-method.ts';
 import { getToken } from './get-token.ts';
 import { getTransaction } from './get-transaction.ts';
 import { health } from './health.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
+import { listCategories } from './list-categories.ts';
 import { listGateways } from './list-gateways.ts';
+import { listIssuers } from './list-issuers.ts';
+import { listPaymentMethods } from './list-payment-methods.ts';
 import { listTokens } from './list-tokens.ts';
 import { listTransactions } from './list-transactions.ts';
+import { methodIcon } from './method-icon.ts';
 import type { ApiParts } from './operation.ts';
 import { refundOrder } from './refund-order.ts';
 import { removeToken } from './remove-token.ts';
+import { renewApiToken } from './renew-api-token.ts';
 import { updateOrder } from './update-order.ts';
 import { updateToken } from './update-token.ts';
 
 /** Mounts the API. Parsers and handlers of its own stay under /v1; the page beside it keeps the server's. */
 export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
   app.get('/health', health(parts));
+  app.get('/img/methods/:folder/:file', methodIcon());
   app.get('/openapi.json', getOpenApi(parts));
   const docs = docsPage(parts);
   app.get('/docs', docs);
@@ -70,6 +81,17 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.get('/json/transactions/:id', withKeyOrForbidden, getTransaction(parts));
   v1.get('/json/gateways', withKey, listGateways());
   v1.get('/json/gateways/:id', withKey, getGateway());
+  v1.get('/json/issuers/:gateway', withKey, listIssuers(parts));
+  v1.get('/json/payment-methods', withKey, listPaymentMethods(parts));
+  v1.get('/json/payment-methods/:id', withKey, getPaymentMethod(parts));
+  v1.get('/json/categories', withKey, listCategories());
+  v1.get('/json/me', withKey, getMe());
+  for (const path of ['/json/auth/api_token', '/connect/auth/api_token']) v1.get(path, withKey, getApiToken(parts));
+
+  const fromBrowsers = { onRequest: allowAnyOrigin };
+  v1.get('/components/configuration', fromBrowsers, getComponent(parts));
+  v1.post('/components/api_token', fromBrowsers, renewApiToken(parts));
+  v1.options('/components/*', fromBrowsers, answerPreflight);
   v1.options('/*', async (_request, reply) =>
     send(reply.header('allow', 'GET, HEAD, POST, PATCH, DELETE, OPTIONS'), success({})),
   );

@@ -4,16 +4,20 @@ import fc from 'fast-check';
 import fastify, { type FastifyInstance } from 'fastify';
 import Value from 'typebox/value';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Site } from '../merchants/types.ts';
+import { deriveComponentKeys } from '../components/keys.ts';
+import { openComponents } from '../components/service.ts';
+import type { Site, Sites } from '../merchants/types.ts';
 import { type Answers, type OrderDetails, type Orders, REPEATED, type StoredAnswer } from '../orders/ports.ts';
 import type { Order, OrderTerms } from '../orders/types.ts';
 import { ManualClock } from '../platform/clock.ts';
 import { refuse } from '../platform/errors.ts';
 import { silentLog } from '../platform/log.ts';
+import { secureRandom } from '../platform/random.ts';
 import { apiRoutes } from './api-routes.ts';
 import { serverOptions } from './client-habits.ts';
 import type { ApiParts } from './operation.ts';
-import { ErrorEnvelope, GatewayObject, successOf } from './schemas/envelopes.ts';
+import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
+import { GatewayObject } from './schemas/method-objects.ts';
 import { CreatedOrderObject, OrderObject } from './schemas/order-object.ts';
 import { SEED_REQUEST } from './schemas/seed.ts';
 
@@ -128,6 +132,10 @@ let ready = true;
 
 beforeAll(async () => {
   app = fastify({ ...serverOptions, forceCloseConnections: true });
+  const siteSource: Sites = {
+    byApiKey: async (key) => sites.find((candidate) => candidate.apiKey === key),
+    byId: async (id) => sites.find((candidate) => candidate.siteId === id),
+  };
   const parts: ApiParts = {
     orders: {
       create: (...args) => gateway.create(...args),
@@ -146,10 +154,16 @@ beforeAll(async () => {
       keep: (...args) => gateway.keep(...args),
       replace: (...args) => gateway.replace(...args),
     },
-    sites: {
-      byApiKey: async (key) => sites.find((candidate) => candidate.apiKey === key),
-      byId: async (id) => sites.find((candidate) => candidate.siteId === id),
-    },
+    sites: siteSource,
+    components: openComponents({
+      keys: deriveComponentKeys(Buffer.alloc(32, 7)),
+      spent: { spend: async () => true },
+      sites: siteSource,
+      methodsFor: () => [],
+      random: secureRandom,
+      sandbox: true,
+      clock,
+    }),
     config: { publicUrl: 'https://pay.example.com/', sandbox: true },
     clock,
     log: silentLog,

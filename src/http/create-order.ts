@@ -10,6 +10,7 @@ import { type Answer, failure, send, success } from './envelope.ts';
 import { type IdempotencyKey, oncePerKey } from './idempotency.ts';
 import { readJsonBody } from './json-body.ts';
 import type { ApiParts, Operation } from './operation.ts';
+import { hasPayload, readComponent } from './read-component.ts';
 import { readDirect } from './read-direct.ts';
 import { hashTerms, readOrder } from './read-order.ts';
 import { CreatedOrderObject } from './schemas/order-object.ts';
@@ -58,6 +59,7 @@ export const createOrderOperation: Operation = {
     'invalidTaxRate',
     'invalidItemTax',
     'cartAmount',
+    'invalidIssuer',
     'duplicateOrder',
     'idempotencyMismatch',
   ],
@@ -85,11 +87,13 @@ interface Asked {
 async function answerTo(bytes: Uint8Array, { parts, site, key }: Asked): Promise<Answer | typeof REPEATED> {
   const body = readJsonBody(bytes);
   if (isRefusal(body)) return failure(body);
-  const terms = readOrder(body, { site, normaliseLocale: parts.normaliseLocale });
+  const { normaliseLocale, config } = parts;
+  const terms = readOrder(body, { site, normaliseLocale, sandbox: config.sandbox });
   if (isRefusal(terms)) return failure(terms);
   const { publicUrl, sandbox } = parts.config;
   if (terms.type === 'direct') {
-    const entry = readDirect(body, { site, terms, now: parts.clock.now(), live: !sandbox });
+    const context = { site, terms, now: parts.clock.now(), live: !sandbox };
+    const entry = hasPayload(body) ? await readComponent(parts.components, body, context) : readDirect(body, context);
     if (isRefusal(entry)) return failure(entry);
     const answerFor = (direct: DirectOrder) => success(directAnswer(direct, publicUrl));
     const remember = key && { ...key, answer: answerFor };

@@ -1,28 +1,40 @@
 /** GET /v1/json/gateways/{id}: one payment method of the site, its id in any case. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Site } from '../merchants/types.ts';
+import { findMethod, type Method } from '../methods/catalogue.ts';
 import { refuse } from '../platform/errors.ts';
 import { siteOf } from './authenticate.ts';
 import { decodedOrNot } from './client-habits.ts';
 import { failure, send, success } from './envelope.ts';
 import { gatewayObject, methodsOf } from './list-gateways.ts';
 import type { Operation } from './operation.ts';
-import { GatewayObject } from './schemas/envelopes.ts';
+import { queryLocale } from './read-query.ts';
+import { GatewayObject } from './schemas/method-objects.ts';
 
 export const getGatewayOperation: Operation = {
   method: 'get',
   path: '/v1/json/gateways/{id}',
   id: 'getGateway',
-  summary: 'Read a payment method',
+  summary: 'Read a gateway',
   description: 'One of the methods that are enabled for the site.',
-  parameters: [{ name: 'id', in: 'path', description: 'Id of the method, in any case.' }],
+  parameters: [
+    { name: 'id', in: 'path', description: 'Id of the method, in any case.' },
+    { name: 'locale', in: 'query', description: 'Language of the name, such as `nl_NL`.' },
+  ],
   data: GatewayObject,
   errors: ['invalidApiKey', 'noGateway'],
 };
 
 export function getGateway() {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const wanted = decodedOrNot((request.params as { id: string }).id).map((id) => id.toUpperCase());
-    const method = methodsOf(siteOf(request)).find(({ id }) => wanted.includes(id));
-    return send(reply, method ? success(gatewayObject(method)) : failure(refuse('noGateway')));
+    const method = findMethodOf(siteOf(request), (request.params as { id: string }).id);
+    const answer = method ? success(gatewayObject(method, queryLocale(request))) : failure(refuse('noGateway'));
+    return send(reply, answer);
   };
+}
+
+/** The site's method that a part of the path names, by id or alias; undefined where the site has none of that name. */
+export function findMethodOf(site: Site, part: string): Method | undefined {
+  const wanted = decodedOrNot(part).map(findMethod);
+  return methodsOf(site).find((method) => wanted.includes(method));
 }

@@ -4,16 +4,24 @@ import { cancelAuthorisationOperation } from './cancel-authorisation.ts';
 import { cancelRefundOperation } from './cancel-refund.ts';
 import { captureOrderOperation } from './capture-order.ts';
 import { createOrderOperation } from './create-order.ts';
+import { getApiTokenOperation } from './get-api-token.ts';
+import { getComponentOperation } from './get-component.ts';
 import { getGatewayOperation } from './get-gateway.ts';
+import { getMeOperation } from './get-me.ts';
 import { getOrderOperation } from './get-order.ts';
+import { getPaymentMethodOperation } from './get-payment-method.ts';
 import { getTokenOperation } from './get-token.ts';
 import { getTransactionOperation } from './get-transaction.ts';
+import { listCategoriesOperation } from './list-categories.ts';
 import { listGatewaysOperation } from './list-gateways.ts';
+import { listIssuersOperation } from './list-issuers.ts';
+import { listPaymentMethodsOperation } from './list-payment-methods.ts';
 import { listTokensOperation } from './list-tokens.ts';
 import { listTransactionsOperation } from './list-transactions.ts';
 import type { Operation } from './operation.ts';
 import { refundOrderOperation } from './refund-order.ts';
 import { removeTokenOperation } from './remove-token.ts';
+import { renewApiTokenOperation } from './renew-api-token.ts';
 import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
 import { updateOrderOperation } from './update-order.ts';
 import { updateTokenOperation } from './update-token.ts';
@@ -35,6 +43,14 @@ export const OPERATIONS: readonly Operation[] = [
   getTransactionOperation,
   listGatewaysOperation,
   getGatewayOperation,
+  listPaymentMethodsOperation,
+  getPaymentMethodOperation,
+  listIssuersOperation,
+  listCategoriesOperation,
+  getMeOperation,
+  getApiTokenOperation,
+  getComponentOperation,
+  renewApiTokenOperation,
 ];
 
 /** The document for a gateway at this address. Plain JSON. */
@@ -67,6 +83,11 @@ export function openApiDocument(publicUrl: string): object {
           name: 'api_key',
           description: 'Ends up in the logs of proxies: avoid it.',
         },
+        public_token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The public token of `getApiToken`, in a browser; never an API key.',
+        },
       },
     },
   };
@@ -81,6 +102,7 @@ function describe(operation: Operation): object {
     operationId: operation.id,
     summary: operation.summary,
     description: operation.description,
+    ...(operation.access ? { security: [{ [operation.access]: [] }] } : {}),
     parameters: (operation.parameters ?? []).map((parameter) => ({
       ...parameter,
       required: parameter.in === 'path',

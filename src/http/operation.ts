@@ -1,5 +1,6 @@
 /** What every operation of the API is made of: the parts it may use, and how it is described in the OpenAPI document. */
 import type { TSchema } from 'typebox';
+import type { Components } from '../components/port.ts';
 import type { Sites } from '../merchants/types.ts';
 import type { Answers, Orders } from '../orders/ports.ts';
 import type { Tokens } from '../orders/tokens.ts';
@@ -15,6 +16,7 @@ export interface ApiParts {
   readonly tokens: Tokens;
   readonly answers: Answers;
   readonly sites: Sites;
+  readonly components: Components;
   readonly config: {
     /** Origin of the payment page and of this API, as the payer's browser reaches it. */
     readonly publicUrl: string;
@@ -35,6 +37,8 @@ export interface Operation {
   readonly id: string;
   readonly summary: string;
   readonly description: string;
+  /** Who may call it: the server of a shop with its API key where not given, or its payers' browsers with a public token. */
+  readonly access?: 'public_token';
   readonly parameters?: readonly Parameter[];
   readonly request?: TSchema;
   /** `data` of the answer. */

@@ -62,6 +62,8 @@ const terms: OrderTerms = {
   googleAnalytics: null,
   customInfo: [null, null, null],
   vars: [null, null, null],
+  template: null,
+  templateId: null,
   extra: {},
 };
 

@@ -3,7 +3,7 @@
  * nowhere else; it is never part of the order's terms.
  */
 import type { Site } from '../merchants/types.ts';
-import { type CheckedCard, checkCard } from '../methods/cards.ts';
+import { type CardEntry, type CheckedCard, checkCard } from '../methods/cards.ts';
 import { findMethod, type Method, schemesOf } from '../methods/catalogue.ts';
 import type { MethodEntry } from '../methods/details.ts';
 import type { CardGateway } from '../methods/types.ts';
@@ -26,7 +26,9 @@ export interface DirectContext {
 /** What pays, or the first thing wrong with it. */
 export function readDirect(body: JsonObject, { site, terms, now, live }: DirectContext): DirectEntry | Refusal {
   // No card number, no code: what pays was stored earlier. A method that is named is held against the token.
-  if (terms.recurringId !== null) return { kind: 'token', browser: readBrowser(body, terms) };
+  if (terms.recurringId !== null) {
+    return { kind: 'token', recurringId: terms.recurringId, browser: readBrowser(body, terms) };
+  }
   const method = terms.gateway === null ? undefined : findMethod(terms.gateway);
   if (!method?.direct) return refuse('noGateway');
   const info = objectMember(body, 'gateway_info');
@@ -51,14 +53,28 @@ function readCard(
 ): CheckedCard | Refusal {
   const expiry = rawText(anyMember(info, 'card_expiry_date'))?.trim() ?? '';
   const { firstName, lastName } = terms.customer;
-  const checked = checkCard(
+  return checkDirectCard(
     {
       number: rawText(anyMember(info, 'card_number')) ?? '',
-      // Shops write YYMM; the form's readers take what people type.
-      expiry: /^\d{4}$/.test(expiry) ? `${expiry.slice(2)}/${expiry.slice(0, 2)}` : '',
+      expiry,
       securityCode: rawText(anyMember(info, 'card_cvc', 'cvc')) ?? '',
       holder: textMember(info, 'card_holder_name') ?? [firstName, lastName].filter(Boolean).join(' '),
     },
+    method,
+    { site, terms, now, live },
+  );
+}
+
+/** A card of a direct order; its expiry is YYMM, as shops and components write it. */
+export function checkDirectCard(
+  entry: CardEntry,
+  method: Method,
+  { site, terms, now, live }: DirectContext,
+): CheckedCard | Refusal {
+  // The form's readers take what people type.
+  const expiry = /^\d{4}$/.test(entry.expiry) ? `${entry.expiry.slice(2)}/${entry.expiry.slice(0, 2)}` : '';
+  const checked = checkCard(
+    { ...entry, expiry },
     {
       gateway: method.id,
       schemes: acceptedSchemes(site, terms).filter((scheme) => schemesOf(method).includes(scheme)),

@@ -5,13 +5,10 @@ import { anyMember, asObject, listMember, member, objectMember, plainJson, rawTe
 
 /** Informational members by the name they have inside; what was not sent is not there. */
 export function readExtra(body: JsonObject): Readonly<Record<string, unknown>> {
-  const options = objectMember(body, 'payment_options');
   const members = {
     plugin: objectMember(body, 'plugin'),
     affiliate: objectMember(body, 'affiliate'),
-    templateId: member(options, 'template_id') ?? member(body, 'template_id'),
-    template: objectMember(options, 'template') ?? objectMember(body, 'template'),
-    settings: objectMember(options, 'settings'),
+    settings: objectMember(objectMember(body, 'payment_options'), 'settings'),
     invoiceId: anyMember(body, 'invoice_id', 'invoice'),
     customFields: listMember(body, 'custom_fields'),
     browser: objectMember(objectMember(body, 'customer'), 'browser'),

@@ -32,7 +32,7 @@ const site: Site = {
     acceptUnauthenticated: null,
   },
 };
-const context = { site, normaliseLocale: (text: string) => (text.startsWith('nl') ? 'nl_NL' : 'en_US') };
+const context = { site, sandbox: true, normaliseLocale: (text: string) => (text.startsWith('nl') ? 'nl_NL' : 'en_US') };
 
 const readText = (text: string, at: Site = site): OrderTerms | Refusal => {
   const body = readJsonBody(Buffer.from(text));
@@ -152,10 +152,10 @@ describe('order request', () => {
       expect(error(Object.assign({}, ...faults.slice(first).map(([fault]) => fault)))).toBe(faults[first]![1]);
   });
 
-  it('of a type without a payment page is refused', () => {
-    for (const type of ['direct', 'checkout', 'unreferenced_refund', 'DIRECT'])
-      expect(error({ type })).toBe('notSupported');
-    for (const type of ['redirect', ' Redirect ', 'paymentlink']) expect(error({ type })).toBe('accepted');
+  it('of a type that is for terminals is not supported, and of no type unknown', () => {
+    expect(error({ type: 'unreferenced_refund' })).toBe('notSupported');
+    for (const type of ['redirect', ' Redirect ', 'paymentlink', 'direct', 'DIRECT', 'checkout'])
+      expect(error({ type })).toBe('accepted');
     for (const type of [1, {}, ['redirect'], 'redirected', true]) expect(error({ type })).toBe('unknownType');
   });
 
@@ -246,6 +246,28 @@ describe('amount', () => {
     expect(split({ merchant: 1, fixed: 600 }, { merchant: 2, percentage: 50 })).toBe('invalidAmount');
     expect(split({ merchant: 1, fixed: 1, percentage: 1 })).toBe('invalidAmount');
     expect(split({ merchant: 1 })).toBe('invalidAmount');
+  });
+});
+
+describe('the bank of a method', () => {
+  const banks: Site = { ...site, gateways: ['IDEAL', 'MYBANK', 'VISA'] };
+  const named = (gateway: string, issuer_id: unknown, sandbox = true) => {
+    const body = readJsonBody(Buffer.from(JSON.stringify({ ...MINIMAL, gateway, gateway_info: { issuer_id } })));
+    const outcome = isRefusal(body) ? body : readOrder(body, { ...context, sandbox, site: banks });
+    return isRefusal(outcome) ? outcome.error : 'accepted';
+  };
+
+  it('is one that the method offers, or left to the payer', () => {
+    for (const issuer of ['0021', ' 0021 ', '', null, undefined, []]) expect(named('IDEAL', issuer)).toBe('accepted');
+    expect(named('MYBANK', 'CT000101-it')).toBe('accepted');
+    for (const issuer of ['21', 21, '9999', 'RABONL2U']) expect(named('IDEAL', issuer)).toBe('invalidIssuer');
+    expect(named('MYBANK', '0021')).toBe('invalidIssuer');
+    expect(named('VISA', '9999')).toBe('accepted');
+  });
+
+  it('is the test bank in the sandbox only', () => {
+    expect(named('IDEAL', '3151')).toBe('accepted');
+    expect(named('IDEAL', '3151', false)).toBe('invalidIssuer');
   });
 });
 

@@ -6,7 +6,9 @@
 import { createHash } from 'node:crypto';
 import type { Site } from '../merchants/types.ts';
 import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
-import { beginsFor, LONGEST_REFERENCE } from '../orders/tokens.ts';
+import { findIssuer, issuersOf } from '../methods/issuers.ts';
+import { beginsSeries, fitsAmount } from '../methods/offer.ts';
+import { LONGEST_REFERENCE, seriesBegunBy } from '../orders/tokens.ts';
 import type { OrderTerms, OrderType } from '../orders/types.ts';
 import { DAY, SECOND } from '../platform/clock.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
@@ -15,13 +17,17 @@ import { type Currency, isCurrency } from '../platform/money.ts';
 import type { Json, JsonObject } from './json-body.ts';
 import { booleanMember, member, objectMember, rawText, textMember, wholeNumber } from './lenient.ts';
 import { readCart } from './read-cart.ts';
+import { gatewayOfPayload } from './read-component.ts';
 import { readExtra, readSplitPayments } from './read-extra.ts';
 import { readCustomer, readDelivery } from './read-parties.ts';
 import { readPaymentOptions, readTermUrl } from './read-payment-options.ts';
+import { readTemplate } from './read-template.ts';
 import { sanitiseHtml, stripTags } from './sanitise-html.ts';
 
 export interface OrderContext {
   readonly site: Site;
+  /** Whether the test bank of iDEAL may be named. */
+  readonly sandbox: boolean;
   /** The page's nearest locale, `ab_CD`, for whatever text a merchant sent. */
   readonly normaliseLocale: (text: string) => string;
 }
@@ -68,6 +74,8 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
   if (notKept) return notKept;
 
   const gatewayInfo = objectMember(body, 'gateway_info');
+  if (method && namesWrongIssuer(method, gatewayInfo, context)) return refuse('invalidIssuer');
+
   const customInfo = objectMember(body, 'custom_info');
   const items = member(body, 'items');
   return {
@@ -95,6 +103,7 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
       textMember(customInfo, 'custom_3'),
     ],
     vars,
+    ...readTemplate(body),
     extra: readExtra(body),
   };
 }
@@ -159,8 +168,8 @@ function readVariables(body: JsonObject): OrderTerms['vars'] | Refusal {
 
 /** The preset method; null where the payer is to choose. */
 function readMethod(body: JsonObject, site: Site): Method | null | Refusal {
-  const value = member(body, 'gateway');
-  if (value === undefined) return null;
+  const value = member(body, 'gateway') ?? gatewayOfPayload(body);
+  if (value === undefined || value === null) return null;
   const method = findMethod(rawText(value)?.trim() ?? '');
   if (!method) return refuse('noGateway');
   return site.gateways.includes(method.id) ? method : refuse('methodDisabled');
@@ -181,16 +190,24 @@ function refusalOfMethod(asked: Asked): Refusal | undefined {
   const { method, site, currency, amount, manualCapture } = asked;
   const candidates = method ? [method] : METHODS.filter(({ id }) => site.gateways.includes(id));
   if (candidates.length === 0) return refuse('noGateway');
-  if (!candidates.some(({ currencies }) => currencies.includes(currency))) return refuse('invalidCurrency');
+  const ofCurrency = candidates.filter(({ currencies }) => currencies.includes(currency));
+  if (ofCurrency.length === 0) return refuse('invalidCurrency');
   // A card that cannot be held until a capture must not be charged at once instead.
-  if (manualCapture && !candidates.some(capturesByHand)) return refuse('transactionRefused');
-  if (amount === 0 && manualCapture) return refuse('invalidAmount');
-  if (!candidates.some((each) => beginsFor(each, asked)))
-    return amount === 0 ? refuse('invalidAmount') : refuse('notSupported', 'recurring_model with this gateway');
-  const maximum = site.cardMaximumEurCents;
-  // The maximum is in euros; an order in another currency is not measured by it.
-  if (maximum !== null && currency === 'EUR' && amount > maximum) return refuse('invalidAmount');
-  return undefined;
+  const capturable = manualCapture ? ofCurrency.filter(capturesByHand) : ofCurrency;
+  if (capturable.length === 0) return refuse('transactionRefused');
+  const begins = seriesBegunBy(asked);
+  const beginning = capturable.filter((candidate) => beginsSeries(candidate, begins));
+  if (beginning.length === 0) return refuse('notSupported', 'recurring_model with this gateway');
+  // Nothing cannot be captured.
+  const isFor = (candidate: Method) =>
+    fitsAmount(site, candidate, { amount, currency }) && (amount > 0 || !manualCapture);
+  return beginning.some(isFor) ? undefined : refuse('invalidAmount');
+}
+
+/** A bank that is named must be one that the method offers; the payer may be left to choose. */
+function namesWrongIssuer({ id }: Method, gatewayInfo: JsonObject | undefined, where: OrderContext): boolean {
+  const code = rawText(member(gatewayInfo, 'issuer_id'));
+  return code !== undefined && issuersOf(id, where).length > 0 && !findIssuer(id, code, where);
 }
 
 function readRecurring(body: JsonObject): Recurring | Refusal {

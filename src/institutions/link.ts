@@ -1,7 +1,7 @@
 /** The HTTP client to the institutions behind the payment methods. Never throws: an answer that is none is `unanswered`. */
 import { Agent, request } from 'undici';
 import type { Clock } from '../platform/clock.ts';
-import { type PaymentReport, readBalanceReport, readPaymentReport } from './messages.ts';
+import type { PaymentReport } from './messages.ts';
 import type { InstitutionOptions, Institutions, Reported } from './types.ts';
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -48,7 +48,9 @@ export function makeInstitutionLink({ baseUrl, secret, clock }: InstitutionOptio
   async function report(path: string, paymentId: string, body?: object): Promise<Reported> {
     const answer = await ask(path, body);
     if (answer?.status === 404) return 'unknown_payment';
-    const read: PaymentReport | undefined = answer?.status === 200 ? readPaymentReport(answer.body) : undefined;
+    if (answer?.status !== 200) return 'unanswered';
+    const { readPaymentReport } = await import('./read-report.ts');
+    const read: PaymentReport | undefined = readPaymentReport(answer.body);
     // A report on another payment says nothing on this one.
     return read?.payment_id === paymentId ? read : 'unanswered';
   }
@@ -65,7 +67,9 @@ export function makeInstitutionLink({ baseUrl, secret, clock }: InstitutionOptio
     cancelRefund: (method, id, refundId) => report(`${pathOf(method, id)}/refunds/${refundId}/cancel`, String(id), {}),
     async balance(method, { number, code }) {
       const answer = await ask(`${encodeURIComponent(method)}/balance`, { gift_number: number, gift_code: code });
-      return (answer?.status === 200 && readBalanceReport(answer.body)) || 'unanswered';
+      if (answer?.status !== 200) return 'unanswered';
+      const { readBalanceReport } = await import('./read-report.ts');
+      return readBalanceReport(answer.body) ?? 'unanswered';
     },
     close: () => agent.destroy(),
   };

@@ -16,7 +16,6 @@
  * reads itself. 404 means «no such payment»; every other status but 200 means «not answered».
  */
 import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
 
 const text = Type.String();
 const maybe = Type.Union([Type.String(), Type.Null()]);
@@ -142,12 +141,3 @@ export type CaptureRequest = Static<typeof CaptureRequest>;
 export type RefundRequest = Static<typeof RefundRequest>;
 export type BalanceRequest = Static<typeof BalanceRequest>;
 export type BalanceReport = Static<typeof BalanceReport>;
-
-/** A report as it came over the wire; undefined where it is none. */
-export function readPaymentReport(body: unknown): PaymentReport | undefined {
-  return Value.Check(PaymentReport, body) ? (body as PaymentReport) : undefined;
-}
-
-export function readBalanceReport(body: unknown): BalanceReport | undefined {
-  return Value.Check(BalanceReport, body) ? body : undefined;
-}

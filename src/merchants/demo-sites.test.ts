@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { METHODS } from '../methods/catalogue.ts';
 import { isCountry } from '../platform/countries.ts';
 import { isCurrency } from '../platform/money.ts';
 import { demoSites } from './demo-sites.ts';
@@ -34,5 +35,9 @@ describe('the demo sites', () => {
       expect(currencies).toHaveLength(39);
       expect(currencies.filter((code) => !isCurrency(code))).toEqual([]);
     }
+  });
+
+  it('have every method, so that any can be tried', () => {
+    for (const { gateways } of sites) expect(gateways).toEqual(METHODS.map(({ id }) => id));
   });
 });

@@ -1,7 +1,9 @@
 /**
  * The three merchants that the sandbox begins with. The law asks more of a payment whose issuer and acquirer are both in
  * the European zone, so what Flexible 3D may skip shows only with shops on both sides of its border.
+ * Each has every method there is, so that any can be tried.
  */
+import { METHODS } from '../methods/catalogue.ts';
 import type { Site, SiteSettings } from './types.ts';
 
 const SETTINGS: SiteSettings = {
@@ -30,7 +32,7 @@ export function demoSites(apiKey: string): readonly Site[] {
     apiKey: ownKey,
     notificationUrl: null,
     currencies: CURRENCIES,
-    gateways: ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO', 'CREDITCARD'],
+    gateways: METHODS.map(({ id }) => id),
     cardMaximumEurCents: 500_000,
     acquirer: {
       acquirerId: '400551',

@@ -1,6 +1,7 @@
 /** A merchant's site: one shop with its key, its acquirer and its switches. */
 import type { FeeTable } from '../methods/fees.ts';
 import type { GatewayId } from '../methods/types.ts';
+import type { PageTemplate } from '../orders/types.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Currency } from '../platform/money.ts';
 
@@ -24,6 +25,14 @@ export interface Site {
   /** What payments cost; absent: the standard table. */
   readonly fees?: FeeTable;
   readonly settings: SiteSettings;
+  /** Styles of the payment page by the name that an order's `template_id` gives. */
+  readonly templates?: Readonly<Record<string, PageTemplate>>;
+  /** Which of them is used where an order names none that is there. */
+  readonly defaultTemplate?: string | null;
+  /** Origins whose pages may show the payment page in a frame; nobody unless said. */
+  readonly frameAncestors?: readonly string[];
+  /** Whether an order's `google_analytics` is heard: it lets Google's script run on pages of ours. */
+  readonly googleAnalytics?: boolean;
 }
 
 /** What the acquirer knows the merchant by; the same values travel in the AReq and in the authorisation. */

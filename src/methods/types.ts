@@ -61,6 +61,9 @@ export type PromiseEvent =
   /** completed / uncleared. */
   | 'attempt_invoiced';
 
+/** What the payer holds in their hands. */
+export type Device = 'apple' | 'android' | 'other';
+
 export interface Refunding {
   readonly full: boolean;
   readonly partial: boolean;
@@ -86,6 +89,8 @@ export interface Method {
   readonly currencies: readonly Currency[];
   /** Countries of customers it is shown to, ISO 3166-1 alpha-2; empty for all. */
   readonly countries: readonly string[];
+  /** Devices that it can be paid with; absent for all. */
+  readonly devices?: readonly Device[];
   /** Limits of an order's amount, in EUR cents. */
   readonly amounts: { readonly min: number; readonly max: number | null };
   /** Whether an order of type direct may name it. */

@@ -1,7 +1,6 @@
 /** Sends notifications over the network: the only file of this folder that reaches out of the process. */
-import { type LookupAddress, lookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
 import { Agent } from 'undici';
+import { AddressRefused, guardedLookup } from '../platform/guarded-lookup.ts';
 import { maskCardNumbers } from '../platform/log.ts';
 import { judgeReply } from './acknowledgement.ts';
 import type { AddressGuard } from './address-guard.ts';
@@ -30,14 +29,12 @@ const LONGEST_REPLY_BYTES = 64 * 1024;
 /** What is kept of a reply, in characters. */
 const KEPT_REPLY = 500;
 
-class AddressRefused extends Error {}
-
 export function makeDelivery({ guard, budgetMs = BUDGET_MS }: DeliveryOptions): Delivery {
   const options = {
     allowH2: false,
     headersTimeout: budgetMs,
     bodyTimeout: budgetMs,
-    connect: { lookup: guardedLookup(guard), minVersion: 'TLSv1.2', timeout: budgetMs },
+    connect: { lookup: guardedLookup(guard.refusesAddress), minVersion: 'TLSv1.2', timeout: budgetMs },
   } as const;
   // The guard looks at every new connection, so one that is kept has been looked at a few seconds ago.
   const reusing = new Agent({
@@ -120,24 +117,6 @@ function credentials(url: URL): Record<string, string> {
   if (url.username === '' && url.password === '') return {};
   const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
-}
-
-/**
- * Resolves a host name to those of its addresses that may be called. This is asked at the moment of connecting, with the
- * very address that is connected to: a name that resolved elsewhere a moment ago gains nothing.
- */
-function guardedLookup(guard: AddressGuard): LookupFunction {
-  return (host, options, done) => {
-    lookup(host, { ...options, all: true }, (error, found) => {
-      if (error) return done(error, []);
-      const reasons = found.map(({ address }) => guard.refusesAddress(host, address));
-      const allowed = found.filter((_, i) => reasons[i] === undefined);
-      const [first] = allowed;
-      if (!first) return done(new AddressRefused(reasons[0] ?? 'the host has no address'), []);
-      if (options.all) return done(null, allowed as LookupAddress[]);
-      done(null, first.address, first.family);
-    });
-  };
 }
 
 const SENTENCES: Readonly<Record<string, string>> = {

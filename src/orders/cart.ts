@@ -89,6 +89,19 @@ export function cartMatches(cart: Cart, money: Money): boolean {
   return [apart, once].some((total) => isWithin(money, total, cart.items.length));
 }
 
+/**
+ * What of the amount is for the lines and what is VAT, in major units; null where there is no VAT or the amount does not fit
+ * the cart. VAT is what is left of the amount, so that the two add up to it though the shop rounds elsewhere.
+ */
+export function totalsWithin(cart: Cart, money: Money): Omit<CartTotals, 'total'> | null {
+  const { items, vat } = sums(cart);
+  if (vat.units === 0n || !cartMatches(cart, money)) return null;
+  const decimals = decimalsOf(money.currency);
+  const net = round(items, decimals);
+  const rest = { units: BigInt(money.amount) - net.units, scale: decimals };
+  return { items: decimalText(net), vat: decimalText(rest) };
+}
+
 function isWithin(money: Money, total: Decimal, toleranceMinorUnits: number): boolean {
   // Both sides at the scale of the total and of the currency together, so that nothing is cut off.
   const scale = BigInt(total.scale);

@@ -30,8 +30,8 @@ export type DirectEntry =
       /** Whether the payer wants the card stored. */
       readonly save?: boolean;
     }
-  /** Details that are kept: `recurringId` of the terms says which. */
-  | { readonly kind: 'token'; readonly browser: BrowserData }
+  /** Details that are kept. */
+  | { readonly kind: 'token'; readonly recurringId: string; readonly browser: BrowserData }
   | { readonly kind: 'method'; readonly gateway: GatewayId; readonly entry: MethodEntry };
 
 export interface DirectOrder extends OrderDetails {
@@ -61,11 +61,11 @@ export async function createDirectOrder(
     entry.kind === 'card' ? await context.vault.seal(site.siteId, entry.card, entry.card.securityCode) : null;
   // Another card is another request; only the vault can tell cards apart without their number.
   const hash = sealed ? `${termsHash} ${sealed.fingerprint}` : termsHash;
-  const byToken = entry.kind === 'token' ? await readyToPay(context, site, terms) : undefined;
+  const byToken = entry.kind === 'token' ? await readyToPay(context, site, terms, entry.recurringId) : undefined;
   if (isRefusal(byToken)) return byToken;
   const refusal = byToken && (await claimFor(context, site, terms, hash, byToken));
   if (refusal) return refusal;
-  const whole = byToken ? { ...terms, recurringModel: byToken.model } : terms;
+  const whole = byToken ? { ...terms, recurringId: byToken.token.token, recurringModel: byToken.model } : terms;
   const created = await createOrder(context, site, whole, hash, remember && firstAnswer(remember));
   if (created === REPEATED || isRefusal(created)) return created;
   const found = await context.store.loadBySession(site.siteId, created.sessionId);

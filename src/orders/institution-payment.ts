@@ -187,7 +187,6 @@ function requestFor(
   const { description, customer } = order.terms;
   const method = findMethod(gateway);
   const expiresAt: Instant | null = method ? expiryOf(method, createdAt) : null;
-  const page = `${publicUrl}/connect/${session.sessionId}`;
   return {
     payment_id: String(transactionId),
     amount,
@@ -217,7 +216,7 @@ function requestFor(
       city: customer.city,
     },
     expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
-    return_url: `${page}/returned?lang=${encodeURIComponent(customer.locale)}&mspid=${transactionId}`,
+    return_url: `${publicUrl}/connect/redirect?lang=${encodeURIComponent(customer.locale)}&mspid=${transactionId}&session=${session.sessionId}`,
     status_url: `${publicUrl}/institutions/status?site=${siteId}&mspid=${transactionId}`,
   };
 }

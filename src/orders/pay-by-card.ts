@@ -1,14 +1,15 @@
 /** The payer pressed Pay: the card is checked and sealed, and charged (`charge-card.ts`). */
 import type { Site } from '../merchants/types.ts';
 import { type CardCheck, checkCard } from '../methods/cards.ts';
-import { capturesByHand, findMethod, METHODS, schemesOf } from '../methods/catalogue.ts';
+import { findMethod, schemesOf } from '../methods/catalogue.ts';
+import { methodsFor } from '../methods/offer.ts';
 import type { CardGateway, Scheme } from '../methods/types.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import { isOver } from './begin-attempt.ts';
 import { chargeCard, kindOf, storedBy } from './charge-card.ts';
 import type { OrdersContext } from './context.ts';
 import type { Aggregate } from './store.ts';
-import { beginsFor } from './tokens.ts';
+import { seriesBegunBy } from './tokens.ts';
 import type { OrderTerms } from './types.ts';
 
 export interface CardPayment {
@@ -63,13 +64,10 @@ export async function payByCard(
   return ACCEPTED;
 }
 
-/** Schemes that can pay the order under `CREDITCARD`: enabled for the site, of its currency, capturable by hand where asked for. */
+/** Schemes that can pay the order under `CREDITCARD`: of the site and currency, within its limits, capturable by hand where asked for. */
 export function acceptedSchemes(site: Site, terms: OrderTerms): readonly Scheme[] {
-  return METHODS.filter(
-    (method) =>
-      site.gateways.includes(method.id) &&
-      method.currencies.includes(terms.currency) &&
-      (capturesByHand(method) || !terms.manualCapture) &&
-      beginsFor(method, terms),
-  ).flatMap((method) => (method.id === 'CREDITCARD' ? [] : schemesOf(method)));
+  const { currency, amount, manualCapture } = terms;
+  return methodsFor(site, { currency, amount, manualCapture, begins: seriesBegunBy(terms), all: true }).flatMap(
+    (method) => (method.id === 'CREDITCARD' ? [] : schemesOf(method)),
+  );
 }

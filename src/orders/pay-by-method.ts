@@ -5,6 +5,8 @@
 import type { Site } from '../merchants/types.ts';
 import { findMethod } from '../methods/catalogue.ts';
 import { checkDetails, type DetailCheck, type MethodEntry } from '../methods/details.ts';
+import { issuersOf } from '../methods/issuers.ts';
+import { methodsFor } from '../methods/offer.ts';
 import type { GatewayId, Method } from '../methods/types.ts';
 import type { InstitutionAttempt } from '../payments/attempt.ts';
 import { STATUS_OF_ATTEMPT } from '../payments/states.ts';
@@ -12,10 +14,9 @@ import type { AttemptInstitution, Keeping, Mandate } from '../payments/types.ts'
 import type { Instant } from '../platform/clock.ts';
 import { attemptIdFor, beginAttempt, isOver } from './begin-attempt.ts';
 import type { OrdersContext } from './context.ts';
-import { issuersOf } from './issuers.ts';
 import { newTask } from './new-task.ts';
 import type { Aggregate } from './store.ts';
-import { beginsFor, mandateReference, mayKeep } from './tokens.ts';
+import { mandateReference, mayKeep, seriesBegunBy } from './tokens.ts';
 import type { OrderTerms } from './types.ts';
 
 export interface MethodPayment {
@@ -42,11 +43,15 @@ export async function payByMethod(
   payment: MethodPayment,
 ): Promise<MethodPaymentAnswer> {
   const method = findMethod(payment.gateway);
-  if (!method || method.family === 'card' || !site.gateways.includes(method.id)) return ACCEPTED;
-  if (!beginsFor(method, first.order.terms)) return ACCEPTED;
+  const { terms } = first.order;
+  const { currency, amount, manualCapture } = terms;
+  // Whatever a forged form names: only what the order can be paid with.
+  const offered = methodsFor(site, { currency, amount, manualCapture, begins: seriesBegunBy(terms), all: true });
+  if (!method || method.family === 'card' || !offered.includes(method)) return ACCEPTED;
   const checked = checkDetails(method, payment.entry, {
     now: context.clock.now(),
-    issuers: issuersOf(method, context.live).map(({ code }) => code),
+    live: context.live,
+    issuers: issuersOf(method.id, { sandbox: !context.live }).map(({ code }) => code),
   });
   // A shop's server need not know what the page asks for: the institution says what it lacks.
   if (!checked.ok && payment.channel === 'page')

@@ -33,12 +33,12 @@ export async function readyToPay(
   context: OrdersContext,
   site: Site,
   terms: OrderTerms,
+  recurringId: string,
 ): Promise<TokenPayment | Refusal> {
-  const { recurringId, customer } = terms;
-  const token =
-    recurringId === null || customer.reference === null
-      ? undefined
-      : await findToken(context, site, customer.reference, recurringId);
+  const { reference } = terms.customer;
+  if (site.settings.recurringEnabled !== true) return refuse('recurringDisabled');
+  if (reference === null) return refuse('missingData', 'customer.reference');
+  const token = await findToken(context, site, reference, recurringId);
   if (!token) return refuse('tokenNotFound');
   const model = terms.recurringModel ?? token.model;
   // A payer who stored a card to pay with it themselves has agreed to nothing else.

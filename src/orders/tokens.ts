@@ -109,18 +109,13 @@ export function isSeries(model: RecurringModel | null): model is 'subscription' 
   return model === 'subscription' || model === 'unscheduled';
 }
 
-/** Whether a method can begin what the order asks for: a series, or a card that is stored without a payment. */
-export function beginsFor(
-  method: Method,
-  terms: Pick<OrderTerms, 'recurringModel' | 'recurringId' | 'amount'>,
-): boolean {
-  if (terms.amount === 0 && !verifies(method)) return false;
-  if (terms.recurringId !== null || !isSeries(terms.recurringModel)) return true;
-  return method.recurring?.models.includes(terms.recurringModel) === true;
+/** The series that the first payment of an order begins; null where it begins none. */
+export function seriesBegunBy({
+  recurringModel,
+  recurringId,
+}: Pick<OrderTerms, 'recurringModel' | 'recurringId'>): RecurringModel | null {
+  return recurringId === null && isSeries(recurringModel) ? recurringModel : null;
 }
-
-/** Methods whose issuers say whether a card is good without a payment. */
-const verifies = ({ id }: Method): boolean => ['VISA', 'MASTERCARD', 'MAESTRO', 'CREDITCARD'].includes(id);
 
 /** The method by which later payments of a token go. */
 export function laterMethod(token: Token): Method | undefined {

@@ -4,6 +4,9 @@ import type { FinancialStatus, OrderStatus } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Currency } from '../platform/money.ts';
+import type { PageTemplate } from './page-template.ts';
+
+export type { PageTemplate } from './page-template.ts';
 
 export type OrderType = 'redirect' | 'direct' | 'paymentlink' | 'checkout';
 
@@ -35,7 +38,11 @@ export interface OrderTerms {
   readonly googleAnalytics: string | null;
   readonly customInfo: readonly [string | null, string | null, string | null];
   readonly vars: readonly [string | null, string | null, string | null];
-  /** Informational members kept as they came: plugin, affiliate, template, settings. */
+  /** The style that this order's page asks for, over the saved one; null for none. */
+  readonly template: PageTemplate | null;
+  /** Name of a saved template of the site, whether it has one of that name or not. */
+  readonly templateId: string | null;
+  /** Informational members kept as they came: plugin, affiliate, settings. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
 

@@ -39,6 +39,7 @@ describe('the settings', () => {
       mode: 'sandbox',
       host: 'localhost',
       port: 8080,
+      tlsPort: 8443,
       simulatorPort: 8090,
       dataDir: '.gatehouse',
       sandboxApiKey: expect.stringMatching(/^[0-9a-f]{40}$/),
@@ -194,6 +195,23 @@ describe('the settings', () => {
     expect(problems({ ...LIVE, GATEHOUSE_SMTP_URL: 'smtps://mail.example.com' }).map(({ problem }) => problem)).toEqual(
       ['GATEHOUSE_MAIL_SENDER is needed with GATEHOUSE_SMTP_URL.'],
     );
+  });
+
+  it('serve HTTPS beside plain HTTP in both modes, with a certificate and its key', () => {
+    const tls = { GATEHOUSE_TLS_CERT_FILE: 'cert.pem', GATEHOUSE_TLS_KEY_FILE: 'key.pem' };
+    for (const env of [tls, { ...LIVE, ...tls }])
+      expect(config(env)).toMatchObject({ tlsCertFile: 'cert.pem', tlsKeyFile: 'key.pem', tlsPort: 8443 });
+    const halves: Record<string, string>[] = [
+      { GATEHOUSE_TLS_CERT_FILE: 'cert.pem' },
+      { GATEHOUSE_TLS_KEY_FILE: 'key.pem' },
+      { ...LIVE, GATEHOUSE_TLS_KEY_FILE: 'key.pem' },
+    ];
+    const told = halves.map((env) => problems(env).map(({ problem }) => problem));
+    expect(told).toEqual([
+      ['GATEHOUSE_TLS_KEY_FILE is needed with GATEHOUSE_TLS_CERT_FILE.'],
+      ['GATEHOUSE_TLS_CERT_FILE is needed with GATEHOUSE_TLS_KEY_FILE.'],
+      ['GATEHOUSE_TLS_CERT_FILE is needed with GATEHOUSE_TLS_KEY_FILE.'],
+    ]);
   });
 
   it('have a name and a meaning each, and defaults that they accept themselves', () => {

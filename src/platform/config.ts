@@ -161,6 +161,18 @@ export const SETTINGS = {
     webUrl,
     { neededInLive: true },
   ),
+  tlsCertFile: optional(
+    'GATEHOUSE_TLS_CERT_FILE',
+    'The certificate, PEM, with which the gateway also serves HTTPS; plain HTTP only when unset.',
+    text,
+  ),
+  tlsKeyFile: optional('GATEHOUSE_TLS_KEY_FILE', 'The private key of that certificate, PEM.', text),
+  tlsHost: optional(
+    'GATEHOUSE_TLS_HOST',
+    'The host name or address that HTTPS is served on; that of `GATEHOUSE_HOST` when unset.',
+    text,
+  ),
+  tlsPort: required('GATEHOUSE_TLS_PORT', '8443', 'The port of HTTPS; 0 takes any free one.', port),
   databaseUrl: optional('DATABASE_URL', 'The PostgreSQL database; the sandbox brings one when unset.', postgresUrl, {
     secret: true,
     neededInLive: true,
@@ -336,6 +348,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   problems.push(...unknownNames(env));
   const config = values as Config;
+  problems.push(...missingBeside(env, config));
   if (config.mode === 'live') problems.push(...missingInLive(env, config));
   return problems.length > 0 ? problems : config;
 }
@@ -353,20 +366,29 @@ function missingInLive(env: Readonly<Record<string, string | undefined>>, config
   const problems = Object.values<Setting<unknown>>(SETTINGS)
     .filter(({ name, neededInLive }) => neededInLive && !isGiven(name))
     .map(({ name }) => ({ name, problem: `${name} is needed in live mode.` }));
+  // The sandbox has a sender of its own.
+  const { smtpUrl, mailSender } = SETTINGS;
+  if (isGiven(smtpUrl.name) && !isGiven(mailSender.name))
+    problems.push({ name: mailSender.name, problem: `${mailSender.name} is needed with ${smtpUrl.name}.` });
   if (config.publicUrl?.startsWith('http:')) {
     const { name } = SETTINGS.publicUrl;
     problems.push({ name, problem: `${name} must begin with https in live mode: card data passes through it.` });
   }
-  for (const [one, other] of NEEDED_WITH) {
-    if (isGiven(one.name) && !isGiven(other.name))
-      problems.push({ name: other.name, problem: `${other.name} is needed with ${one.name}.` });
-  }
   return problems;
 }
 
-/** The first is of no use without the second: a certificate and its key, an authority that wants to see a certificate, a mail server and a sender. */
+/** Half of a pair. What has no effect in this mode is not asked for its other half. */
+function missingBeside(env: Readonly<Record<string, string | undefined>>, config: Config): ConfigProblem[] {
+  const isGiven = (name: string) => Boolean(env[name]?.trim());
+  return NEEDED_WITH.filter(([one]) => one.mode === 'both' || one.mode === config.mode)
+    .filter(([one, other]) => isGiven(one.name) && !isGiven(other.name))
+    .map(([one, { name }]) => ({ name, problem: `${name} is needed with ${one.name}.` }));
+}
+
+/** The first is of no use without the second: a certificate and its key, an authority that wants to see a certificate. */
 const NEEDED_WITH: readonly (readonly [Setting<unknown>, Setting<unknown>])[] = [
-  [SETTINGS.smtpUrl, SETTINGS.mailSender],
+  [SETTINGS.tlsCertFile, SETTINGS.tlsKeyFile],
+  [SETTINGS.tlsKeyFile, SETTINGS.tlsCertFile],
   [SETTINGS.acquirerCertFile, SETTINGS.acquirerKeyFile],
   [SETTINGS.acquirerKeyFile, SETTINGS.acquirerCertFile],
   ...[visa, mastercard, amex].flatMap(({ ca, cert, key }) => [

@@ -1,13 +1,18 @@
 /** A gateway in memory for the tests of the page itself: its states are set by hand or follow a few card numbers. */
+import type { Look } from '../../src/checkout/look/look.ts';
 import type {
   CardForm,
   Checkout,
   DeclineView,
   MethodAnswer,
+  MethodForm,
+  MethodView,
   OrderView,
   PageState,
   PayAnswer,
+  TransferView,
 } from '../../src/checkout/port.ts';
+import { checkDetails } from '../../src/methods/details.ts';
 
 /** What a payment with a number leads to; others are paid at once. */
 export const NUMBERS = {
@@ -20,6 +25,19 @@ export const NUMBERS = {
   refused: '4012001037461114',
 } as const;
 
+/** A gift card that the gateway does not know. */
+export const UNKNOWN_GIFT_CARD = '999999';
+
+export const TRANSFER: TransferView = {
+  reference: '1000000000012345',
+  iban: 'NL91ABNA0417164300',
+  bic: 'ABNANL2A',
+  holder: 'Stichting Derdengelden',
+  holderCity: 'Amsterdam',
+  holderCountry: 'NL',
+  bank: 'Test Bank',
+};
+
 export interface Origins {
   readonly gateway: string;
   readonly bank: string;
@@ -30,6 +48,7 @@ const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString
 export class FakeCheckout implements Checkout {
   /** Payments that were really started: the same nonce twice is one. */
   readonly payments: CardForm[] = [];
+  readonly methodPayments: MethodForm[] = [];
   readonly cancelled: string[] = [];
   #states = new Map<string, PageState>();
   #watchers = new Set<() => void>();
@@ -75,14 +94,56 @@ export class FakeCheckout implements Checkout {
     return this.state(token);
   }
 
-  async payByMethod(): Promise<MethodAnswer> {
+  /** Follows the family of the method: banks and wallets send the payer away, a transfer is explained, a gift card takes off its part. */
+  async payByMethod(token: string, form: MethodForm): Promise<MethodAnswer> {
+    if (this.methodPayments.some(({ nonce }) => nonce === form.nonce)) return { kind: 'accepted' };
+    const order = this.#order(token);
+    const method = [...order.methods, ...order.otherMethods].find(({ id }) => id === form.gateway)!;
+    const check = checkDetails(method, form.entry, {
+      now: Date.UTC(2026, 10, 22),
+      issuers: method.issuers.map(({ code }) => code),
+    });
+    if (!check.ok) return { kind: 'invalid', faults: check.faults };
+    if (check.details.gift_number === UNKNOWN_GIFT_CARD) return { kind: 'invalid', faults: { gift_number: 'invalid' } };
+    this.methodPayments.push(form);
+    this.set(token, this.#afterMethod(order, method, this.methodPayments.length));
     return { kind: 'accepted' };
   }
 
-  async returned(): Promise<void> {}
+  #afterMethod(order: OrderView, method: MethodView, count: number): PageState {
+    if (method.family === 'bank_transfer')
+      return { kind: 'transfer', order, method, transfer: TRANSFER, mailedTo: null };
+    if (method.family === 'gift_card') {
+      const discount = { name: method.name, last4: '1115', amount: 1_000 };
+      const amountDue = order.amountDue - discount.amount;
+      return {
+        kind: 'open',
+        order: { ...order, discounts: [...order.discounts, discount], amountDue },
+        declined: null,
+      };
+    }
+    if (method.family === 'direct_debit') return { kind: 'paid', order };
+    const url = `${this.#origins.bank}/institution?mspid=${count}`;
+    const qrText = method.id === 'WECHAT' ? `${this.#origins.bank}/scan?mspid=${count}` : null;
+    return { kind: 'away', order, method, url, qrText };
+  }
+
+  /** `mspid` is the place of the payment in `methodPayments`, from 1; the payer has paid there. */
+  async returned(transactionId: number): Promise<string | undefined> {
+    const token = [...this.#states].find(
+      ([, state]) => state.kind === 'away' && state.url?.endsWith(`mspid=${transactionId}`),
+    )?.[0];
+    if (token !== undefined) this.finish(token);
+    return token;
+  }
 
   async payByCard(token: string, form: CardForm): Promise<PayAnswer> {
     if (this.payments.some(({ nonce }) => nonce === form.nonce)) return { kind: 'accepted' };
+    if (form.savedCard !== null) {
+      this.payments.push(form);
+      this.finish(token);
+      return { kind: 'accepted' };
+    }
     if (form.number === '') return { kind: 'invalid', faults: { number: 'missing' } };
     if (form.number === NUMBERS.refused) return { kind: 'invalid', faults: { number: 'live_test_card' } };
     if (form.gateway === 'MASTERCARD' && !form.number.startsWith('5')) {
@@ -150,7 +211,22 @@ const CARDS: OrderView['methods'] = [
   { id: 'AMEX', name: 'American Express' },
   { id: 'MAESTRO', name: 'Maestro' },
   { id: 'CREDITCARD', name: 'Credit card' },
-].map((method) => ({ ...method, family: 'card', fields: [], issuers: [] }));
+].map((method) => ({ ...method, family: 'card', fields: [], issuers: [], termsUrl: null }));
+
+/** A look without a template; `more` overrides. */
+export function someLook(more: Partial<Look> = {}): Look {
+  return {
+    siteId: 1,
+    shop: 'Lindenhof Boekhandel',
+    colours: {},
+    switches: {},
+    pictures: {},
+    shown: {},
+    frameAncestors: [],
+    analytics: null,
+    ...more,
+  };
+}
 
 /** An order of a small shop; `more` overrides. */
 export function someOrder(more: Partial<OrderView> = {}): OrderView {
@@ -163,20 +239,26 @@ export function someOrder(more: Partial<OrderView> = {}): OrderView {
     description: 'Two books and a map of Utrecht',
     amount: 4_795,
     currency: 'EUR',
+    discounts: [],
+    amountDue: more.amount ?? 4_795,
     locale: 'en_US',
     cart: [
       { name: 'The Garden at Night', description: 'Hardcover', quantity: '2', unitPrice: '16.50', taxRate: '0.09' },
       { name: 'Map of Utrecht', description: '', quantity: '1', unitPrice: '9.8989', taxRate: '0.21' },
     ],
+    cartTotals: { items: '42.90', vat: '5.05' },
     itemsHtml: null,
     gateway: null,
     methods: CARDS,
+    otherMethods: [],
+    groupCards: false,
     savedCards: [],
     canSaveCard: false,
     redirectUrl: null,
     cancelUrl: null,
     closeWindow: false,
     expiresAt: Date.UTC(2027, 0, 1),
+    look: someLook(),
     ...more,
   };
 }

@@ -1,13 +1,10 @@
 /** Every state of the page, looked at: accessibility rules, both themes, small screens, mirrored languages. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { findings, lookAt, overflow, type Sight } from './looking.ts';
 import { openStage, type Stage } from './stage.ts';
 import { type NamedState, STATES } from './states.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let stage: Stage;
@@ -19,41 +16,11 @@ afterAll(async () => {
   await stage.close();
 });
 
-interface Look {
-  readonly width?: number;
-  readonly height?: number;
-  readonly dark?: boolean;
-  readonly locale?: string;
-}
-
-async function look<T>(
-  state: NamedState,
-  { width = 390, height = 844, dark = false, locale = 'en_US' }: Look,
-  at: (page: Page) => Promise<T>,
-): Promise<T> {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
-  try {
-    const page = await context.newPage();
-    await page.goto(state.url(stage, locale));
-    await state.act?.(page);
-    return await at(page);
-  } finally {
-    await context.close();
-  }
-}
-
-const findings = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe);
-  const run = `axe.run({ exclude: [['iframe']] }, { resultTypes: ['violations'] })`;
-  const { violations } = (await page.evaluate(run)) as { violations: { id: string; nodes: { html: string }[] }[] };
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-};
+const look = <T>(state: NamedState, sight: Sight, at: (page: Page) => Promise<T>) =>
+  lookAt({ browser, stage }, state, sight, at);
 
 const style = (page: Page, id: string, name: string) =>
   page.evaluate(`getComputedStyle(document.querySelector('[data-testid=${id}]')).${name}`) as Promise<string>;
-
-const overflow = (page: Page) =>
-  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth') as Promise<number>;
 
 describe.each(STATES)('the page: $name', (state) => {
   it.each([

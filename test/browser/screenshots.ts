@@ -9,7 +9,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { openStage } from './stage.ts';
-import { type NamedState, STATES } from './states.ts';
+import { type NamedState, STATES, TEMPLATE_STATES } from './states.ts';
 
 const FOLDER = new URL('../../test-results/screenshots/', import.meta.url).pathname;
 const SIZES = [
@@ -37,7 +37,9 @@ mkdirSync(FOLDER, { recursive: true });
 const stage = await openStage();
 const browser = await launchBrowser();
 let count = 0;
-for (const state of STATES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+for (const state of [...STATES, ...TEMPLATE_STATES].filter(
+  ({ name }) => wanted.length === 0 || wanted.includes(name),
+)) {
   for (const locale of LOCALES) {
     for (const dark of [false, true]) {
       for (const [size, { width }] of SIZES.entries()) {

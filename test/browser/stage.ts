@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { checkoutRoutes } from '../../src/checkout/routes.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { FakeCheckout } from './fake-checkout.ts';
+import { PICTURES } from './templates.ts';
 
 export interface Stage {
   readonly checkout: FakeCheckout;
@@ -20,6 +21,9 @@ export interface Stage {
 /** `bankNotifies` false makes the 3DS Method run for ever. */
 export async function openStage({ sandbox = true, bankNotifies = true } = {}): Promise<Stage> {
   const visits: string[] = [];
+  // The port is known only once the server listens, and the page wants its address before: so one is taken first.
+  const port = await freePort();
+  const gateway = `http://localhost:${port}`;
   const outside = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => (body += chunk));
@@ -27,22 +31,25 @@ export async function openStage({ sandbox = true, bankNotifies = true } = {}): P
       visits.push(`${request.method} ${request.url}`);
       const form = new URLSearchParams(body);
       response.setHeader('content-type', 'text/html; charset=utf-8');
-      response.end(answerOutside(request.url ?? '', form, bankNotifies));
+      response.end(answerOutside(request.url ?? '', form, { gateway, bankNotifies }));
     });
   });
   await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve));
   const bank = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
 
   const app = Fastify();
-  // The port is known only once the server listens, and the page wants its address before: so one is taken first.
-  const port = await freePort();
-  const gateway = `http://localhost:${port}`;
   const checkout = new FakeCheckout({ gateway, bank });
   await app.register(checkoutRoutes, {
     checkout,
     config: { publicUrl: gateway, sandbox, bankOrigins: [bank] },
     clock: systemClock,
     formKey: Buffer.alloc(32, 7),
+    images: {
+      async file(_siteId, hash) {
+        const bytes = PICTURES.get(hash);
+        return bytes && { type: 'image/png', bytes };
+      },
+    },
   });
   await app.listen({ port, host: 'localhost' });
   return {
@@ -61,7 +68,11 @@ export async function openStage({ sandbox = true, bankNotifies = true } = {}): P
   };
 }
 
-function answerOutside(url: string, form: URLSearchParams, bankNotifies: boolean): string {
+function answerOutside(
+  url: string,
+  form: URLSearchParams,
+  { gateway, bankNotifies }: { gateway: string; bankNotifies: boolean },
+): string {
   const read = (name: string) => JSON.parse(Buffer.from(form.get(name) ?? 'e30', 'base64url').toString('utf8'));
   if (url.startsWith('/method')) {
     const to = read('threeDSMethodData').threeDSMethodNotificationURL;
@@ -73,10 +84,14 @@ function answerOutside(url: string, form: URLSearchParams, bankNotifies: boolean
     const to = read('creq').notificationURL;
     return `<!doctype html><html lang="en"><title>Test bank</title><body style="font-family:serif;background:#fffbe6;color:#222;padding:24px"><h1>Test bank</h1><p>Is it you?</p><form method="post" action="${to}"><input type="hidden" name="cres" value="e30"><input type="hidden" name="threeDSSessionData" value="${form.get('threeDSSessionData')}"><button id="confirm">Confirm</button></form>`;
   }
+  if (url.startsWith('/institution')) {
+    const back = `${gateway}/connect/redirect?lang=en_US&mspid=${new URL(url, gateway).searchParams.get('mspid')}`;
+    return `<!doctype html><html lang="en"><title>Test institution</title><h1>Test institution</h1><a id="back" href="${back.replaceAll('&', '&amp;')}">Paid</a>`;
+  }
   return `<!doctype html><html lang="en"><title>The shop</title><h1>The shop</h1>`;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, 'localhost', resolve));
   const { port } = probe.address() as AddressInfo;

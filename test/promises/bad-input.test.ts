@@ -379,8 +379,18 @@ describe('an amount', () => {
   });
 
   it('above what the site takes by card is refused', async () => {
-    expectRefusal(await post(order({ amount: 500_001 })), 1001);
-    expect((await post(order({ amount: 500_000 }))).status).toBe(200);
+    expectRefusal(await post(order({ amount: 500_001, gateway: 'VISA' })), 1001);
+    expect((await post(order({ amount: 500_000, gateway: 'VISA' }))).status).toBe(200);
+    // A bank carries it: the payer is offered no card.
+    expect((await post(order({ amount: 500_001, gateway: '' }))).status).toBe(200);
+    expect((await post(order({ amount: 500_001, gateway: 'IDEAL' }))).status).toBe(200);
+  });
+
+  it('outside of what the method takes is refused', async () => {
+    expectRefusal(await post(order({ amount: 9, gateway: 'DIRECTBANK' })), 1001);
+    expectRefusal(await post(order({ amount: 1_500_001, gateway: 'DBRTP' })), 1001);
+    expectRefusal(await post(order({ currency: 'USD', gateway: 'IDEAL' })), 1002);
+    expect((await post(order({ amount: 1_500_000, gateway: 'DBRTP' }))).status).toBe(200);
   });
 });
 

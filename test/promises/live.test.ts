@@ -24,6 +24,15 @@ describe('live mode', () => {
     expect((await world.api('GET', '/gateways')).status).toBe(200);
   });
 
+  it('knows no test bank, neither in the list of issuers nor in an order', async () => {
+    const { body } = await world.api('GET', '/issuers/ideal');
+    expect(body.data.map(({ code }: { code: string }) => code)).not.toContain('3151');
+    const order = { order_id: 'test-bank', currency: 'EUR', amount: 1, description: 'Tea', gateway: 'IDEAL' };
+    const asked = (issuer_id: string) => world.api('POST', '/orders', { ...order, gateway_info: { issuer_id } });
+    expect(await asked('3151')).toMatchObject({ status: 400, body: { error_code: 1036 } });
+    expect((await asked('0021')).status).toBe(200);
+  });
+
   it('shows no test strip, and refuses every published test card at the form', async () => {
     const { orderId, payer } = await openOrder(world, { order: { gateway: 'VISA' } });
     expect(payer.has('test-card')).toBe(false);

@@ -23,6 +23,7 @@ describe('a mail to a payer', () => {
       mailbox: { port: 0, clock },
       clock,
       random: secureRandom,
+      institutionSecret: 'unused',
       secret: 'secret',
     });
     const url = `smtp://127.0.0.1:${simulator.mailbox!.port}`;

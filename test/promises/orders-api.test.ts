@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import Value from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CART_REQUEST } from '../../src/http/schemas/seed.ts';
+import { METHODS } from '../../src/methods/catalogue.ts';
 import { finish, openOrder, orderBody, pay } from '../support/pay.ts';
 import { Payer } from '../support/payer.ts';
 import { makeWorld, type World } from '../support/world.ts';
@@ -96,6 +97,11 @@ describe('the API key', () => {
         ['GET', '/v1/json/orders/my-order-id-01'],
         ['GET', '/v1/json/gateways'],
         ['GET', '/v1/json/gateways/VISA'],
+        ['GET', '/v1/json/issuers/ideal'],
+        ['GET', '/v1/json/payment-methods'],
+        ['GET', '/v1/json/payment-methods/VISA'],
+        ['GET', '/v1/json/categories'],
+        ['GET', '/v1/json/me'],
       ] as const) {
         const { status, body } = await send(method, path, headers);
         expect([method, path, status]).toEqual([method, path, 401]);
@@ -334,20 +340,14 @@ describe('an order with a cart', () => {
 
 describe('gateways', () => {
   it('are those of the site, and each is found in any case', async () => {
-    const { body } = await world.api('GET', '/gateways');
-    expect(body.data.map(({ id }: { id: string }) => id)).toEqual([
-      'VISA',
-      'MASTERCARD',
-      'AMEX',
-      'MAESTRO',
-      'CREDITCARD',
-    ]);
-    for (const { id, description } of body.data) {
+    const { body } = await world.api('GET', '/gateways?include=coupons');
+    expect(body.data.map(({ id }: { id: string }) => id)).toEqual(METHODS.map(({ id }) => id));
+    for (const { id, description, type } of body.data) {
       expect(description).not.toBe('');
       for (const written of [id, id.toLowerCase(), id[0] + id.slice(1).toLowerCase()])
         expect((await world.api('GET', `/gateways/${written}`)).body).toEqual({
           success: true,
-          data: { id, description },
+          data: { id, description, ...(type ? { type } : {}) },
         });
     }
   });
@@ -549,7 +549,8 @@ describe('the OpenAPI document', () => {
         expect(Object.keys(responses)).toContain('200');
         const { status, body } = await send(
           method.toUpperCase(),
-          path.replace('{id}', 'nobody'),
+          // A method that there is, and an order that there is not.
+          path.replace(/\{\w+\}/, 'VISA'),
           { api_key: world.apiKey },
           method === 'post' ? '{}' : undefined,
         );

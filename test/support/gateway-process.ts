@@ -40,7 +40,13 @@ export function run({ args, env = {}, cwd, nodeOptions = [] }: RunOptions): Gate
   );
   const child = spawn(process.execPath, [...nodeOptions, MAIN, ...args], {
     cwd,
-    env: { ...Object.fromEntries(inherited), GATEHOUSE_PORT: '0', GATEHOUSE_SIMULATOR_PORT: '0', ...env },
+    env: {
+      ...Object.fromEntries(inherited),
+      GATEHOUSE_PORT: '0',
+      GATEHOUSE_SIMULATOR_PORT: '0',
+      GATEHOUSE_TLS_PORT: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

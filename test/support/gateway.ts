@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { Simulator } from '../../simulator/main.ts';
 import { type Gateway, startGateway } from '../../src/main.ts';
 import { sandboxBinTable } from '../../src/methods/sandbox-bins.ts';
+import type { CertificateFiles } from '../../src/platform/certificate.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
@@ -17,11 +18,13 @@ export const INSTITUTION_SECRET = 'the secret between gateway and institutions';
 
 export async function startGatewayFor(parts: {
   database: { url: string };
-  simulator: Pick<Simulator, 'url' | 'issuerHostPort'>;
+  simulator: Pick<Simulator, 'url' | 'issuerHostPort'> & Partial<Pick<Simulator, 'mailbox'>>;
   clock: Clock;
   log?: Log;
   mode?: 'sandbox' | 'live';
   masterKey?: Buffer;
+  /** HTTPS beside plain HTTP, on a free port. */
+  tls?: CertificateFiles | undefined;
 }): Promise<Gateway> {
   const { database, simulator, clock, log = silentLog, mode = 'sandbox' } = parts;
   const port = await freePort();
@@ -29,6 +32,7 @@ export async function startGatewayFor(parts: {
     mode,
     host: 'localhost',
     port,
+    https: parts.tls && { host: 'localhost', port: 0, ...parts.tls },
     publicUrl: `http://localhost:${port}`,
     databaseUrl: database.url,
     masterKey: parts.masterKey ?? MASTER_KEY,
@@ -45,6 +49,9 @@ export async function startGatewayFor(parts: {
       plainHttp: ['127.0.0.1', 'localhost'],
       threeDsReferenceNumber: '3DS_GATEHOUSE_TEST_0001',
     },
+    mail: simulator.mailbox
+      ? { url: `smtp://127.0.0.1:${simulator.mailbox.port}`, sender: 'payments@gatehouse.example', tls: 'any' }
+      : null,
     bins: sandboxBinTable,
     clock,
     random: secureRandom,

@@ -58,6 +58,8 @@ export function makeTerms(more: Partial<OrderTerms> = {}): OrderTerms {
     googleAnalytics: null,
     customInfo: [null, null, null],
     vars: [null, null, null],
+    template: null,
+    templateId: null,
     extra: {},
     ...more,
   };

@@ -6,11 +6,12 @@ import { randomBytes } from 'node:crypto';
 import { type Simulator, startSimulator } from '../../simulator/main.ts';
 import { receiverRoutes } from '../../simulator/receiver/routes.ts';
 import type { Gateway } from '../../src/main.ts';
+import type { CertificateFiles } from '../../src/platform/certificate.ts';
 import { type Clock, ManualClock } from '../../src/platform/clock.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
 import { makeDatabase, type TestDatabase } from './database.ts';
-import { API_KEY, startGatewayFor } from './gateway.ts';
+import { API_KEY, INSTITUTION_SECRET, startGatewayFor } from './gateway.ts';
 import { START } from './orders.ts';
 
 export { API_KEY };
@@ -43,14 +44,18 @@ export interface ApiAnswer {
 export interface WorldOptions {
   readonly log?: Log;
   readonly mode?: 'sandbox' | 'live';
+  /** HTTPS beside plain HTTP: its port is `gateway.httpsPort`. */
+  readonly tls?: CertificateFiles;
 }
 
-export async function makeWorld({ log = silentLog, mode = 'sandbox' }: WorldOptions = {}): Promise<World> {
+export async function makeWorld({ log = silentLog, mode = 'sandbox', tls }: WorldOptions = {}): Promise<World> {
   const clock = new ManualClock(START);
   const database = await makeDatabase();
-  const simulator = await startBanks(clock);
-  const gateway = await startGatewayFor({ database, simulator, clock, log, mode });
-  const url = gateway.url;
+  let gatewayUrl: string | undefined;
+  const simulator = await startBanks(clock, () => gatewayUrl);
+  const gateway = await startGatewayFor({ database, simulator, clock, log, mode, tls });
+  const { url } = gateway;
+  gatewayUrl = url;
 
   const world: World = {
     clock,
@@ -92,8 +97,8 @@ export async function makeWorld({ log = silentLog, mode = 'sandbox' }: WorldOpti
   return world;
 }
 
-/** The bank world with the demo shop's receiver. */
-export function startBanks(clock: Clock): Promise<Simulator> {
+/** The bank world with the demo shop, which sells where it is told of a gateway. */
+export function startBanks(clock: Clock, gatewayUrl?: () => string | undefined): Promise<Simulator> {
   return startSimulator({
     host: '127.0.0.1',
     port: 0,
@@ -101,8 +106,11 @@ export function startBanks(clock: Clock): Promise<Simulator> {
     clock,
     random: secureRandom,
     secret: randomBytes(32),
+    institutionSecret: INSTITUTION_SECRET,
+    mailbox: { port: 0, clock },
     extend: async (server) => {
-      await server.register(receiverRoutes, { apiKeys: () => [API_KEY, `${API_KEY}-us`, `${API_KEY}-ch`], clock });
+      const shop = { apiKeys: () => [API_KEY, `${API_KEY}-us`, `${API_KEY}-ch`], clock };
+      await server.register(receiverRoutes, gatewayUrl ? { ...shop, gatewayUrl } : shop);
     },
   });
 }

@@ -1,17 +1,19 @@
-// Between the card form and the outcome: runs the issuer's 3DS Method, shows the challenge, or waits for the answer.
-import { describeBrowser } from './describe-browser.js';
+// Between the form and the outcome: runs the issuer's 3DS Method, shows the challenge, or waits for the answer.
+import { describeBrowser } from './form.js';
 import { news, pause, send } from './send.js';
 
 /** EMV 3DS: the 3DS Method gets ten seconds. */
 const METHOD_MS = 10_000;
 const AGAIN_MS = 1_500;
+/** A payer who is elsewhere takes their time. */
+const AWAY_MS = 3_000;
 const step = document.querySelector('[data-step]');
 const statusUrl = step.dataset.status;
 
 if (step.dataset.step === 'method') runMethod();
 else if (step.dataset.step === 'arrive') arrive();
 else if (step.dataset.step === 'challenge') showChallenge();
-else follow('processing');
+else follow(step.dataset.step);
 
 function runMethod() {
   const done = new Promise((resolve) => {
@@ -64,7 +66,7 @@ function follow(still) {
     for (;;) {
       const answer = await news(statusUrl);
       if (answer?.next && !isHere(answer)) return location.replace(answer.next);
-      await Promise.race([pause(AGAIN_MS), new Promise((resolve) => (wake = resolve))]);
+      await Promise.race([pause(still === 'away' ? AWAY_MS : AGAIN_MS), new Promise((resolve) => (wake = resolve))]);
     }
   })();
   return { now: () => wake() };

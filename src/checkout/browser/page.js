@@ -1,4 +1,4 @@
-// On every page: the language list acts at once, and the link's last hours are told in the payer's own time.
+// On every page: the language list acts at once, the order lies open on wide screens, and the link's last hours are told in the payer's own time.
 
 const list = document.getElementById('language');
 if (list) {
@@ -14,6 +14,10 @@ if (list) {
   list.addEventListener('change', () => byKey || go());
   list.addEventListener('blur', go);
 }
+
+// Where there is room beside the form the order lies open.
+const cart = document.querySelector('details.cart');
+if (cart && matchMedia('(min-width: 900px)').matches) cart.open = true;
 
 for (const time of document.querySelectorAll('time[data-style]')) {
   const style = { dateStyle: 'medium', timeStyle: 'short' };

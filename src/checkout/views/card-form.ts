@@ -5,11 +5,10 @@ import type { CardGateway } from '../../methods/types.ts';
 import { type Html, html } from '../html.ts';
 import type { MessageKey, Say } from '../messages.ts';
 import type { DeclineView, OrderView } from '../port.ts';
-import { browserFields } from './browser-fields.ts';
-import { cancelForm } from './cancel-form.ts';
-import { ALERT, CODE_PICTURES, SCHEME_MARKS } from './marks.ts';
+import { afterForm, browserFields, error, hidden, invalid, payButton, spoken } from './form-parts.ts';
+import { CODE_PICTURES, SCHEME_MARKS } from './marks.ts';
 import { declineNotice } from './notice.ts';
-import { amountOf, type View } from './view.ts';
+import type { View } from './view.ts';
 
 const SCHEMES = ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO'] as const;
 const SCHEME_NAMES = { VISA: 'Visa', MASTERCARD: 'Mastercard', AMEX: 'American Express', MAESTRO: 'Maestro' } as const;
@@ -21,6 +20,7 @@ export interface Typed {
   readonly number: string;
   readonly expiry: string;
   readonly holder: string;
+  readonly save: boolean;
 }
 
 export interface CardFormState {
@@ -38,7 +38,6 @@ export const FIELD_NAMES = { number: 'number', expiry: 'expiry', securityCode: '
 export function cardForm(view: View, order: OrderView, state: CardFormState): Html {
   const { say, links } = view;
   const { gateway, faults, typed } = state;
-  const amount = amountOf(view, order);
   const faultOf = (field: CardField) => faultSentence(say, field, faults[field], gateway);
   const first = (['number', 'expiry', 'securityCode', 'holder'] as const).find((field) => faults[field]);
   const focus = (field: CardField) => (first === field ? html` autofocus` : null);
@@ -48,7 +47,7 @@ export function cardForm(view: View, order: OrderView, state: CardFormState): Ht
 ${state.declined && declineNotice(view, state.declined)}
 <form id="card-form" class="form" method="post" action="${links.act('pay')}" novalidate
  data-schemes="${acceptedSchemes(order, gateway).join(' ')}" data-accept="${state.accept}" data-sentences="${JSON.stringify(sentences(say, gateway))}"
- data-busy="${say('busy')}" data-slow="${say('slow')}" data-network="${say('network')}" data-server="${say('failure_text')}"
+ ${spoken(view)}
  data-code-label="${say('code')}" data-code-optional="${say('code_optional')}" data-code-back="${say('code_back')}" data-code-front="${say('code_front')}">
 ${hidden({ token: view.formToken, gateway, lang: view.locale.locale })}
 ${browserFields()}
@@ -65,10 +64,10 @@ ${browserFields()}
 <div class="field"><label for="holder">${say('holder')}</label>
 <span class="box"><input id="holder" name="holder" data-testid="card-holder" type="text" dir="auto" autocomplete="cc-name" autocapitalize="words" autocorrect="off" spellcheck="false" maxlength="60" required aria-describedby="holder-error" value="${typed?.holder ?? ''}"${invalid(faults.holder)}${focus('holder')} /></span>
 <div class="below">${error('holder', faultOf('holder'))}</div></div>
-<div><div id="pay-error" class="notice" role="alert" hidden>${ALERT}<p class="words"></p></div>
-<button class="primary" type="submit" data-testid="pay"><span class="label">${say('pay', { amount })}</span></button></div>
+${order.canSaveCard && html`<label class="tick save"><input type="checkbox" name="save" value="1" data-testid="save-card"${typed?.save && html` checked`} /><span>${say('save_card')}</span></label>`}
+${payButton(view, order)}
 </form>
-<div class="after"><p id="pay-status" class="status" role="status"></p><div class="beside">${order.methods.length > 1 && html`<a class="quiet" href="${links.page({ method: null, methods: 'all' })}" data-testid="other-methods">${say('other_methods')}</a>`}${cancelForm(view)}</div></div>`;
+${afterForm(view, order)}`;
 }
 
 /** Schemes a number may be of: the preset one, else those the order can be paid with. */
@@ -105,18 +104,4 @@ function sentences(say: Say, gateway: CardGateway): Record<string, string> {
     ...Object.fromEntries(names.map((name) => [name, say(`fault_${name}` as MessageKey, { scheme })])),
     security_code_invalid: say('fault_code_invalid'),
   };
-}
-
-function hidden(members: Record<string, string>): Html[] {
-  return Object.entries(members).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" autocomplete="off" />`,
-  );
-}
-
-function invalid(fault: CardFault | undefined): Html | null {
-  return fault === undefined ? null : html` aria-invalid="true"`;
-}
-
-function error(name: string, sentence: string | null): Html {
-  return html`<p id="${name}-error" class="error"${sentence === null ? html` hidden` : html` data-testid="error"`}>${ALERT}<span class="words">${sentence}</span></p>`;
 }

@@ -1,39 +1,38 @@
-/** Our own small drawings: scheme tiles, the card with its code, and signs. No scheme's artwork is copied. */
+/** Our own small drawings: tiles of methods, the card with its code, and signs. The tiles themselves are drawn in `methods/`. */
+import { svgContent } from '../../methods/drawing/shapes.ts';
+import { iconOf } from '../../methods/icons.ts';
 import type { GatewayId } from '../../methods/types.ts';
 import { type Html, trusted } from '../html.ts';
 
-const tile = (name: string, ground: string, word: string, size: number, more = '') =>
-  trusted(
-    `<svg class="mark ${name}" viewBox="0 0 40 26" aria-hidden="true" focusable="false">` +
-      `<rect width="40" height="26" rx="5" fill="${ground}"/>${more}` +
-      `<text x="20" y="${13 + size * 0.36}" text-anchor="middle" fill="#fff" font-size="${size}" font-weight="700" ` +
-      `font-family="system-ui,sans-serif" direction="ltr">${word}</text></svg>`,
-  );
-
 const plainCard = trusted(
   '<svg class="mark scheme-none" viewBox="0 0 40 26" aria-hidden="true" focusable="false">' +
-    '<rect x=".75" y=".75" width="38.5" height="24.5" rx="4.5" fill="none" stroke="#7c8a85" stroke-width="1.5"/>' +
-    '<path d="M1 7.5h38" stroke="#7c8a85" stroke-width="4"/><path d="M6 19h10" stroke="#7c8a85" stroke-width="2"/></svg>',
+    '<rect x=".75" y=".75" width="38.5" height="24.5" rx="4.5" fill="none" class="edge" stroke-width="1.5"/>' +
+    '<path d="M1 7.5h38" class="edge" stroke-width="4"/><path d="M6 19h10" class="edge" stroke-width="2"/></svg>',
 );
 
-const MARKS: Readonly<Record<GatewayId, Html>> = {
-  VISA: tile('scheme-visa', '#26418f', 'Visa', 13),
-  MASTERCARD: tile('scheme-mastercard', '#ad3f17', 'MC', 13),
-  AMEX: tile('scheme-amex', '#1c6690', 'Amex', 11.5),
-  MAESTRO: tile('scheme-maestro', '#5d3a86', 'maestro', 8.5),
-  CREDITCARD: plainCard,
-};
+const marks = new Map<string, Html>();
 
-/** The mark of a method in the list. */
-export const markOf = (gateway: GatewayId): Html => MARKS[gateway] ?? plainCard;
+/** The mark of a method or brand in the list; a plain card for one that has none. */
+export function markOf(gateway: GatewayId): Html {
+  let mark = marks.get(gateway);
+  if (!mark) {
+    const icon = iconOf(gateway);
+    if (!icon) return plainCard;
+    marks.set(gateway, (mark = inline(`scheme-${gateway.toLowerCase()}`, svgContent(icon.drawing))));
+  }
+  return mark;
+}
 
-/** All of them, for the card field: the style sheet shows the one whose scheme is known. */
-export const SCHEME_MARKS: readonly Html[] = Object.values(MARKS);
+const inline = (name: string, content: string) =>
+  trusted(`<svg class="mark ${name}" viewBox="0 0 40 26" aria-hidden="true" focusable="false">${content}</svg>`);
+
+/** The schemes' marks and the plain card, for the card field: the style sheet shows the one whose scheme is known. */
+export const SCHEME_MARKS: readonly Html[] = [...['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO'].map(markOf), plainCard];
 
 const code = (name: string, lines: string) =>
   trusted(
     `<svg class="mark ${name}" viewBox="0 0 40 26" aria-hidden="true" focusable="false" fill="none">` +
-      `<rect x=".75" y=".75" width="38.5" height="24.5" rx="4.5" stroke="#7c8a85" stroke-width="1.5"/>${lines}</svg>`,
+      `<rect x=".75" y=".75" width="38.5" height="24.5" rx="4.5" class="edge" stroke-width="1.5"/>${lines}</svg>`,
   );
 const dots = (x: number, y: number, count: number) =>
   Array.from({ length: count }, (_, i) => `<circle cx="${x + i * 3.6}" cy="${y}" r="1.2" fill="currentColor"/>`).join(
@@ -44,11 +43,11 @@ const dots = (x: number, y: number, count: number) =>
 export const CODE_PICTURES: readonly Html[] = [
   code(
     'back',
-    `<path d="M1 8h38" stroke="#7c8a85" stroke-width="5"/><rect x="22" y="13.5" width="14" height="8" rx="4" stroke="currentColor" stroke-width="1.5"/>${dots(25.4, 17.5, 3)}`,
+    `<path d="M1 8h38" class="edge" stroke-width="5"/><rect x="22" y="13.5" width="14" height="8" rx="4" stroke="currentColor" stroke-width="1.5"/>${dots(25.4, 17.5, 3)}`,
   ),
   code(
     'front',
-    `<path d="M5 19h16" stroke="#7c8a85" stroke-width="2"/><rect x="18" y="5" width="18" height="8" rx="4" stroke="currentColor" stroke-width="1.5"/>${dots(21.6, 9, 4)}`,
+    `<path d="M5 19h16" class="edge" stroke-width="2"/><rect x="18" y="5" width="18" height="8" rx="4" stroke="currentColor" stroke-width="1.5"/>${dots(21.6, 9, 4)}`,
   ),
 ];
 

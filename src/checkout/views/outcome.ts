@@ -19,7 +19,8 @@ function outcome(kind: string, { sign, title, text, more, button }: Outcome): Ht
   }</div>`;
 }
 
-function toShop(view: View, order: OrderView, url: string | null): Outcome['button'] {
+/** The button that leads back: to the address, else to the shop's front door; null where there is neither. */
+export function toShop(view: View, order: OrderView, url: string | null): Outcome['button'] {
   const address = webAddress(url) ?? webAddress(order.siteUrl);
   return address === null ? null : { url: address, label: view.say('back_to_shop', { shop: order.siteName }) };
 }

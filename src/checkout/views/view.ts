@@ -2,6 +2,7 @@
 import type { GatewayId } from '../../methods/types.ts';
 import { formatMoney } from '../../platform/money.ts';
 import type { PageLocale } from '../locale.ts';
+import type { Look, ShownImage } from '../look/look.ts';
 import type { Say } from '../messages.ts';
 import type { OrderView } from '../port.ts';
 
@@ -12,22 +13,50 @@ export interface View {
   readonly sandbox: boolean;
   /** Address of a file of `browser/`. */
   readonly asset: (name: string) => string;
+  /** How the shop wants its page; null where no shop is known. */
+  readonly look: Look | null;
+  /** Address of a picture of the shop's, on this server. */
+  readonly image: (image: ShownImage) => string;
   /** Goes into every form. */
   readonly formToken: string;
   /** Method chosen from the list, as the address says it. */
   readonly method: GatewayId | null;
+  /** Which list of methods the address asks for; null where it does not. */
+  readonly methods: 'list' | 'all' | null;
 }
 
 /** Addresses of one session's page; each keeps the language and the method that this one has. */
 export interface Links {
   /** The page itself; an entry that is null is left out. */
-  readonly page: (change?: { lang?: string | null; method?: string | null; methods?: 'all' }) => string;
+  readonly page: (change?: PageQuery) => string;
   readonly act: (name: 'pay' | 'continue' | 'cancel') => string;
   readonly status: string;
   readonly result: (query?: { left?: boolean; from?: 'form' }) => string;
 }
 
+/** Members of the page's own address. */
+export interface PageQuery {
+  readonly lang?: string | null;
+  readonly method?: string | null;
+  /** `list`: the methods to choose from, although one is named; `all`: those for other countries too. */
+  readonly methods?: 'list' | 'all' | null;
+  /** `new`: the card form although cards are stored; a number: that stored card, from 1. */
+  readonly card?: string | null;
+  /** On to the institution at once. */
+  readonly leave?: '1';
+}
+
 /** The order's amount in the payer's locale: `€ 1,00`. */
 export function amountOf(view: View, order: OrderView): string {
-  return formatMoney({ amount: order.amount, currency: order.currency }, view.locale.intl);
+  return moneyOf(view, order, order.amount);
+}
+
+/** What is left to pay, in the payer's locale. */
+export function dueOf(view: View, order: OrderView): string {
+  return moneyOf(view, order, order.amountDue);
+}
+
+/** `amount` in minor units of the order's currency. */
+export function moneyOf(view: View, order: OrderView, amount: number): string {
+  return formatMoney({ amount, currency: order.currency }, view.locale.intl);
 }

@@ -1,4 +1,4 @@
-/** Envelopes and the gateway objects, as schemas. */
+/** Envelopes of answers, as schemas. */
 import { type TSchema, Type } from 'typebox';
 
 export const successOf = (data: TSchema) =>
@@ -15,12 +15,4 @@ export const ErrorEnvelope = Type.Object(
     additionalProperties: false,
     examples: [{ success: false, data: {}, error_code: 1001, error_info: 'Invalid amount' }],
   },
-);
-
-export const GatewayObject = Type.Object(
-  {
-    id: Type.String({ description: 'What `gateway` of an order takes.' }),
-    description: Type.String({ description: 'Name of the method.' }),
-  },
-  { additionalProperties: false, examples: [{ id: 'VISA', description: 'Visa' }] },
 );

@@ -52,6 +52,29 @@ const customer = object(
   'Who pays.',
 );
 
+const colours = (description: string) =>
+  Type.Optional(Type.Unknown({ description: `Colours (#rgb, #rrggbb): ${description}` }));
+
+const template = object(
+  {
+    version: text('`1.0`; needed where `settings` is used.'),
+    merge: flag('Whether a saved template lies under this one; it does unless this is false.'),
+    settings: Type.Optional(
+      Type.Unknown({
+        description:
+          '`hide_logo`, `hide_flags`, `hide_powered`, `hide_cart`, `hide_btn_cancel`, `hide_cc_logos`, `hide_btn_all_methods`, `iframe_mode`, `embed_mode`: booleans.',
+      }),
+    ),
+    header: colours('`background`, `text`; `logo.image` and `cover.image` are https addresses.'),
+    body: colours('`text`, `background`, `link.text`, `link.hover.text`, `link.hover.border`.'),
+    container: colours('`text`, `label`, `background`, `link.text`.'),
+    cart: colours('`text`, `label`, `background`, `border`.'),
+    payment_form: colours('`text`, `background`, `border`, `inputs.border`, `inputs.label`.'),
+    buttons: colours('of `payment_method`, `primary` and `secondary`, each with `hover`.'),
+  },
+  'Style of the page, over a saved template. Whatever does not fit is ignored; texts that could not be read are given a colour that can.',
+);
+
 const paymentOptions = object(
   {
     notification_url: url('Told of every change of the order; goes before the address of the site.', 150),
@@ -59,8 +82,8 @@ const paymentOptions = object(
     redirect_url: url('Where the payer goes after paying; `transactionid` is appended.'),
     cancel_url: url('Where the payer goes after a failure or cancelling; `transactionid` is appended.'),
     close_window: flag('Whether the page, opened in a window of its own, closes after the payment.'),
-    template_id: text('Name of a saved template.'),
-    template: Type.Optional(Type.Unknown({ description: 'Style of the page.' })),
+    template_id: text("Name of a saved template of the site; without one that it has, the site's default is used."),
+    template,
     settings: Type.Optional(Type.Unknown({ description: 'Settings of single methods.' })),
   },
   'Where the shop is told and the payer is sent.',
@@ -148,7 +171,7 @@ export const OrderRequest = Type.Object(
     recurring_id: text('The token that pays a direct order, instead of card data.'),
     recurring: object({ model: text('As `recurring_model`.'), id: text('As `recurring_id`.') }, 'The same two.'),
     second_chance: object({ send_email: flag('Whether to remind a payer who left.') }, 'Reminder.'),
-    google_analytics: object({ account: text('Account.') }, 'Kept.'),
+    google_analytics: object({ account: text('Account.') }, 'Kept; used on the page where the site allows it.'),
     custom_info: object(
       { custom_1: text('Free.'), custom_2: text('Free.'), custom_3: text('Free.') },
       'Returned as sent.',

@@ -1,0 +1,30 @@
+/** Wallets and Paysafecard: the payer always chooses, on the wallet's page. */
+import { scenario, scenarios } from './scenarios.ts';
+import { type Institution, makeInstitution, type Scenario } from './types.ts';
+
+const wallet = (offered: readonly Scenario[], more: Partial<Institution> = {}): Institution =>
+  makeInstitution({ brand: 'wallet', scenarios: offered, ...more });
+
+export const WALLETS: Readonly<Record<string, Institution>> = {
+  PAYPAL: wallet([
+    scenario('completed', 'Approved'),
+    scenario('declined'),
+    scenario('cancelled'),
+    scenario('expired', 'Closed'),
+    scenario('initialized-completed'),
+    scenario('initialized-declined'),
+    scenario('pending-completed'),
+    scenario('pending-declined'),
+  ]),
+  // A payer who has come to Alipay can pay or leave: it knows no refusal.
+  ALIPAY: wallet(scenarios('completed', 'cancelled')),
+  ALIPAYPLUS: wallet(scenarios('completed', 'cancelled', 'expired'), { showsQr: true }),
+  AMAZONBTN: wallet(scenarios('completed', 'declined', 'cancelled')),
+  WECHAT: wallet(scenarios('completed', 'cancelled', 'expired'), { showsQr: true }),
+  APPLEPAY: wallet(scenarios('completed', 'declined', 'cancelled')),
+  GOOGLEPAY: wallet(scenarios('completed', 'declined', 'cancelled')),
+  PSAFECARD: makeInstitution({
+    brand: 'voucher',
+    scenarios: scenarios('completed', 'declined', 'cancelled', 'expired'),
+  }),
+};

@@ -1,0 +1,48 @@
+/** Paying with a card that was stored earlier: one press, no number, no security code. */
+import type { CardGateway, GatewayId } from '../../methods/types.ts';
+import { type Html, html } from '../html.ts';
+import type { DeclineView, OrderView, SavedCardView } from '../port.ts';
+import { afterForm, browserFields, hidden, payButton, spoken } from './form-parts.ts';
+import { markOf } from './marks.ts';
+import { declineNotice } from './notice.ts';
+import type { View } from './view.ts';
+
+/** The method under which a stored card can pay this order: its own, or any card; undefined where neither is offered. */
+export function offeredCard(order: OrderView, { gateway }: SavedCardView): GatewayId | undefined {
+  const offered = (id: GatewayId) => order.methods.some((method) => method.id === id);
+  if (order.groupCards && order.methods.some(({ family }) => family === 'card')) return 'CREDITCARD';
+  return [gateway, 'CREDITCARD'].find(offered);
+}
+
+/** The stored cards that a form of this method offers. */
+export function savedFor(order: OrderView, gateway: GatewayId): readonly SavedCardView[] {
+  return gateway === 'CREDITCARD' ? order.savedCards : order.savedCards.filter((card) => card.gateway === gateway);
+}
+
+export interface SavedCardsState {
+  readonly gateway: CardGateway;
+  readonly declined: DeclineView | null;
+  /** The one that was picked from the list, from 1 in the order's own counting; null for the first. */
+  readonly picked: string | null;
+  readonly accept: string;
+}
+
+export function savedCardsForm(view: View, order: OrderView, state: SavedCardsState): Html {
+  const { say, links } = view;
+  const cards = savedFor(order, state.gateway);
+  const picked = order.savedCards[Number(state.picked ?? 0) - 1];
+  const chosen = cards.find((card) => card === picked) ?? cards[0]!;
+  return html`<h1>${say('saved_cards')}</h1>
+${state.declined && declineNotice(view, state.declined)}
+<form id="method-form" class="form" method="post" action="${links.act('pay')}" novalidate data-accept="${state.accept}" ${spoken(view)}>
+${hidden({ token: view.formToken, gateway: state.gateway, lang: view.locale.locale })}${browserFields()}
+<fieldset class="choice" role="radiogroup"><legend class="unseen">${say('saved_cards')}</legend>
+<div class="rows">${cards.map(
+    (card) =>
+      html`<label><input type="radio" name="saved_card" value="${card.token}" data-testid="saved-card" autocomplete="off"${card === chosen && html` checked`} />${markOf(card.gateway)}<bdi>${card.display}</bdi></label>`,
+  )}</div></fieldset>
+<a class="quiet new-card" href="${links.page({ card: 'new' })}" data-testid="new-card">${say('new_card')}</a>
+${payButton(view, order)}
+</form>
+${afterForm(view, order)}`;
+}

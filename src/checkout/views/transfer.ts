@@ -1,0 +1,43 @@
+/** How to transfer the money: every line can be copied, and the page printed. */
+import { groupIban } from '../../methods/iban.ts';
+import { type Html, html } from '../html.ts';
+import type { PageState } from '../port.ts';
+import { toShop } from './outcome.ts';
+import { dueOf, type View } from './view.ts';
+
+interface Line {
+  readonly name: string;
+  readonly value: string;
+  /** What is copied, where it is not what is shown. */
+  readonly copy?: string;
+  readonly ltr?: boolean;
+}
+
+export function transferStep(view: View, state: Extract<PageState, { kind: 'transfer' }>): Html {
+  const { say } = view;
+  const { order, transfer, mailedTo } = state;
+  const lines: readonly Line[] = [
+    { name: say('transfer_amount'), value: dueOf(view, order), copy: plainAmount(dueOf(view, order)) },
+    { name: say('transfer_holder'), value: transfer.holder },
+    { name: 'IBAN', value: groupIban(transfer.iban), copy: transfer.iban, ltr: true },
+    { name: 'BIC', value: transfer.bic, ltr: true },
+    { name: say('transfer_reference'), value: transfer.reference, ltr: true },
+    { name: say('transfer_bank'), value: transfer.bank },
+  ].filter(({ value }) => value !== '');
+  const button = toShop(view, order, order.redirectUrl);
+  return html`<div class="transfer" data-testid="transfer"><h1>${say('transfer_title')}</h1><p>${say('transfer_text', { shop: order.siteName })}</p>
+<dl>${lines.map((line) => shownLine(view, line))}</dl>
+<p id="copy-status" class="unseen" role="status" data-done="${say('copied')}"></p>
+${mailedTo !== null && html`<p class="mailed">${say('transfer_mailed', { email: mailedTo })}</p>`}
+${button && html`<a class="primary" href="${button.url}" data-testid="onward">${button.label}</a>`}</div>`;
+}
+
+/** The button is hidden until the script that it needs has come. */
+function shownLine({ say }: View, { name, value, copy = value, ltr }: Line): Html {
+  return html`<div><dt>${name}</dt><dd><bdi${ltr && html` class="ltr"`}>${value}</bdi><button type="button" class="copy" data-copy="${copy}" data-name="${name}" hidden>${say('copy')}<span class="unseen"> ${name}</span></button></dd></div>`;
+}
+
+/** Banks' forms take digits and one separator, as the payer's locale writes it: `47,95`. */
+function plainAmount(shown: string): string {
+  return shown.replace(/[^\d.,]/g, '').replace(/^[.,]+|[.,]+$/g, '');
+}

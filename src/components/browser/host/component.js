@@ -1,0 +1,310 @@
+// The global `MultiSafepay`: a payment component in a shop's page. It shows methods and asks for what they need; cards are
+// typed into a frame of the gateway's origin, and the shop gets a payload that only the gateway can open.
+import { call, el, fill, freshId, money, webAddress } from './elements.js';
+import { makeMethodView } from './method-view.js';
+import { qrCode, transferDetails } from './redirection.js';
+
+const DEFAULT_CONTAINER = '#MultiSafepayPayment';
+/** A token lives ten minutes. */
+const RENEW_AFTER_MS = 8 * 60_000;
+const HEX = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i;
+
+/** Where the gateway is: the script came from there. */
+const BASE = (() => {
+  const { src } = document.currentScript ?? {};
+  return src ? src.replace(/\/sdk\/components\/.*$/, '') : '';
+})();
+
+class MultiSafepay {
+  #options;
+  #order;
+  #on = {};
+  #container = null;
+  #shown = null;
+  #views = [];
+  #current = null;
+  #configuration = null;
+  #token;
+  #valid = null;
+  #askedFor = null;
+  #renewal;
+  #lapsed = false;
+  #round = 0;
+
+  constructor(options = {}) {
+    this.#options = options;
+    this.#order = options.order ?? {};
+    this.#token = options.apiToken;
+  }
+
+  /** `payment` (one method), `dropin` (all methods) or `redirection` (what comes after the order). */
+  init(kind, options = {}) {
+    if (kind === 'redirection') this.#goOn(options);
+    else if (kind === 'payment' || kind === 'dropin') this.#mount(kind, options);
+    else throw new TypeError(`init: "${kind}" is none of payment, dropin, redirection`);
+    return this;
+  }
+
+  /** `{ gateway, payload, tokenize? }` for `payment_data` of the order; `payload` is null while there are errors. */
+  getPaymentData() {
+    return this.#current?.paymentData() ?? { gateway: null, payload: null };
+  }
+
+  /** The order as it was given, with what the payer entered. */
+  getOrderData() {
+    return { ...this.#order, payment_data: this.getPaymentData() };
+  }
+
+  /** Shows the payer what is wrong, if anything is. */
+  hasErrors() {
+    const wrong = this.#errors().length > 0;
+    if (wrong) this.#current?.reveal();
+    return wrong;
+  }
+
+  getErrors() {
+    const errors = this.#errors();
+    return { count: errors.length, errors };
+  }
+
+  /** Shows the code of an order that was made for it; false where the order has none. */
+  setQR({ order } = {}) {
+    const words = this.#configuration?.messages ?? {};
+    const code = qrCode(order, { words, size: Number.parseInt(this.#connect().qr?.size, 10) || 240 });
+    if (!code || !this.#shown) return false;
+    this.#shown.querySelector('.msp-ui-qr')?.remove();
+    (this.#current?.body ?? this.#shown).append(code);
+    call(this.#on.onEvent, { type: 'check_status', success: true, data: { qr_status: 'initialized' } });
+    return true;
+  }
+
+  async #mount(kind, options) {
+    const round = ++this.#round;
+    this.#on = options;
+    this.#container = find(options.container);
+    if (!this.#container)
+      return this.#fail('container', `there is no element ${options.container ?? DEFAULT_CONTAINER}`);
+    if (!this.#token) return this.#fail('api_token', 'apiToken is missing: fetch one with GET /auth/api_token');
+    if (!this.#order.currency || this.#order.amount === undefined)
+      return this.#fail('order', 'order.currency and order.amount are required');
+    this.#empty();
+    this.#shown = el('div', { class: 'msp-container-ui', 'aria-busy': 'true', 'data-testid': 'payment-component' });
+    this.#paint();
+    this.#container.append(this.#shown);
+
+    const answer = await this.#ask('GET', `configuration?${this.#question()}`);
+    // Meanwhile the shop may have begun anew.
+    if (round !== this.#round) return;
+    this.#shown.removeAttribute('aria-busy');
+    if (!answer.data) return this.#fail(answer.code, answer.message);
+    this.#configuration = answer.data;
+    this.#shown.lang = answer.data.locale.slice(0, 2);
+    const wanted = String(options.gateway ?? '').toUpperCase();
+    const methods = answer.data.methods.filter(({ id }) => kind === 'dropin' || id === wanted);
+    if (methods.length === 0) {
+      this.#shown.append(el('p', { class: 'msp-ui-error', role: 'alert' }, answer.data.messages.unavailable));
+      return this.#fail('unavailable', answer.data.messages.unavailable);
+    }
+    this.#renew();
+    this.#show(methods, round);
+  }
+
+  #show(methods, round) {
+    const words = this.#configuration.messages;
+    const group = freshId();
+    const alone = methods.length === 1;
+    const component = {
+      ...{ words, base: BASE, locale: this.#configuration.locale, container: this.#shown, connect: this.#connect() },
+      recurring: this.#options.recurring ?? this.#order.recurring,
+      token: () => this.#token,
+      selected: (method, more) => call(this.#on.onSelect, { gateway: method.id, ...more }),
+      changed: () => round === this.#round && this.#changed(),
+      failed: (code) => round === this.#round && this.#fail(code, FAILURES[code] ?? FAILURES.sealing),
+      submitted: () => round === this.#round && this.#submit(),
+    };
+    this.#views = methods.map((method) => {
+      const pick = () => this.#select(view);
+      const selector = alone
+        ? null
+        : el('input', { type: 'radio', name: group, value: method.id, class: 'msp-ui-method-radio', onchange: pick });
+      const view = makeMethodView(method, { component, selector });
+      return view;
+    });
+    const label = alone ? words.card : words.methods;
+    const form = el('div', { class: 'msp-ui-payment-form', role: 'group', 'aria-label': label });
+    for (const [i, { header, body }] of this.#views.entries()) {
+      if (i > 0) form.append(el('hr', { class: 'msp-ui-separator' }));
+      form.append(el('div', { class: 'msp-ui-method' }, header, body));
+    }
+    this.#shown.append(form);
+    const { sandbox, locale } = this.#configuration;
+    const embedded = Boolean((this.#order.payment_options?.template ?? this.#order.template)?.settings?.embed_mode);
+    this.#shown.classList.toggle('msp-embed', embedded);
+    if (sandbox) this.#shown.append(el('p', { class: 'msp-ui-test' }, words.test));
+    if (this.#on.onSubmit && !embedded) {
+      const amount = money(this.#order.amount, this.#order.currency, locale);
+      const press = () => this.#submit();
+      const text = fill(words.pay, { amount });
+      this.#shown.append(
+        el('button', { type: 'button', class: 'msp-ui-button', 'data-testid': 'component-pay', onclick: press }, text),
+      );
+    }
+    const ready = () => call(this.#on.onLoad, { loaded: true });
+    if (alone) this.#select(this.#views[0], ready);
+    else ready();
+  }
+
+  #select(view, ready = () => {}) {
+    if (this.#current !== view) this.#current?.hide();
+    this.#current = view;
+    this.#askedFor = null;
+    for (const each of this.#views) each.header.parentElement.classList.toggle('msp-ui-chosen', each === view);
+    call(this.#on.onSelect, { gateway: view.method.id, issuer: null });
+    view.open(ready);
+    this.#changed();
+  }
+
+  #changed() {
+    const valid = this.#errors().length === 0;
+    if (valid) this.#askForQr();
+    if (valid === this.#valid) return;
+    this.#valid = valid;
+    call(this.#on.onValidation, { valid });
+  }
+
+  /** Once for each time a method with a code is chosen, as soon as there is a payload to make the order with. */
+  #askForQr() {
+    const { qr } = this.#connect();
+    if (!this.#current?.method.qr || !qr?.enabled || qr.autoload === false || this.#askedFor === this.#current) return;
+    this.#askedFor = this.#current;
+    call(this.#on.onGetQR, { orderData: this.getOrderData() });
+  }
+
+  #submit() {
+    if (this.hasErrors()) return;
+    if (this.#on.onSubmit) call(this.#on.onSubmit, { paymentData: this.getPaymentData() });
+  }
+
+  #errors() {
+    if (this.#lapsed) return [{ code: 'expired', message: FAILURES.expired }];
+    if (this.#current) return this.#current.errors();
+    const message = this.#configuration?.messages.fault_method ?? FAILURES.loading;
+    return [{ code: 'method', message }];
+  }
+
+  #goOn({ order, container }) {
+    const next = webAddress(order?.payment_url);
+    const place = find(container) ?? this.#container;
+    const locale = this.#configuration?.locale ?? this.#order.customer?.locale ?? 'en';
+    const words = this.#configuration?.messages;
+    const shown = words && (transferDetails(order, { words, locale }) ?? qrCode(order, { words, size: 240 }));
+    if (shown && place) {
+      this.#empty();
+      this.#shown = el('div', { class: 'msp-container-ui', tabindex: '-1', 'data-testid': 'payment-component' }, shown);
+      this.#paint();
+      place.append(this.#shown);
+      this.#shown.focus();
+    } else if (next) location.assign(next);
+    else this.#fail('redirection', 'the order has no payment_url: give the data of the answer, with type direct');
+  }
+
+  /** The session stays the same: payers are slower than a token lives. */
+  #renew() {
+    clearTimeout(this.#renewal);
+    const round = this.#round;
+    this.#renewal = setTimeout(async () => {
+      const answer = await this.#ask('POST', 'api_token');
+      if (round !== this.#round) return;
+      if (answer.data) {
+        this.#token = answer.data.api_token;
+        this.#renew();
+      } else {
+        this.#lapsed = true;
+        this.#fail('expired', FAILURES.expired);
+      }
+      for (const view of this.#views) view.update();
+    }, RENEW_AFTER_MS);
+  }
+
+  #question() {
+    const { currency, amount, customer = {} } = this.#order;
+    const { group_cards: grouped } = this.#connect();
+    const asked = {
+      currency,
+      amount,
+      country: customer.country,
+      locale: customer.locale,
+      group_cards: grouped ? 1 : null,
+    };
+    return new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== null && value !== undefined));
+  }
+
+  #connect() {
+    return this.#order.payment_options?.settings?.connect ?? {};
+  }
+
+  /** `{ data }`, or `{ code, message }` of what went wrong. */
+  async #ask(method, path) {
+    try {
+      const answer = await fetch(`${BASE}/v1/components/${path}`, {
+        method,
+        headers: { authorization: `Bearer ${this.#token}` },
+        credentials: 'omit',
+        referrerPolicy: 'no-referrer',
+      });
+      const body = await answer.json();
+      return body.success ? { data: body.data } : { code: body.error_code, message: body.error_info };
+    } catch {
+      return { code: 'unreachable', message: FAILURES.unreachable };
+    }
+  }
+
+  /** Colours of the template, where they are colours. */
+  #paint() {
+    const { payment_form: form, buttons } = this.#order.payment_options?.template ?? this.#order.template ?? {};
+    const colours = {
+      ink: form?.text,
+      ground: form?.background,
+      line: form?.border,
+      'field-line': form?.inputs?.border,
+      label: form?.inputs?.label,
+      accent: buttons?.primary?.background,
+      'on-accent': buttons?.primary?.text,
+    };
+    for (const [name, value] of Object.entries(colours))
+      if (HEX.test(value)) this.#shown.style.setProperty(`--msp-${name}`, value);
+  }
+
+  #empty() {
+    clearTimeout(this.#renewal);
+    for (const view of this.#views) view.close();
+    this.#views = [];
+    this.#current = null;
+    this.#valid = null;
+    this.#lapsed = false;
+    this.#shown?.remove();
+    this.#container?.querySelector(':scope > .msp-container-ui')?.remove();
+  }
+
+  #fail(code, message) {
+    const state = { type: 'error', code, message, errors: [{ code, message }] };
+    if (this.#on.onError) call(this.#on.onError, state);
+    else console.error(`MultiSafepay: ${message}`);
+  }
+}
+
+/** For the shop's developers, so in English. */
+const FAILURES = {
+  insecure: 'card data can be encrypted on https pages only: this page, or one around it, came by plain http',
+  sealing: 'the payload could not be made',
+  unreachable:
+    'the gateway cannot be reached from this page: check the address of the script, and the content security policy',
+  expired: 'the session of the component is over: make a new one with a new apiToken',
+  loading: 'the component is still loading',
+};
+
+function find(container) {
+  return container instanceof Element ? container : document.querySelector(container ?? DEFAULT_CONTAINER);
+}
+
+globalThis.MultiSafepay = MultiSafepay;

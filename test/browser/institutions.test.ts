@@ -1,0 +1,84 @@
+/** The pages of banks, wallets and lenders in a browser: read by everybody, on any phone, and done with by one press. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { type InstitutionWorld, startInstitutions } from '../support/institutions.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+let world: InstitutionWorld;
+beforeAll(async () => {
+  [browser, world] = await Promise.all([launchBrowser(), startInstitutions()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+
+/** A page of an institution at one of its states, in a window of its own. */
+async function look<T>(
+  { method = 'IDEAL', chosen = '', locale = 'en_US', dark = false, width = 390, device = 'page' },
+  at: (page: Page) => Promise<T>,
+): Promise<T> {
+  const report = await world.pay(method, { locale });
+  if (chosen) await world.choose(report.redirect_url, chosen);
+  const context = await browser.newContext({
+    viewport: { width, height: 844 },
+    colorScheme: dark ? 'dark' : 'light',
+    // The bank's policy allows no script of ours; the rules of accessibility are one.
+    bypassCSP: true,
+  });
+  try {
+    const page = await context.newPage();
+    await page.goto(String(device === 'phone' ? report.qr_text : report.redirect_url));
+    return await at(page);
+  } finally {
+    await context.close();
+  }
+}
+
+const findings = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe);
+  const run = `axe.run(document, { resultTypes: ['violations'] })`;
+  const { violations } = (await page.evaluate(run)) as { violations: { id: string; nodes: { html: string }[] }[] };
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+};
+
+const overflow = (page: Page) =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth') as Promise<number>;
+
+describe.each([
+  ['a bank', { method: 'IDEAL' }],
+  ['a wallet', { method: 'PAYPAL' }],
+  ['a lender', { method: 'KLARNA' }],
+  ['a voucher', { method: 'PSAFECARD' }],
+  ['a phone that scanned a code', { method: 'WECHAT', device: 'phone' }],
+  ['a payment on its way', { chosen: 'initialized-completed' }],
+  ['a payment that is over', { chosen: 'declined' }],
+])('the page of %s', (_whose, what) => {
+  it.each([
+    ['light', 'nl_NL'],
+    ['dark', 'ar_AE'],
+  ])('breaks no rule of accessibility (%s, %s)', async (theme, locale) => {
+    expect(await look({ ...what, dark: theme === 'dark', locale }, findings)).toEqual([]);
+  });
+
+  it.each(['de_DE', 'he_IL'])('fits a window of 320 px, as at 200 %% zoom (%s)', async (locale) => {
+    expect(await look({ ...what, width: 320, locale }, overflow)).toBeLessThanOrEqual(0);
+  });
+});
+
+it('a payer chooses, presses the button, and is back at the shop', async () => {
+  const shop = `${world.bank.url}/?back=1`;
+  const report = await world.pay('IDEAL', { return_url: shop });
+  const page = await browser.newPage();
+  await page.goto(String(report.redirect_url));
+  await page.getByTestId('scenario').selectOption('completed');
+  await page.getByTestId('scenario-submit').click();
+  await page.waitForURL(shop);
+  await page.close();
+  expect((await world.read('IDEAL', report)).status).toBe('paid');
+});
