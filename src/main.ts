@@ -39,6 +39,7 @@ import { expireLapsed } from './orders/expire.ts';
 import { findOrder } from './orders/find-order.ts';
 import { readNow } from './orders/institution-payment.ts';
 import { refundOrder } from './orders/refund-order.ts';
+import { openTokens } from './orders/tokens.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
 import { makeWorker } from './orders/work.ts';
@@ -64,6 +65,7 @@ import { openRangeStore } from './storage/range-store.ts';
 import { openSiteSource, upsertSites } from './storage/sites.ts';
 import { openSpentPayloads } from './storage/spent-payloads.ts';
 import { openTaskStore } from './storage/task-store.ts';
+import { openTokenStore } from './storage/tokens.ts';
 import { openTransactions } from './storage/transactions.ts';
 import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
 import { type DirectoryServerOptions, makeDirectoryLink } from './threeds/directory-link.ts';
@@ -169,6 +171,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const context: OrdersContext = {
     store: openOrderStore(sql),
     tasks: openTaskStore(sql),
+    tokens: openTokenStore(sql),
     answers,
     sites: makeSites(openSiteSource(sql, textSeal), clock),
     vault: await makeVault({ masterKey: options.masterKey, store: openVaultStore(sql), clock, random }),
@@ -267,6 +270,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       update: (...asked) => updateOrder(context, ...asked),
     },
     transactions: openTransactions(sql),
+    tokens: openTokens(context),
     answers,
     sites: context.sites,
     components,

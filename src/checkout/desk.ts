@@ -4,6 +4,7 @@ import type { Site } from '../merchants/types.ts';
 import { findMethod, type Method } from '../methods/catalogue.ts';
 import { issuersOf } from '../methods/issuers.ts';
 import { methodsFor, readOfferSettings } from '../methods/offer.ts';
+import type { CardGateway } from '../methods/types.ts';
 import { arrive, awaitsPayer } from '../orders/arrive.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
@@ -13,8 +14,10 @@ import { orderSignal } from '../orders/context.ts';
 import { readNow } from '../orders/institution-payment.ts';
 import { payByCard } from '../orders/pay-by-card.ts';
 import { payByMethod } from '../orders/pay-by-method.ts';
+import { payBySavedCard, savedCards } from '../orders/pay-by-token.ts';
 import { isPaid } from '../orders/states.ts';
 import type { Aggregate } from '../orders/store.ts';
+import { mayKeep, seriesBegunBy, type Token } from '../orders/tokens.ts';
 import type { Order, OrderTerms } from '../orders/types.ts';
 import { MOST_VISITS } from '../orders/visits.ts';
 import type { Attempt, AttemptInstitution } from '../payments/types.ts';
@@ -22,7 +25,7 @@ import { siteOfSessionToken } from '../platform/ids.ts';
 import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
 import { lookOf } from './look/look.ts';
-import type { Checkout, DeclineView, MethodView, OrderView, PageState } from './port.ts';
+import type { Checkout, DeclineView, MethodView, OrderView, PageState, SavedCardView } from './port.ts';
 
 export interface DeskOptions {
   readonly context: OrdersContext;
@@ -46,7 +49,11 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
   const look = async (token: string) => {
     const loaded = await load(token);
     if (!loaded) return { state: { kind: 'unknown' } as PageState, order: undefined };
-    return { state: stateOf(context, loaded.site, loaded.found), order: loaded.found.order };
+    const { site, found } = loaded;
+    const state = stateOf(context, site, found);
+    if (state.kind !== 'open') return { state, order: found.order };
+    const cards = await savedCards(context, site, found.order.terms);
+    return { state: { ...state, order: { ...state.order, savedCards: cards.map(cardView) } }, order: found.order };
   };
 
   return {
@@ -72,7 +79,10 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
     async payByCard(token, form) {
       const loaded = await load(token);
       if (!loaded || stateOf(context, loaded.site, loaded.found).kind === 'ended') return { kind: 'accepted' };
-      return payByCard(context, loaded.site, loaded.found, form);
+      const { nonce, savedCard, browser } = form;
+      if (savedCard === null) return payByCard(context, loaded.site, loaded.found, form);
+      await payBySavedCard(context, loaded.site, loaded.found, { nonce, token: savedCard, browser });
+      return { kind: 'accepted' };
     },
 
     async payByMethod(token, form) {
@@ -219,7 +229,8 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
     otherMethods: otherMethods(site, terms).map((method) => methodView(method, live)),
     groupCards: readOfferSettings(terms.extra.settings).groupCards ?? false,
     savedCards: [],
-    canSaveCard: false,
+    // An order for a card on file stores it without a question: its merchant has asked.
+    canSaveCard: terms.recurringModel === null && mayKeep(site, terms),
     redirectUrl: withOrderId(terms.paymentOptions.redirectUrl, order.orderId),
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
@@ -227,6 +238,12 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
     look: lookOf(site, terms),
   };
 }
+
+const cardView = ({ token, code, last4 }: Token): SavedCardView => ({
+  token,
+  display: `${findMethod(code)?.name ?? code} •••• ${last4}`,
+  gateway: code as CardGateway,
+});
 
 const methodView = (method: Method, live: boolean): MethodView => {
   const { id, name, family, fields } = method;
@@ -254,7 +271,8 @@ function otherMethods(site: Site, terms: OrderTerms): readonly Method[] {
 }
 
 /** Methods that can pay the order. A payment link is sent to anybody, so it offers every method, whatever the country. */
-function methodsThatPay(site: Site, { type, currency, amount, customer, manualCapture, extra, cart }: OrderTerms) {
+function methodsThatPay(site: Site, terms: OrderTerms) {
+  const { type, currency, amount, customer, manualCapture, extra, cart } = terms;
   const { country, locale } = customer;
   const all = type === 'paymentlink';
   return methodsFor(site, {
@@ -265,6 +283,7 @@ function methodsThatPay(site: Site, { type, currency, amount, customer, manualCa
     all,
     manualCapture,
     cart: cart !== null,
+    begins: seriesBegunBy(terms),
     ...readOfferSettings(extra.settings),
   });
 }

@@ -21,6 +21,7 @@ import { getMe } from './get-me.ts';
 import { getOpenApi } from './get-openapi.ts';
 import { getOrder } from './get-order.ts';
 import { getPaymentMethod } from './get-payment-method.ts';
+import { getToken } from './get-token.ts';
 import { getTransaction } from './get-transaction.ts';
 import { health } from './health.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
@@ -28,13 +29,16 @@ import { listCategories } from './list-categories.ts';
 import { listGateways } from './list-gateways.ts';
 import { listIssuers } from './list-issuers.ts';
 import { listPaymentMethods } from './list-payment-methods.ts';
+import { listTokens } from './list-tokens.ts';
 import { listTransactions } from './list-transactions.ts';
 import { methodIcon } from './method-icon.ts';
 import type { ApiParts } from './operation.ts';
 import { refundOrder } from './refund-order.ts';
+import { removeToken } from './remove-token.ts';
 import { renewApiToken } from './renew-api-token.ts';
 import { advanceClock, getClock, type SandboxMover } from './sandbox-clock.ts';
 import { updateOrder } from './update-order.ts';
+import { updateToken } from './update-token.ts';
 
 /** Mounts the API. Parsers and handlers of its own stay under /v1; the page beside it keeps the server's. */
 export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
@@ -59,6 +63,10 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.patch('/json/orders/:id/refunds/:refund', withKey, cancelRefund(parts));
   v1.post('/json/orders/:id/capture', withKey, captureOrder(parts));
   v1.patch('/json/capture/:id', withKey, cancelAuthorisation(parts));
+  v1.get('/json/recurring/:reference', withKey, listTokens(parts));
+  v1.get('/json/recurring/:reference/token/:token', withKey, getToken(parts));
+  v1.patch('/json/recurring/:reference/update/:token', withKey, updateToken(parts));
+  v1.delete('/json/recurring/:reference/remove/:token', withKey, removeToken(parts));
   const withKeyOrForbidden = { onRequest: authenticate(parts.sites, { refusal: 'forbidden' }) };
   v1.get('/json/transactions', withKeyOrForbidden, listTransactions(parts));
   v1.get('/json/transactions/:id', withKeyOrForbidden, getTransaction(parts));

@@ -148,6 +148,7 @@ beforeAll(async () => {
       update: noChange,
     },
     transactions: { list: async () => [], find: async () => undefined },
+    tokens: { list: async () => [], find: async () => undefined, renew: noChange, remove: noChange },
     answers: {
       find: (id, key) => gateway.find(id, key),
       keep: (...args) => gateway.keep(...args),

@@ -12,6 +12,7 @@ const SETTINGS: SiteSettings = {
   flexible3dChallenge: 'challenge',
   acceptAttempt: true,
   motoEnabled: true,
+  recurringEnabled: true,
   acceptUnauthenticated: null,
 };
 

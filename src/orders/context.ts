@@ -12,10 +12,12 @@ import type { ThreeDsServer } from '../threeds/service.ts';
 import type { Vault } from '../vault/types.ts';
 import type { Answers } from './ports.ts';
 import type { Change, OrderStore, TaskStore } from './store.ts';
+import type { TokenStore } from './tokens.ts';
 
 export interface OrdersContext {
   readonly store: OrderStore;
   readonly tasks: TaskStore;
+  readonly tokens: TokenStore;
   readonly answers: Answers;
   readonly sites: Sites;
   readonly vault: Vault;

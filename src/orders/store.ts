@@ -9,6 +9,7 @@ import type { SiteId } from '../platform/ids.ts';
 import type { Authentication } from '../threeds/types.ts';
 import type { SealedCard } from '../vault/types.ts';
 import type { StoredAnswer } from './ports.ts';
+import type { Token } from './tokens.ts';
 import type { Order, OrderEvent, Session } from './types.ts';
 
 /** An order with all that is needed to decide what comes next. */
@@ -118,6 +119,8 @@ export interface Change {
   readonly split?: SplitOrder;
   readonly authentication?: Authentication;
   readonly card?: SealedCard;
+  /** A token that this payment makes or renews, with a copy of its card that is the token's own; null for an account. */
+  readonly token?: { readonly token: Token; readonly card: SealedCard | null };
   /** Card whose security code is to be gone. */
   readonly forgetSecurityCode?: string;
   readonly tasks?: readonly NewTask[];

@@ -2,6 +2,7 @@
 
 import type { StoredAnswer } from '../orders/ports.ts';
 import type { AcquirerMessage, Change, CommitOutcome, NewTask, ThreeDsMessage } from '../orders/store.ts';
+import type { Token } from '../orders/tokens.ts';
 import type { Order, Session } from '../orders/types.ts';
 import type { Attempt, RelatedTransaction } from '../payments/types.ts';
 import { DAY } from '../platform/clock.ts';
@@ -64,8 +65,12 @@ const TABLES = {
     completed_at = EXCLUDED.completed_at`,
   authentications: `ON CONFLICT (site_id, three_ds_server_trans_id) DO UPDATE SET
     state = EXCLUDED.state, data = EXCLUDED.data, modified_at = EXCLUDED.modified_at`,
-  vault_cards: '',
+  // A token's card that was entered anew, perhaps with another date.
+  vault_cards: 'ON CONFLICT (site_id, card_ref) DO UPDATE SET sealed = EXCLUDED.sealed',
   vault_security_codes: '',
+  tokens: `ON CONFLICT (site_id, token) DO UPDATE SET
+    holder = EXCLUDED.holder, expiry = EXCLUDED.expiry, last_used_at = EXCLUDED.last_used_at,
+    network_transaction_id = EXCLUDED.network_transaction_id`,
   tasks: '',
   notifications: '',
   acquirer_messages: '',
@@ -157,7 +162,8 @@ function orderRow({ order, newTerms }: Pick<Change, 'order' | 'newTerms'>): Row 
 }
 
 function rowsOf(change: Change): Record<Table, readonly Row[]> {
-  const { order, event, split, authentication, card } = change;
+  const { order, event, split, authentication, card, token } = change;
+  const cards = [card, token?.card].filter((each) => each != null).map(sealedCardRows);
   return {
     orders: split ? [wholeOrderRow(split.order)] : [],
     order_events: [eventRow(order, event), ...(split ? [eventRow(split.order, split.event)] : [])],
@@ -165,7 +171,9 @@ function rowsOf(change: Change): Record<Table, readonly Row[]> {
     attempts: [...(change.attempts ?? []), ...(split ? [split.attempt] : [])].map(attemptRow),
     related_transactions: (change.related ?? []).map(relatedRow),
     authentications: authentication ? [authenticationRow(authentication)] : [],
-    ...(card ? sealedCardRows(card) : { vault_cards: [], vault_security_codes: [] }),
+    vault_cards: cards.flatMap((rows) => rows.vault_cards),
+    vault_security_codes: cards.flatMap((rows) => rows.vault_security_codes),
+    tokens: token ? [tokenRow(token.token)] : [],
     tasks: (change.tasks ?? []).map(taskRow),
     notifications: (change.notifications ?? []).map(notificationRow),
     acquirer_messages: (change.acquirerMessages ?? []).map(acquirerMessageRow),
@@ -233,6 +241,14 @@ function attemptRow(attempt: Attempt): Row {
     ...toRow(attempt, 'gateway', 'scheme', 'amount', 'currency', 'card', 'institution', 'decision', 'authentication'),
     ...toRow(attempt, 'authenticationId', 'authorisation', 'fee', 'reason', 'reasonCode'),
     ...toRow(attempt, 'createdAt', 'modifiedAt', 'completedAt'),
+  };
+}
+
+function tokenRow(token: Token): Row {
+  return {
+    ...toRow(token, 'siteId', 'token', 'customerReference', 'model', 'code', 'display', 'holder', 'bin', 'last4'),
+    ...toRow(token, 'expiry', 'cardRef', 'account', 'fingerprint', 'networkTransactionId', 'orderId', 'transactionId'),
+    ...toRow(token, 'createdAt', 'lastUsedAt'),
   };
 }
 
