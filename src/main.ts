@@ -24,6 +24,8 @@ import { receiveResultRoute } from './http/receive-3ds-result.ts';
 import { makeInstitutionLink, noInstitutions } from './institutions/link.ts';
 import { institutionStatusRoute } from './institutions/status-route.ts';
 import type { InstitutionOptions } from './institutions/types.ts';
+import { openPost } from './mail/post.ts';
+import { openSmtpMailer } from './mail/smtp.ts';
 import { demoSites } from './merchants/demo-sites.ts';
 import { hashApiKey, makeSites } from './merchants/sites.ts';
 import type { BinTable } from './methods/bin-table.ts';
@@ -41,7 +43,7 @@ import { readNow } from './orders/institution-payment.ts';
 import { refundOrder } from './orders/refund-order.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
-import { makeWorker } from './orders/work.ts';
+import { makeWorker, queueOf } from './orders/work.ts';
 import { type Cancel, type Clock, MINUTE, systemClock } from './platform/clock.ts';
 import type { Drain } from './platform/drain.ts';
 import { type HttpsOptions, listenHttps } from './platform/https-listener.ts';
@@ -117,8 +119,9 @@ export interface Gateway {
   readonly httpsPort: number | undefined;
   readonly app: FastifyInstance;
   readonly context: OrdersContext;
-  /** The durable work of orders, and the outbox. */
+  /** The durable work of orders, the mails to payers, and the outbox. */
   readonly work: Drain;
+  readonly mails: Drain;
   readonly notifications: NotificationWorker;
   /** Fetches shops' pictures. */
   readonly images: Pick<Drain, 'idle'>;
@@ -151,6 +154,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const acquirer = makeIso8583Acquirer({ link, counter: openTraceNumbers(sql), clock });
   const institutions = banks.institutions ? makeInstitutionLink({ ...banks.institutions, clock }) : noInstitutions;
+  const post = options.mail && openPost(openSmtpMailer({ ...options.mail, clock, log }), options.mail.sender);
   const directoryLink = makeDirectoryLink({ servers: banks.directoryServers, clock });
   const answers = openAnswers(sql, clock);
 
@@ -162,6 +166,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     vault: await makeVault({ masterKey: options.masterKey, store: openVaultStore(sql), clock, random }),
     acquirer,
     institutions,
+    mail: post,
     publicUrl,
     threeDs: openThreeDsServer({
       link: directoryLink,
@@ -182,12 +187,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     live,
     changed({ order, tasks, notifications: told }) {
       signals.raise(orderSignal(order));
-      // A look at an empty queue is two statements: of a payment's changes most leave one of the two as it was.
-      if (tasks?.length) work.nudge();
+      // A look at an empty queue is two statements: of a payment's changes most leave all but one as it was.
+      if (tasks?.some((task) => queueOf(task) === 'payments')) work.nudge();
+      if (tasks?.some((task) => queueOf(task) === 'mails')) mails.nudge();
       if (told?.length) notifications.nudge();
     },
   };
-  const work = makeWorker(context);
+  const work = makeWorker(context, 'payments');
+  const mails = makeWorker(context, 'mails');
   const guard = makeAddressGuard({ live, ...options.notifications });
   const delivery = makeDelivery({ guard });
   const imageFetcher = makeImageFetcher({ guard });
@@ -258,6 +265,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // Clients judge a certificate by their own clocks, so not by one that a test or a sandbox moves.
   const https = options.https && (await listenHttps(app.server, options.https, { clock: systemClock, log }));
   work.start();
+  mails.start();
   notifications.start();
   images.work.start();
   // Each by itself: security codes are gone in time whatever becomes of the others.
@@ -275,6 +283,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     app,
     context,
     work,
+    mails,
     notifications,
     images: images.work,
     async close() {
@@ -288,6 +297,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await institutions.close();
       await context.threeDs.close();
       await stopped;
+      // Before the line is cut, so that what is begun ends as `unreachable` and is put off.
+      const mailsStopped = mails.stop();
+      await post?.close();
+      await mailsStopped;
       await notifications.stop();
       await images.work.stop();
       await imageFetcher.close();

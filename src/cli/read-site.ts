@@ -108,6 +108,8 @@ const SETTINGS = {
   acceptAttempt: orElse(true, boolean),
   motoEnabled: orElse(false, boolean),
   acceptUnauthenticated: orElse(null, orNull(boolean)),
+  secondChance: orElse(false, boolean),
+  confirmationMails: orElse(false, boolean),
 } satisfies Record<keyof SiteSettings, Member>;
 
 /** `value` is parsed JSON. */
