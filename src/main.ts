@@ -292,14 +292,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
       // unknown and owes a reversal, which is written down before the database goes.
       const stopped = work.stop();
+      const mailsStopped = Promise.all([mails.stop(), post?.close()]);
       await Promise.race([stopped, wait(CLOSING_GRACE_MS, undefined, { ref: false })]);
       await acquirer.close();
       await institutions.close();
       await context.threeDs.close();
       await stopped;
-      // Before the line is cut, so that what is begun ends as `unreachable` and is put off.
-      const mailsStopped = mails.stop();
-      await post?.close();
       await mailsStopped;
       await notifications.stop();
       await images.work.stop();

@@ -34,7 +34,8 @@ export async function decideReminder(
   if (session.expiresAt <= now || session.visits.length >= MOST_VISITS) return { do: 'never' };
   if (session.state === 'superseded' || session.state === 'withdrawn') return { do: 'never' };
   // Paid once and let go, or approved and given back: the payer has done their part.
-  if (order.completedAt !== null || (attempt?.authorisation?.approvalCode ?? null) !== null) return { do: 'never' };
+  const isGivenBack = attempt?.state === 'voided' && (attempt.authorisation?.approvalCode ?? null) !== null;
+  if (order.completedAt !== null || isGivenBack) return { do: 'never' };
   if (attempt?.state === 'authorising') return { do: 'in_a_moment' };
   const phase = phaseOf(order);
   if (phase !== 'waiting' && phase !== 'ended') return { do: 'not_this_one' };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mail } from '../../simulator/mailbox/mails.ts';
 import { demoSites } from '../../src/merchants/demo-sites.ts';
 import { hashApiKey } from '../../src/merchants/sites.ts';
-import { DAY, HOUR, MINUTE } from '../../src/platform/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/platform/clock.ts';
 import { secureRandom } from '../../src/platform/random.ts';
 import { upsertSite } from '../../src/storage/sites.ts';
 import { makeTextSeal } from '../../src/vault/text-seal.ts';
@@ -143,12 +143,6 @@ const COURSES: Readonly<Record<string, Course>> = {
     becomes: 'refunded',
     gets: [],
   },
-  'a payment that a bank has promised': {
-    order: { type: 'direct', gateway: 'IDEAL', gateway_info: {} },
-    after: ({ url }) => chooseAtBank(url, 'uncleared'),
-    becomes: 'uncleared',
-    gets: [],
-  },
   'a payment that was held and then declined': {
     after: ({ url }) => payByCard(url, '4917300000000008'),
     becomes: 'void',
@@ -161,7 +155,7 @@ const COURSES: Readonly<Record<string, Course>> = {
   },
   'an authorisation that was let go': {
     order: { type: 'direct', capture: 'manual' },
-    after: ({ orderId }) => world.api('POST', `/capture/${orderId}`, { status: 'cancelled', reason: 'out of stock' }),
+    after: ({ orderId }) => world.api('PATCH', `/capture/${orderId}`, { status: 'cancelled', reason: 'out of stock' }),
     becomes: 'void',
     gets: [],
   },
@@ -285,7 +279,7 @@ describe('a reminder', () => {
   it('of an order that was cancelled for good leaves its link dead', async () => {
     const { url } = begun.get('an order that the merchant cancelled for good')!;
     const payer = await visitor().open(url);
-    expect(payer.status).toBe(200);
+    expect(payer.status).toBe(410);
     expect(payer.page).not.toContain('data-testid="method-');
   });
 
@@ -446,6 +440,24 @@ describe('a reminder’s language', () => {
     await world.pass(HOUR);
     for (const { email, lang } of begun)
       expect([lang, arrived(email)[0]?.html]).toEqual([lang, expect.stringContaining(`lang="${lang}"`)]);
+  });
+});
+
+describe('a payment that a bank has promised', () => {
+  const ends = [
+    ['pending-completed', []],
+    ['pending-declined', ['second-chance-second']],
+  ] as const;
+  it.each(ends)('and that is %s is not reminded of meanwhile', async (scenario, afterwards) => {
+    const { email, orderId, url } = await begin({ type: 'direct', gateway: 'DIRECTBANK', gateway_info: {} });
+    await world.pass(HOUR - 30 * SECOND);
+    await chooseAtBank(url, scenario);
+    expect((await readOrder(world, orderId)).status).toBe('uncleared');
+    await world.pass(30 * SECOND);
+    await world.pass(10 * MINUTE);
+    expect(kindsFor(email)).toEqual([]);
+    await world.pass(DAY);
+    expect(kindsFor(email)).toEqual(afterwards);
   });
 });
 
