@@ -24,6 +24,8 @@ import { receiveResultRoute } from './http/receive-3ds-result.ts';
 import { makeInstitutionLink, noInstitutions } from './institutions/link.ts';
 import { institutionStatusRoute } from './institutions/status-route.ts';
 import type { InstitutionOptions } from './institutions/types.ts';
+import { openPost } from './mail/post.ts';
+import { openSmtpMailer } from './mail/smtp.ts';
 import { demoSites } from './merchants/demo-sites.ts';
 import { hashApiKey, makeSites } from './merchants/sites.ts';
 import type { BinTable } from './methods/bin-table.ts';
@@ -42,7 +44,7 @@ import { refundOrder } from './orders/refund-order.ts';
 import { openTokens } from './orders/tokens.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
-import { makeWorker } from './orders/work.ts';
+import { makeWorker, queueOf } from './orders/work.ts';
 import { type Agenda, makeMover } from './platform/advance.ts';
 import { type Clock, DAY, MINUTE, type MovableClock, type RemoteClock, systemClock } from './platform/clock.ts';
 import type { Drain } from './platform/drain.ts';
@@ -125,8 +127,9 @@ export interface Gateway {
   readonly httpsPort: number | undefined;
   readonly app: FastifyInstance;
   readonly context: OrdersContext;
-  /** The durable work of orders, and the outbox. */
+  /** The durable work of orders, the mails to payers, and the outbox. */
   readonly work: Drain;
+  readonly mails: Drain;
   readonly notifications: NotificationWorker;
   /** Everything that falls due. */
   readonly agendas: readonly Agenda[];
@@ -165,6 +168,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const acquirer = makeIso8583Acquirer({ link, counter: openTraceNumbers(sql), clock });
   const institutions = banks.institutions ? makeInstitutionLink({ ...banks.institutions, clock }) : noInstitutions;
+  const post = options.mail && openPost(openSmtpMailer({ ...options.mail, clock, log }), options.mail.sender);
   const directoryLink = makeDirectoryLink({ servers: banks.directoryServers, clock });
   const answers = openAnswers(sql, clock);
 
@@ -177,6 +181,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     vault: await makeVault({ masterKey: options.masterKey, store: openVaultStore(sql), clock, random }),
     acquirer,
     institutions,
+    mail: post,
     publicUrl,
     threeDs: openThreeDsServer({
       link: directoryLink,
@@ -197,12 +202,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     live,
     changed({ order, tasks, notifications: told }) {
       signals.raise(orderSignal(order));
-      // A look at an empty queue is two statements: of a payment's changes most leave one of the two as it was.
-      if (tasks?.length) work.nudge();
+      // A look at an empty queue is two statements: of a payment's changes most leave all but one as it was.
+      if (tasks?.some((task) => queueOf(task) === 'payments')) work.nudge();
+      if (tasks?.some((task) => queueOf(task) === 'mails')) mails.nudge();
       if (told?.length) notifications.nudge();
     },
   };
-  const work = makeWorker(context);
+  const work = makeWorker(context, 'payments');
+  const mails = makeWorker(context, 'mails');
   const guard = makeAddressGuard({ live, ...options.notifications });
   const delivery = makeDelivery({ guard });
   const imageFetcher = makeImageFetcher({ guard });
@@ -253,7 +260,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const oldPayloads = sweep(() => spentPayloads.sweep());
   const oldImages = sweep(images.sweep);
   const sweeps = { securityCodes, expiredOrders, oldAnswers, oldPayloads, oldImages };
-  const agendas = { ...sweeps, tasks: work, notifications, images: images.work };
+  const agendas = { ...sweeps, tasks: work, mails, notifications, images: images.work };
   const keepOffset = (offsetMs: number) => keepClockOffset(sql, offsetMs);
   const mover = movable && makeMover({ ...movable, agendas, furthestMs: FURTHEST_MS, keepOffset });
 
@@ -300,6 +307,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // Clients judge a certificate by their own clocks, so not by one that a test or a sandbox moves.
   const https = options.https && (await listenHttps(app.server, options.https, { clock: systemClock, log }));
   work.start();
+  mails.start();
   notifications.start();
   images.work.start();
   for (const each of Object.values(sweeps)) each.start();
@@ -310,6 +318,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     app,
     context,
     work,
+    mails,
     notifications,
     agendas: Object.values(agendas),
     images: images.work,
@@ -320,11 +329,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
       // unknown and owes a reversal, which is written down before the database goes.
       const stopped = work.stop();
+      const mailsStopped = Promise.all([mails.stop(), post?.close()]);
       await Promise.race([stopped, wait(CLOSING_GRACE_MS, undefined, { ref: false })]);
       await acquirer.close();
       await institutions.close();
       await context.threeDs.close();
       await stopped;
+      await mailsStopped;
       await notifications.stop();
       await images.work.stop();
       await imageFetcher.close();

@@ -12,6 +12,7 @@ import { totalsWithin } from '../orders/cart.ts';
 import type { OrdersContext } from '../orders/context.ts';
 import { orderSignal } from '../orders/context.ts';
 import { readNow } from '../orders/institution-payment.ts';
+import { instructionsGoTo } from '../orders/mails.ts';
 import { payByCard } from '../orders/pay-by-card.ts';
 import { payByMethod } from '../orders/pay-by-method.ts';
 import { payBySavedCard, savedCards } from '../orders/pay-by-token.ts';
@@ -134,10 +135,12 @@ function stateOf(
   const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
   if (mine?.state === 'authorising') return { kind: 'processing', order: view };
   const atInstitution =
-    mine?.state === 'waiting' && mine.institution ? withInstitution(context, mine, mine.institution, view) : null;
+    mine?.state === 'waiting' && mine.institution
+      ? withInstitution(context, mine, mine.institution, view, instructionsGoTo(context, order))
+      : null;
   // Money on its way by itself needs no link.
   if (atInstitution && atInstitution.kind !== 'away') return atInstitution;
-  if (session.state === 'closed')
+  if (session.state === 'closed' || session.state === 'withdrawn')
     return { kind: 'ended', why: order.status === 'cancelled' ? 'cancelled' : 'expired', order: view };
   if (session.expiresAt <= context.clock.now()) return { kind: 'ended', why: 'expired', order: view };
   if (atInstitution) return atInstitution;
@@ -175,6 +178,7 @@ function withInstitution(
   { gateway }: Attempt,
   institution: AttemptInstitution,
   order: OrderView,
+  mailedTo: string | null,
 ): PageState {
   const found = findMethod(gateway);
   if (institution.reference === null || !found) return { kind: 'processing', order };
@@ -182,7 +186,7 @@ function withInstitution(
   const { instructions, redirectUrl, qrText } = institution;
   if (instructions) {
     const { holder_city: holderCity, holder_country: holderCountry, ...same } = instructions;
-    return { kind: 'transfer', order, method, mailedTo: null, transfer: { ...same, holderCity, holderCountry } };
+    return { kind: 'transfer', order, method, mailedTo, transfer: { ...same, holderCity, holderCountry } };
   }
   // Nothing is left for the payer to do: their bank and ours settle it.
   if (redirectUrl === null && qrText === null) return { kind: 'paid', order };

@@ -83,6 +83,7 @@ export async function makeWorld({ log = silentLog, mode = 'sandbox', tls }: Worl
       for (let i = 0; i < 2; i++) {
         await gateway.work.idle();
         await gateway.notifications.idle();
+        await gateway.mails.idle();
       }
     },
     async pass(ms) {
