@@ -2,7 +2,7 @@
  * What becomes of a payment by each method and each thing that a payer, a bank or a lender can do: by method, what the order
  * and the shop are told. Gift cards have tests of their own.
  */
-import { DAY, MINUTE } from '../../src/platform/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../src/platform/clock.ts';
 
 export interface MethodCase {
   /** What happens, as a heading. */
@@ -24,10 +24,14 @@ export interface MethodCase {
 }
 
 export interface MethodCases {
+  /** The first of them pays. */
   readonly cases: readonly MethodCase[];
-  /** Of a refund of all: the status of the refund, or `refused`. */
-  readonly refund: 'completed' | 'reserved' | 'initialized' | 'refused';
-  /** What of the order the refund leaves: its financial status. */
+  /** A refund's status until it is settled. */
+  readonly refund: 'completed' | 'reserved' | 'initialized' | null;
+  /** Which parts can be given back: any amount, lines of the cart, one part and never again, or nothing at all. */
+  readonly parts: 'amounts' | 'lines' | 'once' | 'none';
+  /** Until a payer who is at the institution and does nothing there is too late; null where nobody is sent there. */
+  readonly waitsMs: number | null;
 }
 
 const PAID = 'completed/completed';
@@ -38,6 +42,7 @@ const CANCELLED = 'void/cancelled';
 const EXPIRED = 'expired/expired';
 const HELD = 'uncleared/uncleared';
 const AWAITED = 'uncleared/initialized';
+const TAKEN_BACK = 'chargedback/completed';
 
 const success = (told = PAID): MethodCase => ({ what: 'success', choose: 'completed', told: [told], browser: 'paid' });
 const failure: MethodCase = { what: 'failure', choose: 'declined', told: [DECLINED], browser: 'list' };
@@ -82,6 +87,12 @@ const byAmount: readonly MethodCase[] = [
   { what: '9.99', order: { amount: 999 }, told: [DECLINED], browser: 'list' },
 ];
 
+/** Nobody comes to pay it. */
+const tooMuch = (...later: readonly (readonly [number, string])[]): MethodCase => ({
+  ...after({ what: '20.01' }, [], ...later),
+  order: { amount: 2_001 },
+});
+
 const TESTPERSON = {
   first_name: 'Testperson-nl',
   last_name: 'Approved',
@@ -104,6 +115,7 @@ const rejected: MethodCase = {
   told: [DECLINED],
   browser: 'list',
 };
+const wrongMail = { what: 'the mail address that is refused', customer: {}, typed: { email: 'rejection@afterpay.nl' } };
 const wrongAddress: MethodCase = {
   what: 'the address that is refused',
   customer: { ...TESTPERSON, address1: 'Vlierweg', house_number: '12D', zip_code: '1032LG' },
@@ -111,26 +123,37 @@ const wrongAddress: MethodCase = {
   browser: 'list',
 };
 
-const banks = (refund: MethodCases['refund'], ...cases: readonly MethodCase[]): MethodCases => ({ refund, cases });
-const belgian = (refund: MethodCases['refund']) => banks(refund, success(), cancel);
-const lender = (...cases: readonly MethodCase[]): MethodCases => ({ refund: 'completed', cases });
+type Refund = MethodCases['refund'];
+
+const method = (waitsMs: number | null, refund: Refund, ...cases: readonly MethodCase[]): MethodCases => ({
+  cases,
+  refund,
+  parts: 'amounts',
+  waitsMs,
+});
+const belgian = (refund: Refund) => method(5 * DAY, refund, success(), cancel);
+const lender = (waitsMs: number | null, ...cases: readonly MethodCase[]): MethodCases => ({
+  ...method(waitsMs, 'completed', ...cases),
+  parts: 'lines',
+});
 
 export const METHOD_CASES: Readonly<Record<string, MethodCases>> = {
-  IDEAL: banks('initialized', success(), failure, cancel, expiry, ...underWay()),
-  IDEALQR: banks('initialized', success(), failure, cancel, expiry, ...underWay()),
-  MISTERCASH: banks('completed', success(), failure, cancel, expiry),
+  IDEAL: method(HOUR, 'initialized', success(), failure, cancel, expiry, ...underWay()),
+  IDEALQR: method(HOUR, 'initialized', success(), failure, cancel, expiry, ...underWay()),
+  MISTERCASH: method(HOUR, 'completed', success(), failure, cancel, expiry),
   BELFIUS: belgian('reserved'),
   CBC: belgian('initialized'),
   KBC: belgian('initialized'),
   INGHOME: belgian('reserved'),
-  DIRECTBANK: banks('reserved', success(), cancel, ...promised(HELD)),
-  EPS: banks('reserved', success(), failure),
-  GIROPAY: banks('initialized', success(), failure),
-  DOTPAY: banks('reserved', success(), failure),
-  TRUSTLY: banks('initialized', success(), cancel),
-  TRUSTPAY: banks('reserved', success(), failure, cancel, expiry, ...promised(HELD)),
-  DBRTP: banks('reserved', success(), cancel, ...promised(INVOICED)),
-  MYBANK: banks(
+  DIRECTBANK: method(DAY, 'reserved', success(), cancel, ...promised(HELD)),
+  EPS: method(10 * MINUTE, 'reserved', success(), failure),
+  GIROPAY: method(10 * MINUTE, 'initialized', success(), failure),
+  DOTPAY: method(3 * DAY, 'reserved', success(), failure),
+  TRUSTLY: method(2 * HOUR, 'initialized', success(), cancel),
+  TRUSTPAY: method(10 * DAY, 'reserved', success(), failure, cancel, expiry, ...promised(HELD)),
+  DBRTP: method(HOUR, 'reserved', success(), cancel, ...promised(INVOICED)),
+  MYBANK: method(
+    null,
     'reserved',
     mybank('success', 'CT000101-it', PAID),
     mybank('failure', 'CT000102-it', DECLINED),
@@ -138,14 +161,14 @@ export const METHOD_CASES: Readonly<Record<string, MethodCases>> = {
     mybank('expiry', 'CT000104-it', EXPIRED),
   ),
   // Who leaves Bizum's page has refused.
-  BIZUM: banks('reserved', success(AUTHORISED), failure, { ...cancel, told: [DECLINED] }),
-  MBWAY: banks(
-    'reserved',
-    ...byAmount,
-    after({ what: 'more than 20.00', typed: {} }, [], [4 * MINUTE, EXPIRED]),
-  ),
-  MULTIBANCO: banks('reserved', ...byAmount, after({ what: 'more than 20.00' }, [], [3 * DAY, EXPIRED])),
-  BANKTRANS: banks(
+  BIZUM: {
+    ...method(30 * MINUTE, 'reserved', success(AUTHORISED), failure, { ...cancel, told: [DECLINED] }),
+    parts: 'once',
+  },
+  MBWAY: method(null, 'reserved', ...byAmount, tooMuch([4 * MINUTE, EXPIRED])),
+  MULTIBANCO: method(null, 'reserved', ...byAmount, tooMuch([3 * DAY, EXPIRED])),
+  BANKTRANS: method(
+    null,
     'reserved',
     transfer('success', 'NL87ABNA0000000001', [2 * MINUTE, PAID]),
     transfer('expiry', 'NL87ABNA0000000002', [2 * MINUTE, EXPIRED]),
@@ -153,35 +176,36 @@ export const METHOD_CASES: Readonly<Record<string, MethodCases>> = {
     transfer('failure', 'NL87ABNA0000000004', [2 * MINUTE, DECLINED]),
     transfer('an account that nobody pays from', 'NL91ABNA0417164300', [5 * DAY, EXPIRED]),
   ),
-  DIRDEB: banks(
+  DIRDEB: method(
+    null,
     'reserved',
     debit('success', 'NL87ABNA0000000001', [2 * MINUTE, PAID]),
     debit('failure', 'NL87ABNA0000000002', [2 * MINUTE, DECLINED]),
     debit('success in two steps', 'NL87ABNA0000000003', [2 * MINUTE, HELD], [MINUTE, PAID]),
     debit('failure in two steps', 'NL87ABNA0000000004', [2 * MINUTE, HELD], [MINUTE, DECLINED]),
-    debit('money taken back', 'NL87ABNA0000000005', [2 * MINUTE, PAID], [MINUTE, 'chargedback/completed']),
+    debit('money taken back', 'NL87ABNA0000000005', [2 * MINUTE, PAID], [MINUTE, TAKEN_BACK]),
+    debit('money taken back late', 'NL87ABNA0000000006', [2 * MINUTE, PAID], [56 * DAY, TAKEN_BACK]),
   ),
-  KLARNA: lender(success(INVOICED), failure, cancel, rejected),
-  BNPL_MF: lender(approved(), wrongAddress, rejected),
-  BNPL_INSTM: lender(approved(), wrongAddress, rejected),
-  AFTERPAY: lender(
-    approved(),
-    { what: 'the mail address that is refused', typed: { email: 'rejection@afterpay.nl' }, told: [DECLINED], browser: 'list' },
-    rejected,
-  ),
-  EINVOICE: lender(approved(AUTHORISED), rejected),
+  KLARNA: lender(DAY, success(INVOICED), failure, cancel, rejected),
+  BNPL_MF: lender(null, approved(), wrongAddress, rejected),
+  BNPL_INSTM: lender(null, approved(), wrongAddress, rejected),
+  AFTERPAY: lender(null, approved(), { ...rejected, ...wrongMail }, rejected),
+  EINVOICE: lender(null, approved(AUTHORISED), rejected),
   IN3: lender(
-    { what: 'born 1999-01-01', typed: { birthday: '1-1-1999' }, told: [INVOICED], browser: 'paid' },
-    { what: 'born 2000-01-01', typed: { birthday: '1-1-2000' }, told: [DECLINED], browser: 'list' },
+    2 * HOUR,
     success(INVOICED),
     failure,
     cancel,
     ...promised(AWAITED, INVOICED),
+    { what: 'born 1999-01-01', typed: { birthday: '1-1-1999' }, told: [INVOICED], browser: 'paid' },
+    { what: 'born 2000-01-01', typed: { birthday: '1-1-2000' }, told: [DECLINED], browser: 'list' },
   ),
-  SANTANDER: lender(success(), failure, cancel, ...promised(AWAITED)),
-  BILLINK: lender(success(INVOICED), failure, cancel),
-  ZINIA: lender(success(INVOICED), failure, cancel),
-  PAYPAL: lender(
+  SANTANDER: method(DAY, 'completed', success(), failure, cancel, ...promised(AWAITED)),
+  BILLINK: lender(30 * DAY, success(INVOICED), failure, cancel),
+  ZINIA: lender(30 * DAY, success(INVOICED), failure, cancel),
+  PAYPAL: method(
+    14 * DAY,
+    'completed',
     success(AUTHORISED),
     failure,
     cancel,
@@ -189,11 +213,11 @@ export const METHOD_CASES: Readonly<Record<string, MethodCases>> = {
     ...underWay(AUTHORISED),
     ...promised(AWAITED, AUTHORISED),
   ),
-  APPLEPAY: lender(success(), failure, cancel),
-  GOOGLEPAY: lender(success(), failure, cancel),
-  AMAZONBTN: banks('completed', success(AUTHORISED), failure, cancel),
-  ALIPAY: banks('completed', success(AUTHORISED), cancel),
-  ALIPAYPLUS: banks('completed', success(), cancel, expiry),
-  WECHAT: banks('completed', success(), cancel, expiry),
-  PSAFECARD: banks('refused', success(), failure, cancel, expiry),
+  APPLEPAY: method(HOUR, 'completed', success(), failure, cancel),
+  GOOGLEPAY: method(HOUR, 'completed', success(), failure, cancel),
+  AMAZONBTN: method(14 * DAY, 'reserved', success(AUTHORISED), failure, cancel),
+  ALIPAY: method(5 * HOUR, 'reserved', success(AUTHORISED), cancel),
+  ALIPAYPLUS: method(10 * MINUTE, 'reserved', success(), cancel, expiry),
+  WECHAT: method(2 * HOUR, 'reserved', success(), cancel, expiry),
+  PSAFECARD: { ...method(3 * HOUR, null, success(), failure, cancel, expiry), parts: 'none' },
 };
