@@ -21,7 +21,7 @@ export const GOODS: readonly Goods[] = [
     price: '10.00',
     vat: 'low',
   },
-  { id: 'cup', name: 'Hand-thrown cup', about: 'Stoneware, blue glaze, no two alike', price: '15.00', vat: 'high' },
+  { id: 'cup', name: 'Hand-thrown cup', about: 'Stoneware, red glaze, no two alike', price: '15.00', vat: 'high' },
   { id: 'book', name: 'The book of tea', about: 'Okakura, bound in linen', price: '24.00', vat: 'low' },
 ];
 

@@ -10,9 +10,11 @@ export interface OrderSeen {
   readonly amount_refunded?: number;
   readonly currency: string;
   readonly reason?: string;
-  readonly capture?: string;
-  readonly capture_remain?: number;
-  readonly payment_details?: { readonly type?: string | null };
+  readonly payment_details?: {
+    readonly type?: string | null;
+    readonly capture?: string;
+    readonly capture_remain?: number;
+  };
   readonly shopping_cart?: { readonly items?: readonly ItemSeen[] } | null;
 }
 
@@ -25,9 +27,9 @@ export const ACTS = ['cancel', 'capture', 'release', 'ship', 'refund'] as const;
 export type Act = (typeof ACTS)[number];
 
 /** What can be done with the order as it stands. The gateway has the last word. */
-export function actsFor({ status, financial_status, capture }: OrderSeen): readonly Act[] {
+export function actsFor({ status, financial_status, payment_details: details }: OrderSeen): readonly Act[] {
   if (status === 'initialized') return ['cancel'];
-  if (status === 'completed' && capture === 'manual' && financial_status === 'initialized')
+  if (status === 'completed' && details?.capture === 'manual' && financial_status === 'initialized')
     return ['capture', 'release'];
   if (status === 'completed') return ['ship', 'refund'];
   return status === 'shipped' || status === 'partial_refunded' ? ['refund'] : [];
@@ -40,7 +42,7 @@ export function doAct(call: GatewayCalls, order: OrderSeen, act: Act, piece: num
     case 'cancel':
       return call('PATCH', path, { status: 'cancelled' });
     case 'capture':
-      return call('POST', `${path}/capture`, { amount: order.capture_remain ?? order.amount });
+      return call('POST', `${path}/capture`, { amount: order.payment_details?.capture_remain ?? order.amount });
     case 'release':
       return call('PATCH', `/capture/${encodeURIComponent(order.order_id)}`, { status: 'cancelled' });
     case 'ship':
