@@ -117,7 +117,7 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
   };
 }
 
-/** A payment by a preset method that was declined takes the payer back to the shop. Whoever opens the link again may try again. */
+/** A payment by a preset method that came to nothing takes the payer back to the shop. Whoever opens the link again may try again. */
 function declinedForGood(state: PageState): PageState {
   if (state.kind !== 'open' || state.declined === null || state.order.gateway === null) return state;
   return { kind: 'declined', order: state.order, declined: state.declined };
@@ -195,7 +195,9 @@ function withInstitution(
 
 /** The payer's terms for why it did not work; what the issuer keeps to itself (lost, stolen) stays `declined`. */
 function declineOf(attempt: Attempt): DeclineView | null {
-  if (attempt.state !== 'declined' && attempt.state !== 'unknown') return null;
+  // Who comes back from an institution unpaid is told so, whether it refused, they left it, or the time was over.
+  const cameToNothing = attempt.institution !== null && (attempt.state === 'voided' || attempt.state === 'expired');
+  if (attempt.state !== 'declined' && attempt.state !== 'unknown' && !cameToNothing) return null;
   const authentication = attempt.authentication as AuthenticationResult | null;
   return { why: whyOf(attempt, authentication), issuerText: authentication?.cardholderInfo ?? null };
 }

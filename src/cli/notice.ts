@@ -14,7 +14,7 @@ export interface SandboxFacts {
   /** The same API encrypted, under whatever name the certificate has; null without one. */
   readonly httpsPort: number | null;
   readonly docsUrl: string;
-  /** The page of the demo shop: it receives notifications, and payers who come back. */
+  /** The demo shop: it sells, receives notifications, and payers who come back. */
   readonly shopUrl: string;
   /** The page of the mailbox: what payers were written. */
   readonly mailUrl: string;
@@ -84,7 +84,7 @@ export function sandboxNotice(facts: SandboxFacts, colours: boolean): string {
       ? []
       : [line('HTTPS', `port ${facts.httpsPort}`, 'the same, under the names of your certificate')]),
     line('Docs', facts.docsUrl),
-    line('Demo shop', facts.shopUrl, 'its notifications and returning payers'),
+    line('Demo shop', facts.shopUrl, 'fill a basket and pay it by any method'),
     line('Mailbox', facts.mailUrl, 'every mail to a payer'),
     line('Banks', facts.bankUrl, 'test cards and what each does'),
     ...(Math.abs(facts.clockOffsetMs) < MINUTE ? [] : [line('Clock', ahead(facts.clockOffsetMs))]),
