@@ -14,8 +14,10 @@ import { advance, touch } from './advance.ts';
 import { endAttempt } from './end-attempt.ts';
 import { feeFor } from './fee.ts';
 import { newTask } from './new-task.ts';
+import { shipmentTasks } from './shipping-window.ts';
 import { isPaid, type OrderEventKind, phaseOf } from './states.ts';
 import type { Aggregate, Change } from './store.ts';
+import type { Order } from './types.ts';
 
 /** `later`: another attempt of the order is being charged, and has to end first. */
 export type ReportOutcome = Change | 'nothing' | 'later';
@@ -74,7 +76,8 @@ function ended(told: Told): ReportOutcome {
   const answer = attemptAfter(attempt.state, event);
   if ('refused' in answer) return learned(told);
   const outcome = outcomeOf(report);
-  const advanced = advance(site, ids, found.order, orderEventOf(told), now, outcome);
+  const orderEvent = orderEventOf(told);
+  const advanced = advance(site, ids, found.order, orderEvent, now, { ...outcome, ...awaiting(told, orderEvent) });
   if ('refused' in advanced) return learned(told);
   const moved: Attempt = {
     ...attempt,
@@ -91,7 +94,14 @@ function ended(told: Told): ReportOutcome {
     event: { kind: event, data: { transactionId: attempt.transactionId, reasonCode: outcome.reasonCode } },
     attempts: [{ ...moved, fee: feeFor(site, moved) }],
     notifications: advanced.notifications,
+    tasks: shipmentTasks(ids, advanced.order, moved),
   };
+}
+
+/** From now on the lender waits for the goods to leave. */
+function awaiting({ found, attempt, now }: Told, event: OrderEventKind): Partial<Order> {
+  const windowMs = event === 'attempt_invoiced' ? (findMethod(attempt.gateway)?.shipWithinMs ?? null) : null;
+  return windowMs === null ? {} : { fulfilment: { ...found.order.fulfilment, shipBefore: now + windowMs } };
 }
 
 function orderEventOf({ found, attempt, report }: Told): OrderEventKind {
@@ -165,6 +175,8 @@ function chargedBack({ site, ids, found, attempt, report, now }: Told): ReportOu
  */
 function paidLate({ site, ids, found, attempt, report, now }: Told): ReportOutcome {
   const { order, attempt: newest } = found;
+  // Approved once and given up since: a lender that has invoiced a part of it goes on calling it paid.
+  if (attempt.reasonCode === PAID.reasonCode) return 'nothing';
   const answer = attemptAfter(attempt.state, 'paid_late');
   if ('refused' in answer) return 'nothing';
   const other = newest && newest.transactionId !== attempt.transactionId ? newest : null;

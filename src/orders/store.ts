@@ -59,7 +59,9 @@ export type TaskKind =
   /** Give back money through acquirer or institution. */
   | 'refund'
   /** The time to capture an authorisation is over. */
-  | 'expire_authorisation';
+  | 'expire_authorisation'
+  /** A lender has waited long enough for the goods to leave. */
+  | 'expire_shipment';
 
 export interface NewTask {
   readonly siteId: SiteId;

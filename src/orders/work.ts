@@ -11,6 +11,7 @@ import { expireAttempt } from './expire.ts';
 import { beginPayment, cancelPayment, readPayment, returnPayment } from './institution-payment.ts';
 import { endReview } from './review.ts';
 import { sendRefund } from './send-refund.ts';
+import { expireShipment } from './shipping-window.ts';
 import type { Task, TaskKind } from './store.ts';
 
 type Handler = (context: OrdersContext, task: Task) => Promise<void>;
@@ -31,6 +32,7 @@ const HANDLERS: Readonly<Record<TaskKind, Handler>> = {
   capture_payment: capturePayment,
   refund: sendRefund,
   expire_authorisation: expireAuthorisation,
+  expire_shipment: expireShipment,
 };
 
 /** Longer than any handler may take (the acquirer has 15 s): a lease that ends means that a process died. */

@@ -100,6 +100,8 @@ export interface AttemptInstitution {
   /** `direct`: the shop's server entered the details, and no payer was on our page. */
   readonly channel: 'page' | 'direct';
   readonly details: Readonly<Partial<Record<FormField, string>>>;
+  /** The payment that it knows, where that is another transaction's: a part shipment is paid with the whole order's. */
+  readonly paymentId?: number;
   /** Its own number; null until it has answered. */
   readonly reference: string | null;
   /** Where the payer is sent; null where they have nothing to do elsewhere. */
