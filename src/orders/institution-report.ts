@@ -10,7 +10,7 @@ import { type AttemptEvent, attemptAfter } from '../payments/states.ts';
 import type { Attempt, RelatedTransaction } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
-import { advance, touch } from './advance.ts';
+import { advance, notificationsOf, touch } from './advance.ts';
 import { endAttempt } from './end-attempt.ts';
 import { feeFor } from './fee.ts';
 import { newTask } from './new-task.ts';
@@ -59,13 +59,17 @@ const ATTEMPT_EVENTS: Readonly<Record<Exclude<PaymentReport['status'], 'open'>, 
 };
 
 /** Nothing is decided: what the institution told of the payment is kept. */
-function learned({ found, attempt, report, now }: Told): ReportOutcome {
+function learned({ site, ids, found, attempt, report, now }: Told): ReportOutcome {
   const institution = institutionAfter(attempt, report);
   if (JSON.stringify(institution) === JSON.stringify(attempt.institution)) return 'nothing';
+  const order = touch(found.order, now);
+  // A merchant who pays by a call is told how that call ended: here with a payer who has something to do.
+  const isEndOfCall = attempt.institution.channel === 'direct' && attempt.institution.reference === null;
   return {
-    order: touch(found.order, now),
+    order,
     event: { kind: 'institution_answered', data: { transactionId: attempt.transactionId } },
     attempts: [{ ...attempt, institution, modifiedAt: now }],
+    notifications: isEndOfCall ? notificationsOf(site, ids, order, false) : [],
   };
 }
 
