@@ -134,8 +134,8 @@ export interface AttemptCard {
   readonly originalNetworkTransactionId?: string;
   /** The shop's server sent the card, and its payer has yet to come to the page. */
   readonly payerAbsent?: true;
-  /** How the review of this card ends: published test cards of the sandbox are held for one. */
-  readonly review?: 'accepted' | 'declined';
+  /** The card is held for a review, which ends so by itself, or awaits somebody. */
+  readonly review?: 'accepted' | 'declined' | 'awaited';
 }
 
 export interface AttemptAuthorisation {

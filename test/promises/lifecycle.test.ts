@@ -3,6 +3,7 @@
  * of it over the API, on the payment page, at the banks, and by the clock.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { composeCardNumber } from '../../simulator/scenarios/grammar.ts';
 import { DAY, HOUR, MINUTE } from '../../src/platform/clock.ts';
 import { call, directBody } from '../support/merchant.ts';
 import { orderBody } from '../support/pay.ts';
@@ -281,6 +282,21 @@ line(
   'told',
   () => at.held(),
   (id) => at.patch(id, { status: 'cancelled' }),
+);
+
+line(
+  'uncleared/uncleared → void/void',
+  'nobody reviews it for five days',
+  'told',
+  () => at.held(composeCardNumber('VISA', '20', '74')),
+  () => world.pass(5 * DAY),
+);
+line(
+  'uncleared/uncleared → uncleared/uncleared',
+  'a minute less',
+  'nothing',
+  () => at.held(composeCardNumber('VISA', '20', '74')),
+  () => world.pass(5 * DAY - MINUTE),
 );
 
 // Shipping
