@@ -78,7 +78,9 @@ raises('invalidOrderId', 400, 1006, 'Invalid transaction ID', () => order({ orde
 raises('invalidIp', 400, 1007, 'Invalid IP address', () => direct({ customer: { ip_address: '80.123.456.789' } }));
 raises('invalidDescription', 400, 1008, 'Invalid description', () => order({ description: '<br>' }));
 raises('invalidVariable', 400, 1010, 'Invalid variable', () => order({ var3: 'x'.repeat(501) }));
-raises('missingData', 400, 1016, 'Missing data: the body is not JSON', async () => call(world, 'POST', '/orders', '{"order_id":'));
+raises('missingData', 400, 1016, 'Missing data: the body is not JSON', async () =>
+  call(world, 'POST', '/orders', '{"order_id":'),
+);
 raises('bodyTooLarge', 413, 1016, 'Missing data: the body is larger than 1 MiB', () =>
   order({ items: 'x'.repeat(1_100_000) }),
 );
