@@ -169,8 +169,8 @@ export class Payments {
       payment.stopTimer = clock.after(next.afterMs, () => this.#follow(payment, wait, () => onChange(payment)));
       return;
     }
-    // Money that went back to the payer cannot be taken back by them once more.
-    if (next.status === 'charged_back' && refundedOf(payment) > 0) return;
+    // What went back to the payer whole cannot be taken back by them once more; of a part their bank does not know.
+    if (next.status === 'charged_back' && refundedOf(payment) >= payment.amount) return;
     payment.status = next.status;
     if (next.status === 'declined') payment.reason = next.reason ?? null;
     if (rest.length > 0) this.#follow(payment, rest, () => {});

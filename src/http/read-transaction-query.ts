@@ -68,13 +68,13 @@ function readCursor(text: string | undefined): number | null | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-/** Once, several times, or as `name[]`. */
+/** Once, several times, or as `name[]`. What no text of ours can hold is none of them, and is found nowhere. */
 function values(query: Query, name: string): string[] {
   const given = query[name] ?? query[`${name}[]`];
   const list = Array.isArray(given) ? given : [given];
   return list
     .filter((value): value is string => typeof value === 'string' && value.trim() !== '')
-    .map((each) => each.trim());
+    .map((each) => each.trim().replaceAll('\0', '\uFFFD').toWellFormed());
 }
 
 function readLimit(text: string | undefined): number {

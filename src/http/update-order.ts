@@ -23,6 +23,7 @@ export const updateOrderOperation: Operation = {
     {
       order_id: Type.Optional(Type.String({ description: 'Of the order that a part shipment made.' })),
       transaction_id: Type.Optional(Type.Integer()),
+      invoice_url: Type.Optional(Type.String({ description: 'E-Invoicing: the invoice, where it was told.' })),
       expiration_date: Type.Optional(Type.String({ description: 'Until when the lender waits, YYYY-MM-DD.' })),
     },
     { additionalProperties: false },
@@ -61,9 +62,10 @@ function readUpdate(body: JsonObject): UpdateAsk | Refusal {
   };
 }
 
-function updated({ orderId, transactionId, shipBefore }: UpdatedOrder): object {
+function updated({ orderId, transactionId, invoiceUrl, shipBefore }: UpdatedOrder): object {
   return {
     ...(orderId !== undefined && { order_id: orderId, transaction_id: transactionId }),
+    ...(invoiceUrl !== undefined && { invoice_url: invoiceUrl }),
     ...(shipBefore !== undefined && { expiration_date: localTime(shipBefore).slice(0, 10) }),
   };
 }

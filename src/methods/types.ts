@@ -112,4 +112,8 @@ export interface Method {
   readonly customerData: readonly string[];
   readonly paid: PaidEvent;
   readonly promised: PromiseEvent;
+  /** How long a lender waits for the goods to leave, from its approval; null: for ever. */
+  readonly shipWithinMs: number | null;
+  /** How long it then waits for what a first part shipment left behind; null: as long as for the whole. */
+  readonly shipRestWithinMs: number | null;
 }

@@ -10,13 +10,15 @@ import { type AttemptEvent, attemptAfter } from '../payments/states.ts';
 import type { Attempt, RelatedTransaction } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
-import { advance, touch } from './advance.ts';
+import { advance, notificationsOf, touch } from './advance.ts';
 import { endAttempt } from './end-attempt.ts';
 import { feeFor } from './fee.ts';
 import { newTask } from './new-task.ts';
 import { owedInstructions } from './owed-mails.ts';
+import { shipmentTasks } from './shipping-window.ts';
 import { isPaid, type OrderEventKind, phaseOf } from './states.ts';
 import type { Aggregate, Change } from './store.ts';
+import type { Order } from './types.ts';
 
 /** `later`: another attempt of the order is being charged, and has to end first. */
 export type ReportOutcome = Change | 'nothing' | 'later';
@@ -58,14 +60,18 @@ const ATTEMPT_EVENTS: Readonly<Record<Exclude<PaymentReport['status'], 'open'>, 
 };
 
 /** Nothing is decided: what the institution told of the payment is kept. */
-function learned({ ids, found, attempt, report, now }: Told): ReportOutcome {
+function learned({ site, ids, found, attempt, report, now }: Told): ReportOutcome {
   const institution = institutionAfter(attempt, report);
   if (JSON.stringify(institution) === JSON.stringify(attempt.institution)) return 'nothing';
+  const order = touch(found.order, now);
+  // A merchant who pays by a call is told how that call ended: here with a payer who has something to do.
+  const isEndOfCall = attempt.institution.channel === 'direct' && attempt.institution.reference === null;
   return {
-    order: touch(found.order, now),
+    order,
     event: { kind: 'institution_answered', data: { transactionId: attempt.transactionId } },
     attempts: [{ ...attempt, institution, modifiedAt: now }],
     tasks: owedInstructions(ids, found.order, attempt, institution, now),
+    notifications: isEndOfCall ? notificationsOf(site, ids, order, false) : [],
   };
 }
 
@@ -76,7 +82,8 @@ function ended(told: Told): ReportOutcome {
   const answer = attemptAfter(attempt.state, event);
   if ('refused' in answer) return learned(told);
   const outcome = outcomeOf(report);
-  const advanced = advance(site, ids, found.order, orderEventOf(told), now, outcome);
+  const orderEvent = orderEventOf(told);
+  const advanced = advance(site, ids, found.order, orderEvent, now, { ...outcome, ...awaiting(told, orderEvent) });
   if ('refused' in advanced) return learned(told);
   const institution = institutionAfter(attempt, report);
   const moved: Attempt = {
@@ -97,9 +104,16 @@ function ended(told: Told): ReportOutcome {
     // Of no use once the money is there, or will never be.
     tasks: [
       ...advanced.tasks,
+      ...shipmentTasks(ids, advanced.order, moved),
       ...(report.status === 'pending' ? owedInstructions(ids, found.order, attempt, institution, now) : []),
     ],
   };
+}
+
+/** From now on the lender waits for the goods to leave. */
+function awaiting({ found, attempt, now }: Told, event: OrderEventKind): Partial<Order> {
+  const windowMs = event === 'attempt_invoiced' ? (findMethod(attempt.gateway)?.shipWithinMs ?? null) : null;
+  return windowMs === null ? {} : { fulfilment: { ...found.order.fulfilment, shipBefore: now + windowMs } };
 }
 
 function orderEventOf({ found, attempt, report }: Told): OrderEventKind {
@@ -173,6 +187,8 @@ function chargedBack({ site, ids, found, attempt, report, now }: Told): ReportOu
  */
 function paidLate({ site, ids, found, attempt, report, now }: Told): ReportOutcome {
   const { order, attempt: newest } = found;
+  // Approved once and given up since: a lender that has invoiced a part of it goes on calling it paid.
+  if (attempt.reasonCode === PAID.reasonCode) return 'nothing';
   const answer = attemptAfter(attempt.state, 'paid_late');
   if ('refused' in answer) return 'nothing';
   const other = newest && newest.transactionId !== attempt.transactionId ? newest : null;

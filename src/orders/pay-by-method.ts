@@ -69,7 +69,10 @@ export async function payByMethod(
   while (found && !isOver(context, found, payment.nonce)) {
     const now = context.clock.now();
     const attempt = newAttempt(context, site, found, method, payment, details, now);
-    const change = beginAttempt(context, site, found, { attempt, nonce: payment.nonce, facts: {}, now });
+    const change = beginAttempt(context, site, found, {
+      ...{ attempt, nonce: payment.nonce, facts: {}, now },
+      untold: payment.channel === 'direct',
+    });
     if (!change) return ACCEPTED;
     const expiresAt = expiryOf(method, now);
     const tasks = [

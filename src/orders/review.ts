@@ -1,11 +1,11 @@
 /**
  * The review of a held payment: the issuer approved, the merchant is not to deliver yet. Published test cards of the sandbox
- * are held for three minutes; the payer is treated as one who paid.
+ * are held for three minutes, and nobody is held for longer than five days; the payer is treated as one who paid.
  */
 import type { Acquirer, MessageRecord, PreparedMessage } from '../acquiring/types.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Attempt, AttemptAuthorisation } from '../payments/types.ts';
-import { type Instant, MINUTE } from '../platform/clock.ts';
+import { DAY, type Instant, MINUTE } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
@@ -17,9 +17,12 @@ import type { NewTask, Task } from './store.ts';
 import type { Order } from './types.ts';
 
 const REVIEW_MS = 3 * MINUTE;
+/** What nobody has looked at by then is given back. */
+const LONGEST_REVIEW_MS = 5 * DAY;
 
 export function reviewTask(ids: Ids, attempt: Attempt, now: Instant): NewTask {
-  return newTask(ids, attempt, 'end_review', now + REVIEW_MS);
+  const lastsMs = attempt.card?.review === 'awaited' ? LONGEST_REVIEW_MS : REVIEW_MS;
+  return newTask(ids, attempt, 'end_review', now + lastsMs);
 }
 
 /** Task `end_review`: accepted, the money is taken or waits for the merchant's capture; declined, it is given back. */

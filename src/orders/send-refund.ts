@@ -2,7 +2,7 @@
 import type { MessageRecord, Outcome } from '../acquiring/types.ts';
 import type { PaymentReport } from '../institutions/messages.ts';
 import type { Site } from '../merchants/types.ts';
-import { type CardAttempt, isCardAttempt, isInstitutionAttempt } from '../payments/attempt.ts';
+import { type CardAttempt, isCardAttempt, isInstitutionAttempt, paymentIdOf } from '../payments/attempt.ts';
 import type { RelatedStatus, RelatedTransaction } from '../payments/types.ts';
 import { HOUR, MINUTE, SECOND } from '../platform/clock.ts';
 import { nextMidnight } from '../platform/local-day.ts';
@@ -23,7 +23,7 @@ export async function sendRefund(context: OrdersContext, task: Task): Promise<vo
   const { attempt } = found;
   if (isInstitutionAttempt(attempt)) {
     const { transactionId: refundId, amount, description } = refund;
-    const report = await context.institutions.refund(attempt.gateway, attempt.transactionId, {
+    const report = await context.institutions.refund(attempt.gateway, paymentIdOf(attempt), {
       refundId,
       amount,
       description,

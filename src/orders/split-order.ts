@@ -1,5 +1,6 @@
 /** An order that is split off from another with part of its money: by a part capture, or by a part shipment. */
 import type { Site } from '../merchants/types.ts';
+import { paymentIdOf } from '../payments/attempt.ts';
 import type { Attempt } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
@@ -31,6 +32,7 @@ export function splitOrder(
     createdAt: now,
     modifiedAt: now,
     completedAt: now,
+    institution: attempt.institution && { ...attempt.institution, paymentId: paymentIdOf(attempt) },
   };
   const split: SplitOrder = {
     order: {

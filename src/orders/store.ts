@@ -62,6 +62,8 @@ export type TaskKind =
   | 'refund'
   /** The time to capture an authorisation is over. */
   | 'expire_authorisation'
+  /** A lender has waited long enough for the goods to leave. */
+  | 'expire_shipment'
   /** Write to the payer. */
   | 'mail';
 

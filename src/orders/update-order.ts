@@ -2,7 +2,8 @@
 import type { Site } from '../merchants/types.ts';
 import { findMethod } from '../methods/catalogue.ts';
 import { isInstitutionAttempt } from '../payments/attempt.ts';
-import { DAY, type Instant } from '../platform/clock.ts';
+import type { Attempt } from '../payments/types.ts';
+import type { Instant } from '../platform/clock.ts';
 import { type Refusal, refuse } from '../platform/errors.ts';
 import { advance, touch } from './advance.ts';
 import { cancelByMerchant } from './cancel-by-merchant.ts';
@@ -10,9 +11,10 @@ import { changeOrder, type Decided } from './change-order.ts';
 import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
 import type { REPEATED, Remember } from './ports.ts';
+import { afterPartShipment, extendedWait, shipmentTasks } from './shipping-window.ts';
 import { splitOrder } from './split-order.ts';
 import { phaseOf } from './states.ts';
-import type { Aggregate } from './store.ts';
+import type { Aggregate, NewTask } from './store.ts';
 import type { Fulfilment } from './types.ts';
 
 export interface UpdateAsk {
@@ -31,14 +33,11 @@ export interface UpdatedOrder {
   /** Of the order that a part shipment made. */
   readonly orderId?: string;
   readonly transactionId?: number;
+  /** Of an order that the merchant invoices through us. */
+  readonly invoiceUrl?: string;
   /** Until when the lender waits now. */
   readonly shipBefore?: Instant;
 }
-
-/** A lender waits six weeks more for each call, and half a year at most. */
-const EXTENSION_MS = 42 * DAY;
-const LONGEST_WAIT_MS = 180 * DAY;
-const FIRST_WAIT_MS = 28 * DAY;
 
 export function updateOrder(
   context: OrdersContext,
@@ -58,8 +57,10 @@ export function updateOrder(
   });
 }
 
+type Told = Exclude<Decided<UpdatedOrder>, Refusal>;
+
 /** Facts without a status: kept with the order. */
-function told({ clock }: OrdersContext, { order }: Aggregate, { fulfilment }: UpdateAsk): Decided<UpdatedOrder> {
+function told({ clock }: OrdersContext, { order }: Aggregate, { fulfilment }: UpdateAsk): Told {
   if (Object.keys(fulfilment).length === 0) return { result: {}, change: null };
   return {
     result: {},
@@ -86,20 +87,26 @@ async function ship(
     shippedAt: order.fulfilment.shippedAt ?? now,
   };
   const phase = phaseOf(order);
-  if (phase === 'shipped' || phase === 'partly_refunded') return told(context, found, { ...ask, fulfilment });
   const lender = isInstitutionAttempt(attempt) && findMethod(attempt.gateway)?.family === 'pay_later' ? attempt : null;
   const left = order.terms.amount - order.amountCaptured;
+  if (phase === 'shipped' || phase === 'partly_refunded') {
+    const { result, change } = told(context, found, { ...ask, fulfilment });
+    // Refunded in part before it left: the lender invoices the rest, and the status tells of the refund.
+    const isLeaving = lender !== null && phase === 'partly_refunded' && order.fulfilment.shippedAt === undefined;
+    const tasks = isLeaving ? [captureTask(context, lender, left - order.amountRefunded)] : [];
+    return { result, change: change && { ...change, tasks } };
+  }
   if (ask.amount !== null && ask.amount > left) return refuse('invalidAmount');
   const amount = lender ? (ask.amount ?? left) : left;
   const isWhole = amount === left;
   const more = isWhole ? { fulfilment } : { amountCaptured: order.amountCaptured + amount };
   const advanced = advance(site, ids, order, 'shipped', now, more);
   if ('refused' in advanced) return refuse('wrongState', `it is ${order.status}`);
-  const tasks = lender ? [newTask(ids, lender, 'capture_payment', now, { captureId: ids.pspId(), amount })] : [];
+  const tasks = lender ? [captureTask(context, lender, amount)] : [];
   const facts = { amount, ...ask.fulfilment };
   if (isWhole || !lender)
     return {
-      result: {},
+      result: lender ? invoiceOf(lender, fulfilment) : {},
       change: {
         order: advanced.order,
         event: { kind: 'shipped', data: facts },
@@ -123,16 +130,27 @@ async function ship(
     },
     now,
   );
+  // The order itself waits for what is left of it.
+  const rest = { ...touch(order, now), ...more, fulfilment: afterPartShipment({ order, attempt: lender }, now) };
   return {
-    result: { orderId, transactionId: part.split.attempt.transactionId },
+    result: { orderId, transactionId: part.split.attempt.transactionId, ...invoiceOf(lender, ask.fulfilment) },
     change: {
-      // The order itself waits for what is left of it.
-      order: { ...touch(order, now), ...more },
+      order: rest,
       event: { kind: 'shipped_in_part', data: { ...facts, orderId } },
       ...part,
-      tasks,
+      tasks: [...tasks, ...shipmentTasks(ids, rest, lender)],
     },
   };
+}
+
+/** The lender is told of the shipment from the durable work list. */
+function captureTask({ clock, ids }: OrdersContext, lender: Attempt, amount: number): NewTask {
+  return newTask(ids, lender, 'capture_payment', clock.now(), { captureId: ids.pspId(), amount });
+}
+
+/** With E-Invoicing the answer says where the invoice is. */
+function invoiceOf({ gateway }: Attempt, { invoiceUrl }: Fulfilment): UpdatedOrder {
+  return gateway === 'EINVOICE' && invoiceUrl !== undefined ? { invoiceUrl } : {};
 }
 
 /** The first id behind the order's own that is not taken. */
@@ -140,12 +158,9 @@ async function freeId({ store }: OrdersContext, site: Site, orderId: string): Pr
   for (let n = 1; ; n++) if (!(await store.load(site.siteId, `${orderId}-${n}`))) return `${orderId}-${n}`;
 }
 
-function extend({ clock }: OrdersContext, { order, attempt }: Aggregate): Decided<UpdatedOrder> {
-  const isLent = attempt && findMethod(attempt.gateway)?.family === 'pay_later';
-  if (!isLent || phaseOf(order) !== 'invoiced' || order.completedAt === null)
-    return refuse('wrongState', 'no lender waits for a shipment');
-  const before = order.fulfilment.shipBefore ?? order.completedAt + FIRST_WAIT_MS;
-  const shipBefore = Math.min(before + EXTENSION_MS, order.completedAt + LONGEST_WAIT_MS);
+function extend({ clock }: OrdersContext, { order }: Aggregate): Decided<UpdatedOrder> {
+  const shipBefore = extendedWait(order);
+  if (shipBefore === undefined) return refuse('wrongState', 'no lender waits for a shipment');
   return {
     result: { shipBefore },
     change: {

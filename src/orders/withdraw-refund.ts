@@ -1,6 +1,6 @@
 /** A refund that does not come about: withdrawn by the merchant, or declined. Its sum can be refunded again. */
 import type { Site } from '../merchants/types.ts';
-import { isInstitutionAttempt } from '../payments/attempt.ts';
+import { isInstitutionAttempt, paymentIdOf } from '../payments/attempt.ts';
 import type { RelatedTransaction } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import { type Refusal, refuse } from '../platform/errors.ts';
@@ -53,7 +53,7 @@ export function cancelRefund(
     if (!underWay || refund.data.record !== undefined) return refuse('cannotRefund', 'it is settled already');
     const { attempt } = found;
     if (isInstitutionAttempt(attempt)) {
-      const report = await context.institutions.cancelRefund(attempt.gateway, attempt.transactionId, refundId);
+      const report = await context.institutions.cancelRefund(attempt.gateway, paymentIdOf(attempt), refundId);
       const told =
         typeof report === 'string' ? undefined : report.refunds.find((each) => each.refund_id === String(refundId));
       // An institution that has not heard of the refund yet hears of none: its task finds it void.

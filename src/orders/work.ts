@@ -12,6 +12,7 @@ import { beginPayment, cancelPayment, readPayment, returnPayment } from './insti
 import { sendMail } from './mails.ts';
 import { endReview } from './review.ts';
 import { sendRefund } from './send-refund.ts';
+import { expireShipment } from './shipping-window.ts';
 import type { Queue, Task, TaskKind } from './store.ts';
 
 type Handler = (context: OrdersContext, task: Task) => Promise<void>;
@@ -33,6 +34,7 @@ const HANDLERS: Readonly<Record<TaskKind, Handler>> = {
   refund: sendRefund,
   expire_authorisation: expireAuthorisation,
   mail: sendMail,
+  expire_shipment: expireShipment,
 };
 
 /** A lease is longer than any handler may take: one that ends means that a process died. */

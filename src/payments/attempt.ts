@@ -20,3 +20,8 @@ export function isWithPayer({ state }: Attempt): boolean {
 export function isCharging({ state }: Attempt): boolean {
   return state === 'authorising' || state === 'promised' || state === 'approved';
 }
+
+/** The id by which the institution behind the attempt knows its payment. */
+export function paymentIdOf({ transactionId, institution }: Attempt): number {
+  return institution?.paymentId ?? transactionId;
+}

@@ -117,6 +117,8 @@ export interface AttemptInstitution extends Keeping {
   /** `direct`: the shop's server entered the details, and no payer was on our page. */
   readonly channel: 'page' | 'direct';
   readonly details: Readonly<Partial<Record<FormField, string>>>;
+  /** The payment that it knows, where that is another transaction's: a part shipment is paid with the whole order's. */
+  readonly paymentId?: number;
   /** Its own number; null until it has answered. */
   readonly reference: string | null;
   /** Where the payer is sent; null where they have nothing to do elsewhere. */
@@ -149,8 +151,8 @@ export interface AttemptCard extends Keeping {
   readonly originalNetworkTransactionId?: string;
   /** The shop's server sent the card, and its payer has yet to come to the page. */
   readonly payerAbsent?: true;
-  /** How the review of this card ends: published test cards of the sandbox are held for one. */
-  readonly review?: 'accepted' | 'declined';
+  /** The card is held for a review, which ends so by itself, or awaits somebody. */
+  readonly review?: 'accepted' | 'declined' | 'awaited';
 }
 
 export interface AttemptAuthorisation {

@@ -1,11 +1,11 @@
 /** Whatever is sent to the gateway, it answers in its own words, never with a fault of its own, and refused means nothing done. */
-import { request } from 'node:http';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CART_REQUEST, SEED_REQUEST } from '../../src/http/schemas/seed.ts';
 import { orderBody, pay, readOrder } from '../support/pay.ts';
 import { Payer } from '../support/payer.ts';
+import { expectRefusal, makeCaller } from '../support/refusals.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -13,36 +13,6 @@ beforeAll(async () => {
   world = await makeWorld();
 });
 afterAll(() => world.close());
-
-interface Reply {
-  readonly status: number;
-  readonly type: string;
-  readonly text: string;
-}
-
-/** Sends bytes as a body; an answer that comes before all of them were read counts as well. */
-function send(method: string, path: string, headers: Record<string, string>, body?: string | Buffer): Promise<Reply> {
-  const { hostname, port } = new URL(world.url);
-  return new Promise((resolve, reject) => {
-    let answered = false;
-    const call = request({ hostname, port, method, path, headers }, async (answer) => {
-      answered = true;
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('close', () =>
-        resolve({
-          status: answer.statusCode!,
-          type: answer.headers['content-type'] ?? '',
-          text: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
-    call.on('error', (error) => {
-      if (!answered) reject(error);
-    });
-    call.end(body);
-  });
-}
 
 /** Sends bytes that need be no HTTP, and gives back what is answered until the other side hangs up. */
 async function raw(bytes: string | Buffer): Promise<string> {
@@ -56,42 +26,9 @@ async function raw(bytes: string | Buffer): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+const { send, leavingNothing } = makeCaller(() => world);
 const post = (body: string | Buffer, headers: Record<string, string> = {}) =>
   send('POST', '/v1/json/orders', { api_key: world.apiKey, 'content-type': 'application/json', ...headers }, body);
-
-/** A refusal as every client can read it, of this code; 0 stands for any. */
-function expectRefusal({ status, type, text }: Reply, code = 0): void {
-  expect({ text, status, client: status >= 400 && status < 500 }).toMatchObject({ client: true });
-  expect(type).toBe('application/json; charset=utf-8');
-  const body = JSON.parse(text);
-  expect(Object.keys(body).sort()).toEqual(['data', 'error_code', 'error_info', 'success']);
-  expect([body.success, body.data, Number.isInteger(body.error_code), typeof body.error_info]).toEqual([
-    false,
-    {},
-    true,
-    'string',
-  ]);
-  if (code !== 0) expect([text, body.error_code]).toEqual([text, code]);
-}
-
-/** Rows of every table: what is left behind shows here. */
-async function rows(): Promise<Record<string, number>> {
-  const tables = await world.database.sql<{ name: string }[]>`
-    SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`;
-  const counts: Record<string, number> = {};
-  for (const { name } of tables) {
-    const [row] = await world.database.sql<{ count: number }[]>`
-      SELECT count(*)::int AS count FROM ${world.database.sql(name)}`;
-    counts[name] = row!.count;
-  }
-  return counts;
-}
-
-async function leavingNothing(run: () => Promise<void>): Promise<void> {
-  const before = await rows();
-  await run();
-  expect(await rows()).toEqual(before);
-}
 
 const order = (more: Record<string, unknown> = {}) => JSON.stringify(orderBody(world, more));
 

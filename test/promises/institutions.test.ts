@@ -114,6 +114,8 @@ describe('money that comes late', () => {
     const data = await begin();
     await faulty('unreachable');
     await call(world, 'PATCH', `/orders/${data.order_id}`, { status: 'cancelled' });
+    // The bank is asked in vain before it is mended.
+    await world.quiet();
     expect(await read(data.order_id)).toMatchObject({ status: 'void', financial_status: 'cancelled' });
     await faulty(null);
     await choose(data.payment_url, 'completed');
@@ -125,6 +127,8 @@ describe('money that comes late', () => {
     const data = await begin();
     await faulty('unreachable');
     await call(world, 'PATCH', `/orders/${data.order_id}`, { status: 'cancelled' });
+    // The bank is asked in vain before it is mended.
+    await world.quiet();
     const { directBody } = await import('../support/merchant.ts');
     const paid = await call(world, 'POST', '/orders', directBody(world, { order_id: data.order_id }));
     expect(paid.data.status).toBe('completed');

@@ -40,6 +40,8 @@ const card = (id: GatewayId, name: string, more: Partial<Method> = {}): Method =
   customerData: [],
   paid: 'attempt_approved',
   promised: 'attempt_promised',
+  shipWithinMs: null,
+  shipRestWithinMs: null,
   ...more,
 });
 

@@ -28,12 +28,15 @@ export const PAY_LATER: readonly Method[] = [
     countries: listOf('AT BE DE DK ES FI FR GB IT NL NO PT SE'),
     expiresMs: DAY,
     secondChance: false,
+    shipWithinMs: 28 * DAY,
   }),
   payLater('BNPL_MF', 'Pay After Delivery', {
     aliases: ['PAYAFTER'],
     expiresMs: 90 * DAY,
     secondChance: false,
     fields: ['birthday', 'email', 'phone', 'terms'],
+    shipWithinMs: 30 * DAY,
+    shipRestWithinMs: 14 * DAY,
   }),
   payLater('BNPL_INSTM', 'Pay After Delivery Instalments', {
     expiresMs: 14 * DAY,

@@ -51,6 +51,8 @@ export function plainMethod(family: Family, id: GatewayId, name: string, more: P
     customerData: [],
     paid: 'attempt_approved',
     promised: 'attempt_promised',
+    shipWithinMs: null,
+    shipRestWithinMs: null,
     ...more,
   };
 }
