@@ -162,12 +162,43 @@ describe('an unauthenticated payment', () => {
 describe('a payment without its cardholder', () => {
   it('is refused by AA 72 for good', async () => {
     const pan = composeCardNumber('VISA', '20', '72');
-    expect((await authorise(pan, { storedCredential: 'first' })).outcome).toBe('approved');
-    const later = { channel: 'mit', storedCredential: 'subscription' } as const;
-    expect(await authoriseUnauthenticated(pan, later)).toMatchObject({ responseCode: 'R1', stopRecurring: true });
+    const later = await agreedWith(pan);
+    expect(await alone(pan, later)).toMatchObject({ responseCode: 'R1', stopRecurring: true });
     const mastercard = composeCardNumber('MASTERCARD', '20', '72');
-    expect(await authoriseUnauthenticated(mastercard, later)).toMatchObject({ responseCode: 'R1', retryAdvice: '21' });
+    expect(await alone(mastercard, await agreedWith(mastercard))).toMatchObject({
+      responseCode: 'R1',
+      retryAdvice: '21',
+    });
   });
+
+  it('names its kind and the payment with which its cardholder agreed, and is of the same card', async () => {
+    const pan = composeCardNumber('VISA', '20');
+    const later = await agreedWith(pan);
+    expect(await alone(pan, later)).toMatchObject({ outcome: 'approved', responseCode: '00' });
+    expect(await alone(pan, { ...later, storedCredential: 'unscheduled' })).toMatchObject({ outcome: 'approved' });
+    // Books that begin anew with the host cannot hold an agreement against anybody.
+    expect(await alone(pan, { ...later, originalNetworkTransactionId: '306326999999999' })).toMatchObject({
+      outcome: 'approved',
+    });
+    const whole = { responseCode: '30', outcome: 'declined' };
+    expect(await alone(pan, { ...later, originalNetworkTransactionId: undefined })).toMatchObject(whole);
+    expect(await alone(pan, { ...later, storedCredential: undefined })).toMatchObject(whole);
+    expect(await alone(pan, { ...later, channel: 'cof' })).toMatchObject(whole);
+    expect(await authoriseUnauthenticated(pan, later)).toMatchObject(whole);
+    expect(await alone(composeCardNumber('VISA', '21'), later)).toMatchObject({ responseCode: '12' });
+  });
+
+  /** Without a security code, which nobody may keep. */
+  async function alone(pan: string, over: Partial<Request>) {
+    return world.acquirer.send(await world.prepare(over), cardOf(pan, ''));
+  }
+
+  async function agreedWith(pan: string): Promise<Partial<Request>> {
+    const first = await authorise(pan, { storedCredential: 'first' });
+    if (first.outcome !== 'approved') throw new Error('no agreement without an approval');
+    const original = first.networkTransactionId!;
+    return { channel: 'mit', storedCredential: 'subscription', originalNetworkTransactionId: original };
+  }
 });
 
 describe('the proof of authentication', () => {

@@ -43,6 +43,11 @@ export class Books {
     if (payment.approved) this.#byNetworkId.set(payment.networkTransactionId, payment);
   }
 
+  /** Of an approved payment; undefined where these books have none of that id: they begin anew with the host. */
+  cardOf(networkTransactionId: string): string | undefined {
+    return this.#byNetworkId.get(networkTransactionId)?.pan;
+  }
+
   /** Whether a reversal of this message was answered within the last 24 hours, before the message itself came. */
   wasReversedAhead(key: string): boolean {
     for (const [other, at] of this.#reversedAhead) {

@@ -29,10 +29,17 @@ const CAVV_RESULT = { passed: '2', 'attempt-passed': '3', failed: '1', 'attempt-
 export function decide(
   fields: Fields,
   tags: Tags,
-  world: { register: AuthenticationRegister; lowValue: LowValueCounter; now: Instant },
+  world: {
+    register: AuthenticationRegister;
+    lowValue: LowValueCounter;
+    now: Instant;
+    /** The card of a payment by its network transaction id; undefined for one that this host has not seen. */
+    cardOf: (networkTransactionId: string) => string | undefined;
+  },
 ): Decision {
   const pan = fields[2]!;
   const amount = Number(fields[4]);
+  if (isMerchantInitiated(tags) && !isWholeSeries(tags)) return { code: '30', approvedAmount: 0, tags: {} };
   const scenario = passesLuhn(pan) ? scenarioOf(pan) : undefined;
   if (!scenario) return { code: '14', approvedAmount: 0, tags: {} };
 
@@ -49,7 +56,12 @@ export function decide(
   const aa = scenario.authorisation;
   if (!scenario.documented && isExpired(fields[14]!, world.now)) return decline('54');
   if (STATUS_CODES.includes(aa)) return decline(aa);
-  if (aa === '72' && isMerchantInitiated(tags)) return decline('R1');
+  if (isMerchantInitiated(tags)) {
+    // The agreement is with the holder of the card that set it up.
+    const agreed = world.cardOf(tags[TAG.originalNetworkTransactionId]!);
+    if (agreed !== undefined && agreed !== pan) return decline('12');
+    if (aa === '72') return decline('R1');
+  }
 
   results[TAG.cvcResult] = aa === '77' ? 'N' : cvcResult(tags[TAG.securityCode], scenario);
   if (results[TAG.cvcResult] === 'N') return decline('N7');
@@ -79,6 +91,16 @@ function isExpired(yymm: string, now: Instant): boolean {
 
 function isMerchantInitiated(tags: Tags): boolean {
   return tags[TAG.flag] === 'MI' || ['MIS', 'MIU'].includes(tags[TAG.storedCredential] ?? '');
+}
+
+/** A payment without its cardholder says that it is one, of which kind, and with which payment its cardholder agreed; it has no code. */
+function isWholeSeries(tags: Tags): boolean {
+  return (
+    tags[TAG.flag] === 'MI' &&
+    ['MIS', 'MIU'].includes(tags[TAG.storedCredential] ?? '') &&
+    tags[TAG.originalNetworkTransactionId] !== undefined &&
+    tags[TAG.securityCode] === undefined
+  );
 }
 
 /** 123 (Amex also 1234) is right, 000 (0000) is a card without a code, nothing else matches. */

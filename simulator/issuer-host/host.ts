@@ -101,7 +101,10 @@ export class IssuerHost {
   #authorise(message: IsoMessage, key: string): IsoMessage {
     const { mti, fields } = message;
     const read = decodeTags(fields[48] ?? '');
-    const world = { register: this.#register, lowValue: this.#lowValue, now: this.#clock.now() };
+    const world = {
+      ...{ register: this.#register, lowValue: this.#lowValue, now: this.#clock.now() },
+      cardOf: (networkId: string) => this.#books.cardOf(networkId),
+    };
     const { code, approvedAmount, tags } = decide(fields, read.ok ? read.tags : {}, world);
     const approved = ['00', '10', '85'].includes(code);
     const pan = fields[2]!;

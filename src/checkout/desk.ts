@@ -4,6 +4,7 @@ import type { Site } from '../merchants/types.ts';
 import { findMethod, type Method } from '../methods/catalogue.ts';
 import { issuersOf } from '../methods/issuers.ts';
 import { methodsFor, readOfferSettings } from '../methods/offer.ts';
+import type { CardGateway } from '../methods/types.ts';
 import { arrive, awaitsPayer } from '../orders/arrive.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
@@ -11,10 +12,13 @@ import { totalsWithin } from '../orders/cart.ts';
 import type { OrdersContext } from '../orders/context.ts';
 import { orderSignal } from '../orders/context.ts';
 import { readNow } from '../orders/institution-payment.ts';
+import { instructionsGoTo } from '../orders/mails.ts';
 import { payByCard } from '../orders/pay-by-card.ts';
 import { payByMethod } from '../orders/pay-by-method.ts';
+import { payBySavedCard, savedCards } from '../orders/pay-by-token.ts';
 import { isPaid } from '../orders/states.ts';
 import type { Aggregate } from '../orders/store.ts';
+import { mayKeep, seriesBegunBy, type Token } from '../orders/tokens.ts';
 import type { Order, OrderTerms } from '../orders/types.ts';
 import { MOST_VISITS } from '../orders/visits.ts';
 import type { Attempt, AttemptInstitution } from '../payments/types.ts';
@@ -22,7 +26,7 @@ import { siteOfSessionToken } from '../platform/ids.ts';
 import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
 import { lookOf } from './look/look.ts';
-import type { Checkout, DeclineView, MethodView, OrderView, PageState } from './port.ts';
+import type { Checkout, DeclineView, MethodView, OrderView, PageState, SavedCardView } from './port.ts';
 
 export interface DeskOptions {
   readonly context: OrdersContext;
@@ -46,7 +50,11 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
   const look = async (token: string) => {
     const loaded = await load(token);
     if (!loaded) return { state: { kind: 'unknown' } as PageState, order: undefined };
-    return { state: stateOf(context, loaded.site, loaded.found), order: loaded.found.order };
+    const { site, found } = loaded;
+    const state = stateOf(context, site, found);
+    if (state.kind !== 'open') return { state, order: found.order };
+    const cards = await savedCards(context, site, found.order.terms);
+    return { state: { ...state, order: { ...state.order, savedCards: cards.map(cardView) } }, order: found.order };
   };
 
   return {
@@ -72,7 +80,10 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
     async payByCard(token, form) {
       const loaded = await load(token);
       if (!loaded || stateOf(context, loaded.site, loaded.found).kind === 'ended') return { kind: 'accepted' };
-      return payByCard(context, loaded.site, loaded.found, form);
+      const { nonce, savedCard, browser } = form;
+      if (savedCard === null) return payByCard(context, loaded.site, loaded.found, form);
+      await payBySavedCard(context, loaded.site, loaded.found, { nonce, token: savedCard, browser });
+      return { kind: 'accepted' };
     },
 
     async payByMethod(token, form) {
@@ -106,7 +117,7 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
   };
 }
 
-/** A payment by a preset method that was declined takes the payer back to the shop. Whoever opens the link again may try again. */
+/** A payment by a preset method that came to nothing takes the payer back to the shop. Whoever opens the link again may try again. */
 function declinedForGood(state: PageState): PageState {
   if (state.kind !== 'open' || state.declined === null || state.order.gateway === null) return state;
   return { kind: 'declined', order: state.order, declined: state.declined };
@@ -124,10 +135,12 @@ function stateOf(
   const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
   if (mine?.state === 'authorising') return { kind: 'processing', order: view };
   const atInstitution =
-    mine?.state === 'waiting' && mine.institution ? withInstitution(context, mine, mine.institution, view) : null;
+    mine?.state === 'waiting' && mine.institution
+      ? withInstitution(context, mine, mine.institution, view, instructionsGoTo(context, order))
+      : null;
   // Money on its way by itself needs no link.
   if (atInstitution && atInstitution.kind !== 'away') return atInstitution;
-  if (session.state === 'closed')
+  if (session.state === 'closed' || session.state === 'withdrawn')
     return { kind: 'ended', why: order.status === 'cancelled' ? 'cancelled' : 'expired', order: view };
   if (session.expiresAt <= context.clock.now()) return { kind: 'ended', why: 'expired', order: view };
   if (atInstitution) return atInstitution;
@@ -165,6 +178,7 @@ function withInstitution(
   { gateway }: Attempt,
   institution: AttemptInstitution,
   order: OrderView,
+  mailedTo: string | null,
 ): PageState {
   const found = findMethod(gateway);
   if (institution.reference === null || !found) return { kind: 'processing', order };
@@ -172,7 +186,7 @@ function withInstitution(
   const { instructions, redirectUrl, qrText } = institution;
   if (instructions) {
     const { holder_city: holderCity, holder_country: holderCountry, ...same } = instructions;
-    return { kind: 'transfer', order, method, mailedTo: null, transfer: { ...same, holderCity, holderCountry } };
+    return { kind: 'transfer', order, method, mailedTo, transfer: { ...same, holderCity, holderCountry } };
   }
   // Nothing is left for the payer to do: their bank and ours settle it.
   if (redirectUrl === null && qrText === null) return { kind: 'paid', order };
@@ -181,7 +195,9 @@ function withInstitution(
 
 /** The payer's terms for why it did not work; what the issuer keeps to itself (lost, stolen) stays `declined`. */
 function declineOf(attempt: Attempt): DeclineView | null {
-  if (attempt.state !== 'declined' && attempt.state !== 'unknown') return null;
+  // Who comes back from an institution unpaid is told so, whether it refused, they left it, or the time was over.
+  const cameToNothing = attempt.institution !== null && (attempt.state === 'voided' || attempt.state === 'expired');
+  if (attempt.state !== 'declined' && attempt.state !== 'unknown' && !cameToNothing) return null;
   const authentication = attempt.authentication as AuthenticationResult | null;
   return { why: whyOf(attempt, authentication), issuerText: authentication?.cardholderInfo ?? null };
 }
@@ -219,7 +235,8 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
     otherMethods: otherMethods(site, terms).map((method) => methodView(method, live)),
     groupCards: readOfferSettings(terms.extra.settings).groupCards ?? false,
     savedCards: [],
-    canSaveCard: false,
+    // An order for a card on file stores it without a question: its merchant has asked.
+    canSaveCard: terms.recurringModel === null && mayKeep(site, terms),
     redirectUrl: withOrderId(terms.paymentOptions.redirectUrl, order.orderId),
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
@@ -227,6 +244,12 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
     look: lookOf(site, terms),
   };
 }
+
+const cardView = ({ token, code, last4 }: Token): SavedCardView => ({
+  token,
+  display: `${findMethod(code)?.name ?? code} •••• ${last4}`,
+  gateway: code as CardGateway,
+});
 
 const methodView = (method: Method, live: boolean): MethodView => {
   const { id, name, family, fields } = method;
@@ -254,7 +277,8 @@ function otherMethods(site: Site, terms: OrderTerms): readonly Method[] {
 }
 
 /** Methods that can pay the order. A payment link is sent to anybody, so it offers every method, whatever the country. */
-function methodsThatPay(site: Site, { type, currency, amount, customer, manualCapture, extra }: OrderTerms) {
+function methodsThatPay(site: Site, terms: OrderTerms) {
+  const { type, currency, amount, customer, manualCapture, extra, cart } = terms;
   const { country, locale } = customer;
   const all = type === 'paymentlink';
   return methodsFor(site, {
@@ -264,6 +288,8 @@ function methodsThatPay(site: Site, { type, currency, amount, customer, manualCa
     locale,
     all,
     manualCapture,
+    cart: cart !== null,
+    begins: seriesBegunBy(terms),
     ...readOfferSettings(extra.settings),
   });
 }

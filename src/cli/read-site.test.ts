@@ -46,7 +46,10 @@ describe('the description of a site', () => {
           flexible3dOneLegOut: false,
           flexible3dChallenge: 'challenge',
           acceptAttempt: true,
+          motoEnabled: false,
           acceptUnauthenticated: null,
+          secondChance: false,
+          confirmationMails: false,
         },
       },
     });

@@ -107,7 +107,10 @@ const SETTINGS = {
   flexible3dChallenge: orElse('challenge', oneOf('challenge', 'no_preference')),
   acceptAttempt: orElse(true, boolean),
   motoEnabled: orElse(false, boolean),
+  recurringEnabled: orElse(false, boolean),
   acceptUnauthenticated: orElse(null, orNull(boolean)),
+  secondChance: orElse(false, boolean),
+  confirmationMails: orElse(false, boolean),
 } satisfies Record<keyof SiteSettings, Member>;
 
 /** `value` is parsed JSON. */

@@ -109,11 +109,7 @@ function sendShared(request: FastifyRequest, reply: FastifyReply, asset: SharedA
   return reply.send(asset.plain);
 }
 
-/** The mark of a method, or a plain tile for one that has none. */
+/** The mark of a method as a picture of its own. */
 function picture(id: string): string {
-  const mark: { toString(): string } | undefined = markOf(id as Parameters<typeof markOf>[0]);
-  const svg =
-    mark?.toString() ??
-    '<svg viewBox="0 0 40 26"><rect x=".75" y=".75" width="38.5" height="24.5" rx="4.5" fill="none" stroke="#7c8a85" stroke-width="1.5"/><path d="M8 10.5h24M8 15.5h14" stroke="#7c8a85" stroke-width="2"/></svg>';
-  return svg.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ');
+  return markOf(id).toString().replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ');
 }

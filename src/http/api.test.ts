@@ -118,6 +118,7 @@ class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Answers {
       authOrderId: null,
       hasRelated: false,
       fulfilment: {},
+      payerEmail: null,
     };
   }
 }
@@ -148,6 +149,7 @@ beforeAll(async () => {
       update: noChange,
     },
     transactions: { list: async () => [], find: async () => undefined },
+    tokens: { list: async () => [], find: async () => undefined, renew: noChange, remove: noChange },
     answers: {
       find: (id, key) => gateway.find(id, key),
       keep: (...args) => gateway.keep(...args),

@@ -10,17 +10,21 @@ import { getGatewayOperation } from './get-gateway.ts';
 import { getMeOperation } from './get-me.ts';
 import { getOrderOperation } from './get-order.ts';
 import { getPaymentMethodOperation } from './get-payment-method.ts';
+import { getTokenOperation } from './get-token.ts';
 import { getTransactionOperation } from './get-transaction.ts';
 import { listCategoriesOperation } from './list-categories.ts';
 import { listGatewaysOperation } from './list-gateways.ts';
 import { listIssuersOperation } from './list-issuers.ts';
 import { listPaymentMethodsOperation } from './list-payment-methods.ts';
+import { listTokensOperation } from './list-tokens.ts';
 import { listTransactionsOperation } from './list-transactions.ts';
 import type { Operation } from './operation.ts';
 import { refundOrderOperation } from './refund-order.ts';
+import { removeTokenOperation } from './remove-token.ts';
 import { renewApiTokenOperation } from './renew-api-token.ts';
 import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
 import { updateOrderOperation } from './update-order.ts';
+import { updateTokenOperation } from './update-token.ts';
 
 /** In the order of the documentation page. */
 export const OPERATIONS: readonly Operation[] = [
@@ -31,6 +35,10 @@ export const OPERATIONS: readonly Operation[] = [
   cancelRefundOperation,
   captureOrderOperation,
   cancelAuthorisationOperation,
+  listTokensOperation,
+  getTokenOperation,
+  updateTokenOperation,
+  removeTokenOperation,
   listTransactionsOperation,
   getTransactionOperation,
   listGatewaysOperation,

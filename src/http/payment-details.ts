@@ -8,14 +8,12 @@ import { localTime } from './local-time.ts';
 
 /** `payment_details`: before the first attempt only the members every method has, all null. */
 export function paymentDetails(order: Order, attempt: Attempt | null): object {
-  const { recurringModel, manualCapture } = order.terms;
+  const { manualCapture } = order.terms;
   const common = {
     account_holder_name: attempt?.card?.holder ?? attempt?.institution?.account?.holder ?? null,
     account_id: null,
     external_transaction_id: externalIdOf(attempt),
-    recurring_flow: null,
-    recurring_id: null,
-    recurring_model: recurringModel,
+    ...recurringDetails(order, attempt),
     response_code: null,
     type: attempt?.scheme ?? attempt?.gateway ?? null,
   };
@@ -46,6 +44,17 @@ export function paymentDetails(order: Order, attempt: Attempt | null): object {
     response_code: authorisation?.responseCode ?? failureOf(authentication),
     scheme_reference_id: authorisation?.networkTransactionId ?? null,
     ...(manualCapture ? capture(order, attempt) : {}),
+  };
+}
+
+/** `manual`: the details were entered with this order and are kept. `token`: they were kept before, and paid. */
+function recurringDetails({ terms }: Order, attempt: Attempt | null): object {
+  const keeping = attempt?.card ?? attempt?.institution;
+  const token = keeping?.token ?? terms.recurringId;
+  return {
+    recurring_flow: token === null ? null : keeping?.keepAs === undefined ? 'token' : 'manual',
+    recurring_id: token,
+    recurring_model: terms.recurringModel ?? keeping?.keepAs ?? null,
   };
 }
 

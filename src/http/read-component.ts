@@ -46,21 +46,26 @@ export async function readComponent(
   const method = terms.gateway === null ? undefined : findMethod(terms.gateway);
   if (!method?.direct) return refuse('noGateway');
   const sent = objectMember(body, 'payment_data');
+  const tokenize = booleanMember(sent, 'tokenize') ?? null;
+  if (tokenize === true && terms.customer.reference === null) return refuse('missingData', 'customer.reference');
+  if (tokenize === true && site.settings.recurringEnabled !== true) return refuse('recurringDisabled');
   const data = await components.openPayload(site, terms.orderId, {
     payload: payloadOf(body) ?? '',
     gateway: textMember(sent, 'gateway'),
-    tokenize: booleanMember(sent, 'tokenize') ?? null,
+    tokenize,
   });
   if (isRefusal(data)) return data;
   if (!isFor(data, site, terms)) return refuse('transactionRefused', 'the payload is for another method');
+  const { customer } = terms;
+  const ip = customer.forwardedIp ?? customer.ipAddress;
+  const browser = { ...data.customer.browser, acceptHeader: '*/*', ip };
+  if (data.storedCard !== null) return { kind: 'token', recurringId: data.storedCard, browser };
   if (!data.card) return { kind: 'method', gateway: method.id, entry: data.fields };
   const { number, holder, expiry, securityCode } = data.card;
   const card = checkDirectCard({ number, holder, expiry, securityCode: securityCode ?? '' }, method, context);
   if (isRefusal(card)) return card;
-  const { customer } = terms;
-  const ip = customer.forwardedIp ?? customer.ipAddress;
-  const browser = { ...data.customer.browser, acceptHeader: '*/*', ip };
-  return { kind: 'card', gateway: method.id as CardGateway, card, browser, moto: false };
+  const gateway = method.id as CardGateway;
+  return { kind: 'card', gateway, card, browser, moto: false, save: data.tokenize };
 }
 
 /** What was typed is for the method of the order: itself, or any card where a card was typed. */

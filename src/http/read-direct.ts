@@ -6,9 +6,9 @@ import type { Site } from '../merchants/types.ts';
 import { type CardEntry, type CheckedCard, checkCard } from '../methods/cards.ts';
 import { findMethod, type Method, schemesOf } from '../methods/catalogue.ts';
 import type { MethodEntry } from '../methods/details.ts';
-import { methodsFor } from '../methods/offer.ts';
-import type { CardGateway, Scheme } from '../methods/types.ts';
+import type { CardGateway } from '../methods/types.ts';
 import type { DirectEntry } from '../orders/create-direct-order.ts';
+import { acceptedSchemes } from '../orders/pay-by-card.ts';
 import type { BrowserData } from '../orders/ports.ts';
 import type { OrderTerms } from '../orders/types.ts';
 import type { Instant } from '../platform/clock.ts';
@@ -25,6 +25,10 @@ export interface DirectContext {
 
 /** What pays, or the first thing wrong with it. */
 export function readDirect(body: JsonObject, { site, terms, now, live }: DirectContext): DirectEntry | Refusal {
+  // No card number, no code: what pays was stored earlier. A method that is named is held against the token.
+  if (terms.recurringId !== null) {
+    return { kind: 'token', recurringId: terms.recurringId, browser: readBrowser(body, terms) };
+  }
   const method = terms.gateway === null ? undefined : findMethod(terms.gateway);
   if (!method?.direct) return refuse('noGateway');
   const info = objectMember(body, 'gateway_info');
@@ -73,7 +77,7 @@ export function checkDirectCard(
     { ...entry, expiry },
     {
       gateway: method.id,
-      schemes: schemesOf(method).filter((scheme) => acceptedBy(site, terms).includes(scheme)),
+      schemes: acceptedSchemes(site, terms).filter((scheme) => schemesOf(method).includes(scheme)),
       now,
       live,
       // Published examples carry dates long past; in the sandbox the issuer decides.
@@ -82,12 +86,6 @@ export function checkDirectCard(
   );
   return checked.ok ? checked.card : refuse('transactionRefused', wordsOf(Object.keys(checked.faults)));
 }
-
-/** Schemes within the order's limits. */
-const acceptedBy = (site: Site, { currency, amount, manualCapture }: OrderTerms): readonly Scheme[] =>
-  methodsFor(site, { currency, amount, manualCapture, all: true }).flatMap((method) =>
-    method.id === 'CREDITCARD' ? [] : schemesOf(method),
-  );
 
 /** Names what is wrong with a card without a word of what it is. */
 const wordsOf = (fields: readonly string[]): string =>

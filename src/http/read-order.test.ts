@@ -152,10 +152,10 @@ describe('order request', () => {
       expect(error(Object.assign({}, ...faults.slice(first).map(([fault]) => fault)))).toBe(faults[first]![1]);
   });
 
-  it('of a type without a payment page is refused', () => {
-    for (const type of ['direct', 'checkout', 'unreferenced_refund', 'DIRECT'])
-      expect(error({ type })).toBe('notSupported');
-    for (const type of ['redirect', ' Redirect ', 'paymentlink']) expect(error({ type })).toBe('accepted');
+  it('of a type that is for terminals is not supported, and of no type unknown', () => {
+    expect(error({ type: 'unreferenced_refund' })).toBe('notSupported');
+    for (const type of ['redirect', ' Redirect ', 'paymentlink', 'direct', 'DIRECT', 'checkout'])
+      expect(error({ type })).toBe('accepted');
     for (const type of [1, {}, ['redirect'], 'redirected', true]) expect(error({ type })).toBe('unknownType');
   });
 
@@ -290,6 +290,23 @@ describe('variables', () => {
     expect(terms({ var1: 'x'.repeat(500), var2: 12, var3: null }).vars).toEqual(['x'.repeat(500), '12', null]);
     for (const var2 of [{}, ['x'], 'x'.repeat(501), '\udc00', 'a\u0000'])
       expect(error({ var2 })).toBe('invalidVariable');
+  });
+});
+
+describe('a method of a lender', () => {
+  const lender = { ...site, gateways: [...site.gateways, 'KLARNA', 'SANTANDER'] };
+  const cart = (unit_price: number) => ({ shopping_cart: { items: [{ name: 'Tea', unit_price, quantity: 1 }] } });
+
+  it('needs a cart, whose total is that of the order', () => {
+    expect(error({ gateway: 'KLARNA' }, lender)).toBe('missingData');
+    expect(error({ gateway: 'KLARNA', amount: 1000, ...cart(10) }, lender)).toBe('accepted');
+    expect(error({ gateway: 'KLARNA', amount: 1000, ...cart(12) }, lender)).toBe('cartAmount');
+  });
+
+  it('leaves the total alone where the shop says so, and Betaal per Maand needs no cart', () => {
+    const unchecked = { checkout_options: { validate_cart: false } };
+    expect(error({ gateway: 'KLARNA', amount: 1000, ...cart(12), ...unchecked }, lender)).toBe('accepted');
+    expect(error({ gateway: 'SANTANDER', amount: 1000 }, lender)).toBe('accepted');
   });
 });
 

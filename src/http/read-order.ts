@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import type { Site } from '../merchants/types.ts';
 import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
 import { findIssuer, issuersOf } from '../methods/issuers.ts';
-import { fitsAmount } from '../methods/offer.ts';
+import { beginsSeries, fitsAmount } from '../methods/offer.ts';
+import { LONGEST_REFERENCE, seriesBegunBy } from '../orders/tokens.ts';
 import type { OrderTerms, OrderType } from '../orders/types.ts';
 import { DAY, SECOND } from '../platform/clock.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
@@ -48,7 +49,8 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
   if (isRefusal(orderId)) return orderId;
   const currency = readCurrency(body, site);
   if (isRefusal(currency)) return currency;
-  const amount = readAmount(body);
+  const recurring = readRecurring(body);
+  const amount = readAmount(body, recurring);
   if (isRefusal(amount)) return amount;
   const description = readDescription(body);
   if (isRefusal(description)) return description;
@@ -57,18 +59,21 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
   const method = readMethod(body, site);
   if (isRefusal(method)) return method;
   const manualCapture = rawText(member(body, 'capture'))?.trim().toLowerCase() === 'manual';
-  const notAllowed = refusalOfMethod({ method, site, currency, amount, manualCapture });
+  if (isRefusal(recurring)) return recurring;
+  const notAllowed = refusalOfMethod({ method, site, currency, amount, manualCapture, ...recurring });
   if (notAllowed) return notAllowed;
   const customer = readCustomer(objectMember(body, 'customer'), normaliseLocale);
   if (isRefusal(customer)) return customer;
   const delivery = readDelivery(objectMember(body, 'delivery'));
   if (isRefusal(delivery)) return delivery;
-  const cart = readCart(body, { currency, amount, accepted: site.currencies });
+  const cart = readCart(body, { currency, amount, accepted: site.currencies, lent: method?.cartRequired ?? false });
   if (isRefusal(cart)) return cart;
+  if (method?.cartRequired && !cart) return refuse('missingData', 'shopping_cart');
   const paymentOptions = readPaymentOptions(objectMember(body, 'payment_options'));
   if (isRefusal(paymentOptions)) return paymentOptions;
-  const recurring = readRecurring(body);
-  if (isRefusal(recurring)) return recurring;
+  const notKept = refusalOfRecurring({ type, site, customer, ...recurring });
+  if (notKept) return notKept;
+
   const gatewayInfo = objectMember(body, 'gateway_info');
   if (method && namesWrongIssuer(method, gatewayInfo, context)) return refuse('invalidIssuer');
 
@@ -133,9 +138,11 @@ function readCurrency(body: JsonObject, site: Site): Currency | Refusal {
   return isCurrency(code) && site.currencies.includes(code) ? code : refuse('invalidCurrency');
 }
 
-function readAmount(body: JsonObject): number | Refusal {
+/** Nothing is an amount for a card that is stored without a payment. */
+function readAmount(body: JsonObject, recurring: Recurring | Refusal): number | Refusal {
   const amount = wholeNumber(member(body, 'amount'));
-  if (amount === undefined || amount < 1) return refuse('invalidAmount');
+  const stores = !isRefusal(recurring) && recurring.recurringModel !== null && recurring.recurringId === null;
+  if (amount === undefined || (amount === 0 && !stores)) return refuse('invalidAmount');
   return readSplitPayments(body, amount) ?? amount;
 }
 
@@ -169,7 +176,9 @@ function readMethod(body: JsonObject, site: Site): Method | null | Refusal {
   return site.gateways.includes(method.id) ? method : refuse('methodDisabled');
 }
 
-interface Asked {
+type Recurring = Pick<OrderTerms, 'recurringModel' | 'recurringId'>;
+
+interface Asked extends Recurring {
   readonly method: Method | null;
   readonly site: Site;
   readonly currency: Currency;
@@ -178,7 +187,8 @@ interface Asked {
 }
 
 /** Whether the preset method, or at least one that the payer may choose, can carry the order. */
-function refusalOfMethod({ method, site, currency, amount, manualCapture }: Asked): Refusal | undefined {
+function refusalOfMethod(asked: Asked): Refusal | undefined {
+  const { method, site, currency, amount, manualCapture } = asked;
   const candidates = method ? [method] : METHODS.filter(({ id }) => site.gateways.includes(id));
   if (candidates.length === 0) return refuse('noGateway');
   const ofCurrency = candidates.filter(({ currencies }) => currencies.includes(currency));
@@ -186,8 +196,13 @@ function refusalOfMethod({ method, site, currency, amount, manualCapture }: Aske
   // A card that cannot be held until a capture must not be charged at once instead.
   const capturable = manualCapture ? ofCurrency.filter(capturesByHand) : ofCurrency;
   if (capturable.length === 0) return refuse('transactionRefused');
-  const fits = capturable.some((candidate) => fitsAmount(site, candidate, { amount, currency }));
-  return fits ? undefined : refuse('invalidAmount');
+  const begins = seriesBegunBy(asked);
+  const beginning = capturable.filter((candidate) => beginsSeries(candidate, begins));
+  if (beginning.length === 0) return refuse('notSupported', 'recurring_model with this gateway');
+  // Nothing cannot be captured.
+  const isFor = (candidate: Method) =>
+    fitsAmount(site, candidate, { amount, currency }) && (amount > 0 || !manualCapture);
+  return beginning.some(isFor) ? undefined : refuse('invalidAmount');
 }
 
 /** A bank that is named must be one that the method offers; the payer may be left to choose. */
@@ -196,12 +211,29 @@ function namesWrongIssuer({ id }: Method, gatewayInfo: JsonObject | undefined, w
   return code !== undefined && issuersOf(id, where).length > 0 && !findIssuer(id, code, where);
 }
 
-function readRecurring(body: JsonObject): Pick<OrderTerms, 'recurringModel' | 'recurringId'> | Refusal {
+function readRecurring(body: JsonObject): Recurring | Refusal {
   const nested = objectMember(body, 'recurring');
   const name = textMember(body, 'recurring_model') ?? textMember(nested, 'model');
   const recurringModel = RECURRING_MODELS.find((model) => model.toLowerCase() === name?.toLowerCase()) ?? null;
   if (name !== null && recurringModel === null) return refuse('notSupported', 'recurring_model');
   return { recurringModel, recurringId: textMember(body, 'recurring_id') ?? textMember(nested, 'id') };
+}
+
+/** Whether details may be kept, or used that were: by the site, and for a customer whom the merchant names. */
+function refusalOfRecurring({
+  type,
+  site,
+  customer,
+  recurringModel,
+  recurringId,
+}: Recurring & Pick<OrderTerms, 'type' | 'customer'> & { readonly site: Site }): Refusal | undefined {
+  if (recurringModel === null && recurringId === null) return undefined;
+  if (site.settings.recurringEnabled !== true) return refuse('recurringDisabled');
+  if (recurringId !== null && type !== 'direct') return refuse('notSupported', 'recurring_id without type direct');
+  if (customer.reference === null) return refuse('missingData', 'customer.reference');
+  return [...customer.reference].length > LONGEST_REFERENCE
+    ? refuse('missingData', `customer.reference of at most ${LONGEST_REFERENCE} characters`)
+    : undefined;
 }
 
 /** `seconds_active` goes before `days_active`; what is out of range is brought back into it. */

@@ -51,6 +51,16 @@ export const PaymentRequest = Type.Object({
   channel: Type.Union([Type.Literal('page'), Type.Literal('direct')]),
   /** What the payer or the shop entered for this method, by the names of `FormField`. */
   details: Type.Record(text, text),
+  /** Of a series of direct debits; absent for a single payment. */
+  mandate: Type.Optional(
+    Type.Object({
+      /** At most 35 characters, the same for all payments of the series. */
+      reference: text,
+      /** ISO 8601, UTC. */
+      signed_at: text,
+      sequence: Type.Union([Type.Literal('first'), Type.Literal('recurring')]),
+    }),
+  ),
   customer: Type.Object({
     first_name: maybe,
     last_name: maybe,

@@ -4,7 +4,7 @@
  */
 import type { Currency } from '../platform/money.ts';
 import { capturesByHand, isGiftCard, METHODS, schemesOf } from './catalogue.ts';
-import type { Device, GatewayId, Method } from './types.ts';
+import type { Device, GatewayId, Method, RecurringModel } from './types.ts';
 
 /** What of a site decides. */
 export interface Offering {
@@ -32,6 +32,10 @@ export interface Wanted {
   readonly device?: Device | null;
   /** Only what can wait for the merchant's capture. */
   readonly manualCapture?: boolean;
+  /** Whether the order has a cart; lenders need one. Unless said, they are offered. */
+  readonly cart?: boolean;
+  /** Only what can begin a series of this kind. */
+  readonly begins?: RecurringModel | null;
 }
 
 /** The site's methods that fit. */
@@ -46,7 +50,9 @@ export function methodsFor(site: Offering, wanted: Wanted): readonly Method[] {
       (!country || method.countries.length === 0 || method.countries.includes(country)) &&
       (!device || !method.devices || method.devices.includes(device)) &&
       (!isGiftCard(method) || coupons === 'all' || (coupons !== 'none' && coupons.includes(method.id))) &&
-      (!wanted.manualCapture || capturesByHand(method)),
+      (wanted.cart !== false || !method.cartRequired) &&
+      (!wanted.manualCapture || capturesByHand(method)) &&
+      beginsSeries(method, wanted.begins ?? null),
   );
   return wanted.groupCards ? grouped(fitting) : fitting;
 }
@@ -57,12 +63,21 @@ export function amountsOf({ cardMaximumEurCents }: Offering, { amounts, family }
   return { min: amounts.min, max: Math.min(amounts.max ?? cardMaximumEurCents, cardMaximumEurCents) };
 }
 
-/** Limits are in euros; an amount of another currency is not measured by them, since there is no rate to do it with. */
+/** Whether a first payment by this method can begin such a series; any can where there is none. */
+export function beginsSeries({ recurring }: Method, model: RecurringModel | null): boolean {
+  return model === null || recurring?.models.includes(model) === true;
+}
+
+/** Methods whose issuers say whether a card is good without a payment. */
+const VERIFYING: readonly GatewayId[] = ['VISA', 'MASTERCARD', 'MAESTRO', 'CREDITCARD'];
+
+/** Nothing is to be paid where a card is only to be stored. Limits are in euros; an amount of another currency is not measured by them, since there is no rate to do it with. */
 export function fitsAmount(
   site: Offering,
   method: Method,
   { amount, currency }: { readonly amount: number; readonly currency: Currency },
 ): boolean {
+  if (amount === 0) return VERIFYING.includes(method.id);
   if (currency !== 'EUR') return true;
   const { min, max } = amountsOf(site, method);
   return amount >= min && (max === null || amount <= max);

@@ -116,6 +116,4 @@ export interface Method {
   readonly shipWithinMs: number | null;
   /** How long it then waits for what a first part shipment left behind; null: as long as for the whole. */
   readonly shipRestWithinMs: number | null;
-  /** Lender's invoices: financial status once the merchant has shipped. */
-  readonly shipped: 'same' | 'uncleared' | 'initialized';
 }

@@ -16,11 +16,13 @@ import { captureExpiry } from './capture-order.ts';
 import { type OrdersContext, orderSignal } from './context.ts';
 import { ATTEMPT_LIFE_MS } from './expire.ts';
 import { feeFor } from './fee.ts';
+import { keepToken } from './keep-token.ts';
 import { merchantOf } from './merchant-of.ts';
 import { newTask } from './new-task.ts';
 import { reviewTask } from './review.ts';
 import type { OrderEventKind } from './states.ts';
 import type { AcquirerMessage, Aggregate, Change, NewTask, Task } from './store.ts';
+import { dropStopped } from './tokens.ts';
 
 /** What the authentication, or its absence, lets the authorisation say. Kept with the task. */
 export interface AuthorisationPlan {
@@ -117,13 +119,16 @@ function prepare(
   attempt: CardAttempt,
   { evidence }: AuthorisationPlan,
 ): Promise<PreparedMessage> {
-  return acquirer.prepareAuthorisation({
+  const { amount, currency } = attempt;
+  const request = {
     merchant: merchantOf(site),
-    amount: { amount: attempt.amount, currency: attempt.currency },
     vaultRef: attempt.card.cardRef,
     ...presenceOf(attempt, evidence),
     idempotencyKey: String(attempt.transactionId),
-  });
+  };
+  return amount === 0
+    ? acquirer.prepareVerification({ ...request, currency })
+    : acquirer.prepareAuthorisation({ ...request, amount: { amount, currency } });
 }
 
 /** Who is there: the cardholder in the shop or at the telephone, or nobody. */
@@ -176,9 +181,12 @@ async function conclude(context: OrdersContext, site: Site, task: Task, outcome:
     // Another process took the attempt for lost and concluded it: this answer came too late and revives nothing.
     if (found?.attempt?.state !== 'authorising' || !isCardAttempt(found.attempt))
       return keepLateAnswer(context, task, outcome);
-    const change = await conclusion(context, site, found, found.attempt, outcome);
+    const change = await keepToken(context, await conclusion(context, site, found, found.attempt, outcome));
     const done = await context.store.commit({ ...change, finished: [task] });
-    if (done === 'done') return context.changed(change);
+    if (done !== 'done') continue;
+    context.changed(change);
+    if (outcome.outcome === 'declined' && outcome.stopRecurring) await dropStopped(context, found.attempt);
+    return;
   }
 }
 
@@ -231,6 +239,7 @@ async function conclusion(
       ...(advice ? [sentMessage(attempt, ids.pspId(), now, advice)] : []),
     ],
     tasks: [
+      ...advanced.tasks,
       ...(advice ? [adviceTask(ids, attempt, now, advice)] : []),
       ...(held ? [reviewTask(ids, attempt, now)] : []),
       ...(manualCapture && approved && !held ? expiryTask(ids, ended) : []),
@@ -270,6 +279,8 @@ async function adviceOwed(
   captureLater: boolean,
 ): Promise<PreparedMessage | undefined> {
   const original = attempt.authorisation?.record as MessageRecord;
+  // A card was looked at, and no money promised.
+  if (attempt.amount === 0) return undefined;
   if (outcome.outcome === 'approved') {
     if (captureLater) return undefined;
     return acquirer.prepareCapture({

@@ -22,6 +22,7 @@ import type { OrdersContext } from './context.ts';
 import { ATTEMPT_LIFE_MS } from './expire.ts';
 import { newTask } from './new-task.ts';
 import type { Aggregate, Change } from './store.ts';
+import { isSeries, mayKeep } from './tokens.ts';
 import type { OrderTerms } from './types.ts';
 
 export interface CardCharge {
@@ -34,7 +35,7 @@ export interface CardCharge {
   readonly cardRef: string;
   readonly kind: PaymentKind;
   /** Of a card that is kept, or shall be. */
-  readonly stored?: Pick<AttemptCard, 'storedCredential' | 'originalNetworkTransactionId'>;
+  readonly stored?: Pick<AttemptCard, 'storedCredential' | 'originalNetworkTransactionId' | 'keepAs' | 'token'>;
   /** `direct`: the shop's server sent the card, and no payer is in front of us. */
   readonly channel: 'page' | 'direct';
   readonly browser: BrowserData;
@@ -94,8 +95,14 @@ export async function chargeCard(
 }
 
 /** What a payment of these terms is to the law, its payer being there. */
-export function kindOf({ recurringModel }: OrderTerms): PaymentKind {
-  return recurringModel === 'subscription' || recurringModel === 'unscheduled' ? 'FIRST' : 'CIT';
+export function kindOf({ amount, recurringModel }: OrderTerms): PaymentKind {
+  return amount === 0 || isSeries(recurringModel) ? 'FIRST' : 'CIT';
+}
+
+/** What the acquirer is told of a card that is entered now, and what becomes of it: `save` where the payer wants it kept. */
+export function storedBy(site: Site, terms: OrderTerms, save: boolean): Pick<CardCharge, 'stored'> {
+  const keepAs = terms.recurringModel ?? (save ? 'cardOnFile' : null);
+  return keepAs !== null && mayKeep(site, terms) ? { stored: { storedCredential: 'first', keepAs } } : {};
 }
 
 function decideFor(

@@ -1,6 +1,7 @@
 /** What the orders' operations are given by `main.ts`: the outside world as ports. */
 import type { Acquirer } from '../acquiring/types.ts';
 import type { Institutions } from '../institutions/types.ts';
+import type { Post } from '../mail/types.ts';
 import type { Sites } from '../merchants/types.ts';
 import type { BinTable } from '../methods/bin-table.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -12,16 +13,20 @@ import type { ThreeDsServer } from '../threeds/service.ts';
 import type { Vault } from '../vault/types.ts';
 import type { Answers } from './ports.ts';
 import type { Change, OrderStore, TaskStore } from './store.ts';
+import type { TokenStore } from './tokens.ts';
 
 export interface OrdersContext {
   readonly store: OrderStore;
   readonly tasks: TaskStore;
+  readonly tokens: TokenStore;
   readonly answers: Answers;
   readonly sites: Sites;
   readonly vault: Vault;
   readonly acquirer: Acquirer;
   /** Behind the methods that are no card. */
   readonly institutions: Institutions;
+  /** Writes to payers; null: nobody is written to. */
+  readonly mail: Pick<Post, 'send'> | null;
   readonly threeDs: ThreeDsServer;
   readonly bins: BinTable;
   /** For limits that laws and schemes state in euro; a currency without a rate counts as above them. */

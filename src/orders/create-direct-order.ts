@@ -9,10 +9,11 @@ import type { CardGateway, GatewayId } from '../methods/types.ts';
 import { isRefusal, type Refusal } from '../platform/errors.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import { awaitsPayer } from './arrive.ts';
-import { chargeCard, kindOf } from './charge-card.ts';
+import { chargeCard, kindOf, storedBy } from './charge-card.ts';
 import { type OrdersContext, orderSignal } from './context.ts';
 import { createOrder } from './create-order.ts';
 import { payByMethod } from './pay-by-method.ts';
+import { claimFor, directNonce, payByToken, readyToPay } from './pay-by-token.ts';
 import { type OrderDetails, REPEATED, type Remember } from './ports.ts';
 import type { Aggregate } from './store.ts';
 import type { OrderTerms } from './types.ts';
@@ -26,7 +27,11 @@ export type DirectEntry =
       readonly browser: BrowserData;
       /** Mail or telephone order: there is no payer to authenticate. */
       readonly moto: boolean;
+      /** Whether the payer wants the card stored. */
+      readonly save?: boolean;
     }
+  /** Details that are kept. */
+  | { readonly kind: 'token'; readonly recurringId: string; readonly browser: BrowserData }
   | { readonly kind: 'method'; readonly gateway: GatewayId; readonly entry: MethodEntry };
 
 export interface DirectOrder extends OrderDetails {
@@ -56,18 +61,28 @@ export async function createDirectOrder(
     entry.kind === 'card' ? await context.vault.seal(site.siteId, entry.card, entry.card.securityCode) : null;
   // Another card is another request; only the vault can tell cards apart without their number.
   const hash = sealed ? `${termsHash} ${sealed.fingerprint}` : termsHash;
-  const created = await createOrder(context, site, terms, hash, remember && firstAnswer(remember));
+  const byToken = entry.kind === 'token' ? await readyToPay(context, site, terms, entry.recurringId) : undefined;
+  if (isRefusal(byToken)) return byToken;
+  const refusal = byToken && (await claimFor(context, site, terms, hash, byToken));
+  if (refusal) return refusal;
+  const whole = byToken ? { ...terms, recurringId: byToken.token.token, recurringModel: byToken.model } : terms;
+  const created = await createOrder(context, site, whole, hash, remember && firstAnswer(remember));
   if (created === REPEATED || isRefusal(created)) return created;
   const found = await context.store.loadBySession(site.siteId, created.sessionId);
   if (!found) throw new Error(`order ${terms.orderId} was made and cannot be read`);
-  // One attempt for one session: the same request again waits for the same.
-  const nonce = `direct ${created.sessionId}`;
-  if (entry.kind === 'card') {
-    const { gateway, card, browser, moto } = entry;
+  const nonce = directNonce(created.sessionId);
+  if (byToken && entry.kind === 'token') {
+    await payByToken(context, site, found, byToken, entry.browser);
+  } else if (entry.kind === 'card') {
+    const { gateway, card, browser, moto, save = false } = entry;
     const kind = moto ? 'MOTO' : kindOf(terms);
     const cardRef = sealed!.cardRef;
-    await chargeCard(context, site, found, { nonce, gateway, card, sealed, cardRef, kind, channel: 'direct', browser });
-  } else {
+    await chargeCard(context, site, found, {
+      ...{ nonce, gateway, card, sealed, cardRef, kind, browser },
+      channel: 'direct',
+      ...storedBy(site, terms, save),
+    });
+  } else if (entry.kind === 'method') {
     await payByMethod(context, site, found, { nonce, gateway: entry.gateway, channel: 'direct', entry: entry.entry });
   }
   const order = await settled(context, site, created.sessionId);

@@ -12,6 +12,7 @@ import type { SiteId } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
 import { afterReport } from './institution-report.ts';
+import { keepToken } from './keep-token.ts';
 import { newTask } from './new-task.ts';
 import { expiryOf } from './pay-by-method.ts';
 import type { Aggregate, Change, Task } from './store.ts';
@@ -147,7 +148,7 @@ async function apply(
       return 'done';
     }
     const tasks = [...(outcome.tasks ?? []), ...(more.tasks ?? [])];
-    const change = { ...outcome, ...more, tasks };
+    const change = await keepToken(context, { ...outcome, ...more, tasks });
     if ((await context.store.commit(change)) === 'done') {
       context.changed(change);
       return 'done';
@@ -196,6 +197,13 @@ function requestFor(
     country: customer.country,
     channel: institution.channel,
     details: institution.details as Record<string, string>,
+    ...(institution.mandate && {
+      mandate: {
+        reference: institution.mandate.reference,
+        signed_at: new Date(institution.mandate.signedAt).toISOString(),
+        sequence: institution.mandate.sequence,
+      },
+    }),
     customer: {
       first_name: customer.firstName,
       last_name: customer.lastName,

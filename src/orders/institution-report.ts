@@ -14,6 +14,7 @@ import { advance, notificationsOf, touch } from './advance.ts';
 import { endAttempt } from './end-attempt.ts';
 import { feeFor } from './fee.ts';
 import { newTask } from './new-task.ts';
+import { owedInstructions } from './owed-mails.ts';
 import { shipmentTasks } from './shipping-window.ts';
 import { isPaid, type OrderEventKind, phaseOf } from './states.ts';
 import type { Aggregate, Change } from './store.ts';
@@ -70,6 +71,7 @@ function learned({ site, ids, found, attempt, report, now }: Told): ReportOutcom
     event: { kind: 'institution_answered', data: { transactionId: attempt.transactionId } },
     attempts: [{ ...attempt, institution, modifiedAt: now }],
     notifications: isEndOfCall ? notificationsOf(site, ids, order, false) : [],
+    tasks: owedInstructions(ids, found.order, attempt, institution, now),
   };
 }
 
@@ -83,12 +85,13 @@ function ended(told: Told): ReportOutcome {
   const orderEvent = orderEventOf(told);
   const advanced = advance(site, ids, found.order, orderEvent, now, { ...outcome, ...awaiting(told, orderEvent) });
   if ('refused' in advanced) return learned(told);
+  const institution = institutionAfter(attempt, report);
   const moved: Attempt = {
     ...attempt,
     state: answer.to,
     status: advanced.order.status,
     financialStatus: advanced.order.financialStatus,
-    institution: institutionAfter(attempt, report),
+    institution,
     ...outcome,
     modifiedAt: now,
     completedAt: advanced.order.status === 'completed' ? (attempt.completedAt ?? now) : attempt.completedAt,
@@ -98,7 +101,12 @@ function ended(told: Told): ReportOutcome {
     event: { kind: event, data: { transactionId: attempt.transactionId, reasonCode: outcome.reasonCode } },
     attempts: [{ ...moved, fee: feeFor(site, moved) }],
     notifications: advanced.notifications,
-    tasks: shipmentTasks(ids, advanced.order, moved),
+    // Of no use once the money is there, or will never be.
+    tasks: [
+      ...advanced.tasks,
+      ...shipmentTasks(ids, advanced.order, moved),
+      ...(report.status === 'pending' ? owedInstructions(ids, found.order, attempt, institution, now) : []),
+    ],
   };
 }
 
@@ -206,6 +214,7 @@ function paidLate({ site, ids, found, attempt, report, now }: Told): ReportOutco
     event: { kind: 'paid_late', data: { transactionId } },
     attempts: [{ ...paid, fee: feeFor(site, paid) }, ...(closed?.attempts ?? [])],
     notifications: advanced.notifications,
+    tasks: [...(closed?.tasks ?? []), ...advanced.tasks],
   };
 }
 

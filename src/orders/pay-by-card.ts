@@ -6,9 +6,10 @@ import { methodsFor } from '../methods/offer.ts';
 import type { CardGateway, Scheme } from '../methods/types.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import { isOver } from './begin-attempt.ts';
-import { chargeCard, kindOf } from './charge-card.ts';
+import { chargeCard, kindOf, storedBy } from './charge-card.ts';
 import type { OrdersContext } from './context.ts';
 import type { Aggregate } from './store.ts';
+import { seriesBegunBy } from './tokens.ts';
 import type { OrderTerms } from './types.ts';
 
 export interface CardPayment {
@@ -19,6 +20,8 @@ export interface CardPayment {
   readonly expiry: string;
   readonly securityCode: string;
   readonly browser: BrowserData;
+  /** Whether the payer wants the card stored. */
+  readonly save: boolean;
 }
 
 export type CardPaymentAnswer =
@@ -56,13 +59,15 @@ export async function payByCard(
     ...{ nonce, gateway, card, sealed, cardRef, browser },
     kind: kindOf(terms),
     channel: 'page',
+    ...storedBy(site, terms, payment.save),
   });
   return ACCEPTED;
 }
 
 /** Schemes that can pay the order under `CREDITCARD`: of the site and currency, within its limits, capturable by hand where asked for. */
-export function acceptedSchemes(site: Site, { currency, amount, manualCapture }: OrderTerms): readonly Scheme[] {
-  return methodsFor(site, { currency, amount, manualCapture, all: true }).flatMap((method) =>
-    method.id === 'CREDITCARD' ? [] : schemesOf(method),
+export function acceptedSchemes(site: Site, terms: OrderTerms): readonly Scheme[] {
+  const { currency, amount, manualCapture } = terms;
+  return methodsFor(site, { currency, amount, manualCapture, begins: seriesBegunBy(terms), all: true }).flatMap(
+    (method) => (method.id === 'CREDITCARD' ? [] : schemesOf(method)),
   );
 }

@@ -10,12 +10,14 @@ import { methodsFor } from '../methods/offer.ts';
 import type { GatewayId, Method } from '../methods/types.ts';
 import type { InstitutionAttempt } from '../payments/attempt.ts';
 import { STATUS_OF_ATTEMPT } from '../payments/states.ts';
-import type { AttemptInstitution } from '../payments/types.ts';
+import type { AttemptInstitution, Keeping, Mandate } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import { attemptIdFor, beginAttempt, isOver } from './begin-attempt.ts';
 import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
 import type { Aggregate } from './store.ts';
+import { mandateReference, mayKeep, seriesBegunBy } from './tokens.ts';
+import type { OrderTerms } from './types.ts';
 
 export interface MethodPayment {
   /** The form's nonce: the same form twice is one attempt. */
@@ -23,6 +25,8 @@ export interface MethodPayment {
   readonly gateway: GatewayId;
   readonly channel: AttemptInstitution['channel'];
   readonly entry: MethodEntry;
+  /** Of an account that was kept earlier. */
+  readonly stored?: Keeping & { readonly mandate: Mandate };
 }
 
 export type MethodPaymentAnswer =
@@ -39,9 +43,17 @@ export async function payByMethod(
   payment: MethodPayment,
 ): Promise<MethodPaymentAnswer> {
   const method = findMethod(payment.gateway);
-  const { currency, amount, manualCapture } = first.order.terms;
+  const { terms } = first.order;
+  const { currency, amount, manualCapture, cart } = terms;
   // Whatever a forged form names: only what the order can be paid with.
-  const offered = methodsFor(site, { currency, amount, manualCapture, all: true });
+  const offered = methodsFor(site, {
+    currency,
+    amount,
+    manualCapture,
+    cart: cart !== null,
+    begins: seriesBegunBy(terms),
+    all: true,
+  });
   if (!method || method.family === 'card' || !offered.includes(method)) return ACCEPTED;
   const checked = checkDetails(method, payment.entry, {
     now: context.clock.now(),
@@ -56,7 +68,7 @@ export async function payByMethod(
   let found: Aggregate | undefined = first;
   while (found && !isOver(context, found, payment.nonce)) {
     const now = context.clock.now();
-    const attempt = newAttempt(context, found, method, payment, details, now);
+    const attempt = newAttempt(context, site, found, method, payment, details, now);
     const change = beginAttempt(context, site, found, {
       ...{ attempt, nonce: payment.nonce, facts: {}, now },
       untold: payment.channel === 'direct',
@@ -90,6 +102,7 @@ export function expiryOf(method: Method, now: Instant): Instant | null {
 
 function newAttempt(
   context: OrdersContext,
+  site: Site,
   found: Aggregate,
   method: Method,
   payment: MethodPayment,
@@ -97,9 +110,10 @@ function newAttempt(
   now: Instant,
 ): InstitutionAttempt {
   const { order, session } = found;
+  const transactionId = attemptIdFor(context, found);
   return {
     siteId: order.siteId,
-    transactionId: attemptIdFor(context, found),
+    transactionId,
     orderId: order.orderId,
     sessionId: session.sessionId,
     nonce: payment.nonce,
@@ -118,6 +132,7 @@ function newAttempt(
       qrText: null,
       instructions: null,
       account: null,
+      ...(payment.stored ?? keeping(site, method, order.terms, transactionId, now)),
     },
     decision: null,
     authentication: null,
@@ -130,4 +145,18 @@ function newAttempt(
     modifiedAt: now,
     completedAt: null,
   };
+}
+
+/** What is kept of the payer's account once it has paid. Who is debited again by its own method signs for that with the first payment. */
+function keeping(
+  site: Site,
+  { id, recurring }: Method,
+  terms: OrderTerms,
+  transactionId: number,
+  now: Instant,
+): Keeping & { readonly mandate?: Mandate } {
+  const { recurringModel } = terms;
+  if (recurringModel === null || !recurring?.models.includes(recurringModel) || !mayKeep(site, terms)) return {};
+  const signed = { reference: mandateReference(transactionId), signedAt: now, sequence: 'first' } as const;
+  return { keepAs: recurringModel, ...(recurring.later === id && { mandate: signed }) };
 }

@@ -11,8 +11,9 @@ import { advance } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
 import type { OrdersContext } from './context.ts';
 import { feeFor } from './fee.ts';
+import { keepToken } from './keep-token.ts';
 import { newTask } from './new-task.ts';
-import type { Change, NewTask, Task } from './store.ts';
+import type { NewTask, Task } from './store.ts';
 import type { Order } from './types.ts';
 
 const REVIEW_MS = 3 * MINUTE;
@@ -47,15 +48,15 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
       financialStatus: advanced.order.financialStatus,
       modifiedAt: now,
     };
-    const change: Change = {
+    const change = await keepToken(context, {
       order: advanced.order,
       event: { kind: event, data: { transactionId: attempt.transactionId } },
       attempts: [{ ...reviewed, fee: feeFor(site, reviewed) }],
       notifications: advanced.notifications,
       acquirerMessages: advice ? [sentMessage(attempt, ids.pspId(), now, advice)] : [],
-      tasks: advice ? [adviceTask(ids, attempt, now, advice)] : [],
+      tasks: [...advanced.tasks, ...(advice ? [adviceTask(ids, attempt, now, advice)] : [])],
       finished: [todo],
-    };
+    });
     const outcome = await store.commit(change);
     if (outcome === 'done') return context.changed(change);
   }

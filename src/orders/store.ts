@@ -9,6 +9,7 @@ import type { SiteId } from '../platform/ids.ts';
 import type { Authentication } from '../threeds/types.ts';
 import type { SealedCard } from '../vault/types.ts';
 import type { StoredAnswer } from './ports.ts';
+import type { Token } from './tokens.ts';
 import type { Order, OrderEvent, Session } from './types.ts';
 
 /** An order with all that is needed to decide what comes next. */
@@ -28,6 +29,7 @@ export interface NewOrder {
   readonly order: Order;
   readonly session: Session;
   readonly event: OrderEvent;
+  readonly tasks?: readonly NewTask[];
 }
 
 /** Kinds of durable work. Each has one file that carries it out. */
@@ -61,7 +63,12 @@ export type TaskKind =
   /** The time to capture an authorisation is over. */
   | 'expire_authorisation'
   /** A lender has waited long enough for the goods to leave. */
-  | 'expire_shipment';
+  | 'expire_shipment'
+  /** Write to the payer. */
+  | 'mail';
+
+/** Mails wait in a queue of their own: a mail server that is slow keeps no payment waiting. */
+export type Queue = 'payments' | 'mails';
 
 export interface NewTask {
   readonly siteId: SiteId;
@@ -120,6 +127,8 @@ export interface Change {
   readonly split?: SplitOrder;
   readonly authentication?: Authentication;
   readonly card?: SealedCard;
+  /** A token that this payment makes or renews, with a copy of its card that is the token's own; null for an account. */
+  readonly token?: { readonly token: Token; readonly card: SealedCard | null };
   /** Card whose security code is to be gone. */
   readonly forgetSecurityCode?: string;
   readonly tasks?: readonly NewTask[];
@@ -146,6 +155,11 @@ export interface OrderStore {
   commit(change: Change): Promise<CommitOutcome>;
   /** Orders whose session lapsed by `now` and that still wait for a payer, oldest first. */
   lapsed(now: Instant, limit: number): Promise<readonly { siteId: SiteId; orderId: string }[]>;
+  /**
+   * Whether the payer of this order has, since then, begun another order of the site, or completed one of the same total.
+   * Knows orders that were made while the site sent reminders.
+   */
+  hasPayerGoneOn(order: Order, since: Instant): Promise<boolean>;
   /** Keeps messages that change no order. */
   keepMessages(messages: { acquirer?: readonly AcquirerMessage[]; threeDs?: readonly ThreeDsMessage[] }): Promise<void>;
   /** Messages sent to the acquirer for this attempt, oldest first. */
@@ -153,10 +167,10 @@ export interface OrderStore {
 }
 
 export interface TaskStore {
-  /** Takes due tasks for `leaseMs`: nobody else gets them until then. */
-  claim(now: Instant, limit: number, leaseMs: number): Promise<readonly Task[]>;
+  /** Takes due tasks of a queue for `leaseMs`: nobody else gets them until then. */
+  claim(queue: Queue, now: Instant, limit: number, leaseMs: number): Promise<readonly Task[]>;
   /** When the next task is due, of those due later than `after`. */
-  nextDue(after: Instant): Promise<Instant | undefined>;
+  nextDue(queue: Queue, after: Instant): Promise<Instant | undefined>;
   finish(task: { siteId: SiteId; taskId: number }): Promise<void>;
   /** Puts a task off, with new data. */
   putOff(

@@ -5,7 +5,7 @@
 
 import type { StoredCredential } from '../acquiring/types.ts';
 import type { Instructions } from '../institutions/types.ts';
-import type { FormField, GatewayId, Scheme } from '../methods/types.ts';
+import type { FormField, GatewayId, RecurringModel, Scheme } from '../methods/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Currency } from '../platform/money.ts';
@@ -95,8 +95,25 @@ export interface Attempt {
 export type CardAttempt = Attempt & { readonly card: AttemptCard; readonly scheme: Scheme };
 export type InstitutionAttempt = Attempt & { readonly institution: AttemptInstitution };
 
+/** What an attempt has to do with details that are kept for later payments. */
+export interface Keeping {
+  /** The details shall be kept once this is paid; absent where they are not, or are already. */
+  readonly keepAs?: RecurringModel;
+  /** The token that pays, or that was made when this was paid. */
+  readonly token?: string;
+}
+
+/** What a payer signed for direct debits. */
+export interface Mandate {
+  readonly reference: string;
+  readonly signedAt: Instant;
+  readonly sequence: 'first' | 'recurring';
+}
+
 /** An attempt as the institution behind its method knows it. Plain JSON. */
-export interface AttemptInstitution {
+export interface AttemptInstitution extends Keeping {
+  /** Absent where no series is debited. */
+  readonly mandate?: Mandate;
   /** `direct`: the shop's server entered the details, and no payer was on our page. */
   readonly channel: 'page' | 'direct';
   readonly details: Readonly<Partial<Record<FormField, string>>>;
@@ -118,7 +135,7 @@ export interface AttemptInstitution {
 }
 
 /** What may be known of the card outside the vault. */
-export interface AttemptCard {
+export interface AttemptCard extends Keeping {
   /** The vault's reference. */
   readonly cardRef: string;
   readonly last4: string;

@@ -91,8 +91,34 @@ export const ERRORS = {
     'Capture an authorisation made with capture manual, before its capture_expiry.',
   ),
   wrongState: kind(1000, 410, 'Not possible in this status', 'Read the order; its status says what can still be done.'),
+  recurringDisabled: kind(
+    1000,
+    400,
+    'Recurring payments are not enabled for this site',
+    'Ask the operator of this gateway to enable them.',
+  ),
+  recurringTooOften: kind(
+    1000,
+    400,
+    'Recurring id was used within 24 hours',
+    'Collect a subscription or an unscheduled payment once in 24 hours.',
+  ),
+  tokenNotFound: kind(
+    1000,
+    410,
+    'Not found: token',
+    'Send a token of this customer that was not removed, with its customer.reference.',
+  ),
+  tokenNotUpdated: kind(1000, 410, 'Token not updated', 'Send the date of a stored card as YYMM, not in the past.'),
+  tokenNotRemoved: kind(1000, 410, 'Token not removed', 'Send a token of this customer; it may be removed already.'),
   invalidApiKey: kind(1032, 401, 'Invalid API key', 'Send the key of the site in the header api_key.'),
   invalidIssuer: kind(1036, 400, 'Invalid iDEAL issuer ID', 'Send one of the codes of GET /issuers, or none.'),
+  invalidDuration: kind(
+    1000,
+    400,
+    'Invalid duration',
+    'Send a whole number and its unit, 90s, 15m, 36h or 7d; at most 10 years.',
+  ),
   unknownError: kind(9999, 500, 'Unknown error', 'Try again; the log of the gateway names the fault.'),
 } as const satisfies Record<string, ErrorKind>;
 

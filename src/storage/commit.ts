@@ -2,6 +2,7 @@
 
 import type { StoredAnswer } from '../orders/ports.ts';
 import type { AcquirerMessage, Change, CommitOutcome, NewTask, ThreeDsMessage } from '../orders/store.ts';
+import type { Token } from '../orders/tokens.ts';
 import type { Order, Session } from '../orders/types.ts';
 import type { Attempt, RelatedTransaction } from '../payments/types.ts';
 import { DAY } from '../platform/clock.ts';
@@ -64,8 +65,12 @@ const TABLES = {
     completed_at = EXCLUDED.completed_at`,
   authentications: `ON CONFLICT (site_id, three_ds_server_trans_id) DO UPDATE SET
     state = EXCLUDED.state, data = EXCLUDED.data, modified_at = EXCLUDED.modified_at`,
-  vault_cards: '',
+  // A token's card that was entered anew, perhaps with another date.
+  vault_cards: 'ON CONFLICT (site_id, card_ref) DO UPDATE SET sealed = EXCLUDED.sealed',
   vault_security_codes: '',
+  tokens: `ON CONFLICT (site_id, token) DO UPDATE SET
+    holder = EXCLUDED.holder, expiry = EXCLUDED.expiry, last_used_at = EXCLUDED.last_used_at,
+    network_transaction_id = EXCLUDED.network_transaction_id`,
   tasks: '',
   notifications: '',
   acquirer_messages: '',
@@ -128,7 +133,7 @@ function statement(tables: readonly Table[], newTerms: boolean, forgets: boolean
           transaction_id = n.transaction_id, modified_at = n.modified_at, completed_at = n.completed_at,
           expires_at = n.expires_at, reason = n.reason, reason_code = n.reason_code,
           amount_refunded = n.amount_refunded, amount_captured = n.amount_captured, has_related = n.has_related,
-          fulfilment = n.fulfilment ${newTerms ? ', terms = n.terms, terms_hash = n.terms_hash' : ''}
+          fulfilment = n.fulfilment ${newTerms ? ', terms = n.terms, terms_hash = n.terms_hash, payer_email = n.payer_email' : ''}
         FROM jsonb_populate_record(NULL::orders, $1::jsonb -> 'order') n
         WHERE o.site_id = $2 AND o.order_id = $3 AND o.version = $4
         RETURNING 1
@@ -152,12 +157,13 @@ function orderRow({ order, newTerms }: Pick<Change, 'order' | 'newTerms'>): Row 
       'hasRelated',
       'fulfilment',
     ),
-    ...(newTerms && toRow(order, 'terms', 'termsHash')),
+    ...(newTerms && toRow(order, 'terms', 'termsHash', 'payerEmail')),
   };
 }
 
 function rowsOf(change: Change): Record<Table, readonly Row[]> {
-  const { order, event, split, authentication, card } = change;
+  const { order, event, split, authentication, card, token } = change;
+  const cards = [card, token?.card].filter((each) => each != null).map(sealedCardRows);
   return {
     orders: split ? [wholeOrderRow(split.order)] : [],
     order_events: [eventRow(order, event), ...(split ? [eventRow(split.order, split.event)] : [])],
@@ -165,7 +171,9 @@ function rowsOf(change: Change): Record<Table, readonly Row[]> {
     attempts: [...(change.attempts ?? []), ...(split ? [split.attempt] : [])].map(attemptRow),
     related_transactions: (change.related ?? []).map(relatedRow),
     authentications: authentication ? [authenticationRow(authentication)] : [],
-    ...(card ? sealedCardRows(card) : { vault_cards: [], vault_security_codes: [] }),
+    vault_cards: cards.flatMap((rows) => rows.vault_cards),
+    vault_security_codes: cards.flatMap((rows) => rows.vault_security_codes),
+    tokens: token ? [tokenRow(token.token)] : [],
     tasks: (change.tasks ?? []).map(taskRow),
     notifications: (change.notifications ?? []).map(notificationRow),
     acquirer_messages: (change.acquirerMessages ?? []).map(acquirerMessageRow),
@@ -236,6 +244,14 @@ function attemptRow(attempt: Attempt): Row {
   };
 }
 
+function tokenRow(token: Token): Row {
+  return {
+    ...toRow(token, 'siteId', 'token', 'customerReference', 'model', 'code', 'display', 'holder', 'bin', 'last4'),
+    ...toRow(token, 'expiry', 'cardRef', 'account', 'fingerprint', 'networkTransactionId', 'orderId', 'transactionId'),
+    ...toRow(token, 'createdAt', 'lastUsedAt'),
+  };
+}
+
 function authenticationRow(authentication: Authentication): Row {
   return {
     ...toRow(authentication, 'siteId', 'threeDsServerTransId', 'transactionId', 'state', 'createdAt', 'modifiedAt'),
@@ -243,7 +259,7 @@ function authenticationRow(authentication: Authentication): Row {
   };
 }
 
-function taskRow(task: NewTask): Row {
+export function taskRow(task: NewTask): Row {
   return { ...toRow(task, 'siteId', 'taskId', 'kind', 'orderId', 'transactionId', 'dueAt', 'data'), tries: 0 };
 }
 

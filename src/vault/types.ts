@@ -22,8 +22,11 @@ export interface SealedCard {
 }
 
 export interface Vault {
-  /** Seals a card and its security code under a new reference. Nothing is stored: the caller writes the rows in its own transaction. */
-  seal(siteId: SiteId, card: CardData, securityCode: string | null): Promise<SealedCard>;
+  /**
+   * Seals a card and its security code under a new reference, or under one that it takes the place of. Nothing is stored: the
+   * caller writes the rows in its own transaction.
+   */
+  seal(siteId: SiteId, card: CardData, securityCode: string | null, cardRef?: string): Promise<SealedCard>;
   /** The card behind a reference; throws when there is none, which is a fault of ours. */
   card(siteId: SiteId, cardRef: string): Promise<CardData>;
   /** The security code, or null when it is gone (answered, or older than 15 minutes). */

@@ -35,7 +35,7 @@ export async function makeVault({ masterKey, store, clock, random }: VaultOption
   const keys = await openDataKeys({ masterKey, store, clock, random });
 
   return {
-    async seal(siteId, card, securityCode) {
+    async seal(siteId, card, securityCode, inPlaceOf) {
       // No value in these messages: it would be a card number in a log.
       if (!/^\d{12,19}$/.test(card.number)) throw new RangeError('a card number has 12 to 19 digits');
       if (securityCode !== null && !/^\d{3,4}$/.test(securityCode)) {
@@ -43,7 +43,7 @@ export async function makeVault({ masterKey, store, clock, random }: VaultOption
       }
       const key = await keys.newest();
       const createdAt = clock.now();
-      const cardRef = makeCardRef(createdAt, random);
+      const cardRef = inPlaceOf ?? makeCardRef(createdAt, random);
       const { number, expiry, holder } = card;
       const content = Buffer.from(JSON.stringify({ number, expiry, holder }));
       return {

@@ -82,6 +82,7 @@ export async function openComponentStage(): Promise<ComponentStage> {
       update: refuseOrders,
     },
     transactions: { list: refuseOrders, find: refuseOrders },
+    tokens: { list: refuseOrders, find: refuseOrders, renew: refuseOrders, remove: refuseOrders },
     answers: { find: refuseOrders, keep: refuseOrders, replace: refuseOrders },
     normaliseLocale: (text: string) => text,
   });

@@ -11,6 +11,8 @@ export interface PaymentOptions {
   /** Of the demo site: `''` Netherlands, `-us`, `-ch`. */
   readonly site?: '' | '-us' | '-ch';
   readonly code?: string;
+  /** Of the card. */
+  readonly expiry?: string;
 }
 
 export interface Payment {
@@ -65,7 +67,8 @@ export async function openOrder(
 export async function pay(world: World, number: string, options: PaymentOptions = {}): Promise<Payment> {
   const { orderId, payer } = await openOrder(world, options);
   if (payer.has('method-CREDITCARD')) await payer.open(`${payer.url}&method=CREDITCARD`);
-  await payer.pay({ number, code: options.code ?? (number.length === 15 ? '1234' : '123') });
+  const code = options.code ?? (number.length === 15 ? '1234' : '123');
+  await payer.pay({ number, code, ...(options.expiry !== undefined && { expiry: options.expiry }) });
   await finish(payer, options);
   return { orderId, payer, order: await readOrder(world, orderId, options.site) };
 }

@@ -71,8 +71,10 @@ const paymentDetails = Type.Object(
     account_iban: Type.Optional(nullable(Type.String({ description: 'Its last four.' }))),
     issuer_id: Type.Optional(Type.String()),
     external_transaction_id: text,
-    recurring_flow: Type.Null(),
-    recurring_id: text,
+    recurring_flow: nullable(
+      Type.String({ enum: ['manual', 'token'], description: 'Entered with this order, or kept before.' }),
+    ),
+    recurring_id: nullable(Type.String({ description: 'The token that was made when this was paid, or that paid.' })),
     recurring_model: text,
     response_code: nullable(
       Type.String({ description: "The issuer's answer, or its reason for refusing the authentication." }),

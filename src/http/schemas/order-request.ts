@@ -167,7 +167,9 @@ export const OrderRequest = Type.Object(
     capture: text('`manual` authorises only; the money is captured later.'),
     days_active: Type.Optional(whole('Life of the payment page in days, 1 to 365, by default 30.')),
     seconds_active: Type.Optional(whole('Life of the payment page in seconds; goes before `days_active`.')),
-    recurring_model: text('`cardOnFile`, `subscription` or `unscheduled`.'),
+    recurring_model: text('Keeps card or account for later: `cardOnFile`, `subscription` or `unscheduled`.'),
+    recurring_id: text('The token that pays a direct order, instead of card data.'),
+    recurring: object({ model: text('As `recurring_model`.'), id: text('As `recurring_id`.') }, 'The same two.'),
     second_chance: object({ send_email: flag('Whether to remind a payer who left.') }, 'Reminder.'),
     google_analytics: object({ account: text('Account.') }, 'Kept; used on the page where the site allows it.'),
     custom_info: object(

@@ -42,7 +42,6 @@ const card = (id: GatewayId, name: string, more: Partial<Method> = {}): Method =
   promised: 'attempt_promised',
   shipWithinMs: null,
   shipRestWithinMs: null,
-  shipped: 'same',
   ...more,
 });
 

@@ -53,7 +53,6 @@ export function plainMethod(family: Family, id: GatewayId, name: string, more: P
     promised: 'attempt_promised',
     shipWithinMs: null,
     shipRestWithinMs: null,
-    shipped: 'same',
     ...more,
   };
 }
