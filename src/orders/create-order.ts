@@ -9,6 +9,7 @@ import { type Refusal, refuse } from '../platform/errors.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
 import { endAttempt } from './end-attempt.ts';
+import { withGiftsLetGo } from './gifts.ts';
 import { type CreatedOrder, REPEATED, type Remember } from './ports.ts';
 import { isPaid } from './states.ts';
 import type { Aggregate, Change, NewOrder } from './store.ts';
@@ -71,7 +72,7 @@ function isAlive({ session, attempt }: Aggregate, now: Instant): boolean {
 function replaceTerms(
   { ids, clock }: OrdersContext,
   site: Site,
-  { order, session, attempt }: Aggregate,
+  { order, session, attempt, gifts }: Aggregate,
   terms: OrderTerms,
   termsHash: string,
 ): Change | undefined {
@@ -88,7 +89,7 @@ function replaceTerms(
     reasonCode: '',
   });
   if ('refused' in advanced) return undefined;
-  return {
+  const change: Change = {
     order: advanced.order,
     event: { kind: 'terms_replaced', data: { amount: terms.amount, currency: terms.currency } },
     newTerms: true,
@@ -97,6 +98,7 @@ function replaceTerms(
     ...(attempt && endAttempt(ids, attempt, 'superseded', now)),
     notifications: advanced.notifications,
   };
+  return withGiftsLetGo(ids, change, gifts, now);
 }
 
 function newOrder({ ids, clock }: OrdersContext, site: Site, terms: OrderTerms, termsHash: string): NewOrder {
@@ -122,6 +124,7 @@ function newOrder({ ids, clock }: OrdersContext, site: Site, terms: OrderTerms, 
     amountCaptured: 0,
     authOrderId: null,
     hasRelated: false,
+    hasGifts: false,
     fulfilment: {},
   };
   const data = { amount: terms.amount, currency: terms.currency, gateway: terms.gateway };

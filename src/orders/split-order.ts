@@ -49,6 +49,7 @@ export function splitOrder(
       amountCaptured: 0,
       authOrderId: order.orderId,
       hasRelated: false,
+      hasGifts: false,
       fulfilment,
     },
     // Nobody pays here: the link is dead from its first moment.

@@ -88,7 +88,8 @@ async function ship(
   const phase = phaseOf(order);
   if (phase === 'shipped' || phase === 'partly_refunded') return told(context, found, { ...ask, fulfilment });
   const lender = isInstitutionAttempt(attempt) && findMethod(attempt.gateway)?.family === 'pay_later' ? attempt : null;
-  const left = order.terms.amount - order.amountCaptured;
+  // Beside gift cards a lender has lent the rest only.
+  const left = (attempt?.amount ?? order.terms.amount) - order.amountCaptured;
   if (ask.amount !== null && ask.amount > left) return refuse('invalidAmount');
   const amount = lender ? (ask.amount ?? left) : left;
   const isWhole = amount === left;

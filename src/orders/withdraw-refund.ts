@@ -51,9 +51,10 @@ export function cancelRefund(
     const underWay = refund.status === 'reserved' || refund.status === 'initialized';
     // Once it was sent to the acquirer it may have been paid out.
     if (!underWay || refund.data.record !== undefined) return refuse('cannotRefund', 'it is settled already');
-    const { attempt } = found;
-    if (isInstitutionAttempt(attempt)) {
-      const report = await context.institutions.cancelRefund(attempt.gateway, attempt.transactionId, refundId);
+    const gift = found.gifts.find(({ transactionId }) => transactionId === refund.paymentId);
+    const asked = gift ?? (isInstitutionAttempt(found.attempt) ? found.attempt : null);
+    if (asked) {
+      const report = await context.institutions.cancelRefund(asked.gateway, asked.transactionId, refundId);
       const told =
         typeof report === 'string' ? undefined : report.refunds.find((each) => each.refund_id === String(refundId));
       // An institution that has not heard of the refund yet hears of none: its task finds it void.
