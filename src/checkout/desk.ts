@@ -1,7 +1,7 @@
 /** Answers the payer's page from the orders: an order, its session and its attempt as one state to show. */
 
 import type { Site } from '../merchants/types.ts';
-import { findMethod, type Method } from '../methods/catalogue.ts';
+import { findMethod, isGiftCard, type Method } from '../methods/catalogue.ts';
 import { issuersOf } from '../methods/issuers.ts';
 import { methodsFor, readOfferSettings } from '../methods/offer.ts';
 import type { CardGateway } from '../methods/types.ts';
@@ -11,15 +11,18 @@ import { cancelByPayer } from '../orders/cancel-by-payer.ts';
 import { totalsWithin } from '../orders/cart.ts';
 import type { OrdersContext } from '../orders/context.ts';
 import { orderSignal } from '../orders/context.ts';
+import { amountDue, isAskingGift, takenGifts } from '../orders/gifts.ts';
 import { readNow } from '../orders/institution-payment.ts';
 import { instructionsGoTo } from '../orders/mails.ts';
 import { payByCard } from '../orders/pay-by-card.ts';
+import { payByGiftCard } from '../orders/pay-by-gift-card.ts';
 import { payByMethod } from '../orders/pay-by-method.ts';
 import { payBySavedCard, savedCards } from '../orders/pay-by-token.ts';
+import { removeGift } from '../orders/remove-gift.ts';
 import { isPaid } from '../orders/states.ts';
 import type { Aggregate } from '../orders/store.ts';
 import { mayKeep, seriesBegunBy, type Token } from '../orders/tokens.ts';
-import type { Order, OrderTerms } from '../orders/types.ts';
+import type { OrderTerms } from '../orders/types.ts';
 import { MOST_VISITS } from '../orders/visits.ts';
 import type { Attempt, AttemptInstitution } from '../payments/types.ts';
 import { siteOfSessionToken } from '../platform/ids.ts';
@@ -89,7 +92,14 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
     async payByMethod(token, form) {
       const loaded = await load(token);
       if (!loaded || stateOf(context, loaded.site, loaded.found).kind === 'ended') return { kind: 'accepted' };
+      const method = findMethod(form.gateway);
+      if (method && isGiftCard(method)) return payByGiftCard(context, loaded.site, loaded.found, form);
       return payByMethod(context, loaded.site, loaded.found, { ...form, channel: 'page' });
+    },
+
+    async removeGift(token, id) {
+      const loaded = await load(token);
+      if (loaded && /^[1-9]\d{0,15}$/.test(id)) await removeGift(context, loaded.site, token, Number(id));
     },
 
     async returned(transactionId, token) {
@@ -124,12 +134,9 @@ function declinedForGood(state: PageState): PageState {
 }
 
 /** One state for every combination of session, order and attempt. */
-function stateOf(
-  context: OrdersContext,
-  site: Site,
-  { order, session, attempt, authentication, related }: Aggregate,
-): PageState {
-  const view = viewOf(context, site, order);
+function stateOf(context: OrdersContext, site: Site, found: Aggregate): PageState {
+  const { order, session, attempt, authentication } = found;
+  const view = viewOf(context, site, found);
   if (isPaid(order)) return { kind: 'paid', order: view };
   if (session.state === 'superseded') return { kind: 'ended', why: 'superseded', order: view };
   const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
@@ -144,7 +151,8 @@ function stateOf(
     return { kind: 'ended', why: order.status === 'cancelled' ? 'cancelled' : 'expired', order: view };
   if (session.expiresAt <= context.clock.now()) return { kind: 'ended', why: 'expired', order: view };
   if (atInstitution) return atInstitution;
-  if (awaitsPayer({ order, session, attempt, authentication, related })) return { kind: 'arrive', order: view };
+  if (isAskingGift(found)) return { kind: 'processing', order: view };
+  if (awaitsPayer(found)) return { kind: 'arrive', order: view };
   if (mine?.state === 'authenticating' && authentication) {
     switch (authentication.state) {
       case 'method':
@@ -169,7 +177,13 @@ function stateOf(
     }
   }
   if (session.visits.length >= MOST_VISITS) return { kind: 'ended', why: 'used_up', order: view };
-  return { kind: 'open', order: view, declined: mine ? declineOf(mine) : null };
+  return { kind: 'open', order: view, declined: mine ? declineOf(mine) : giftDecline(found) };
+}
+
+/** The gift card entered last was not taken off, though it held something when it was asked. */
+function giftDecline({ gifts, session }: Aggregate): DeclineView | null {
+  const last = gifts.findLast(({ sessionId }) => sessionId === session.sessionId);
+  return last && last.reason !== '' ? { why: 'not_confirmed', issuerText: null } : null;
 }
 
 /** What a payer sees of a payment that is with the institution behind its method. */
@@ -213,8 +227,10 @@ function whyOf(attempt: Attempt, authentication: AuthenticationResult | null): D
   return 'declined';
 }
 
-function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
+function viewOf({ live }: OrdersContext, site: Site, found: Aggregate): OrderView {
+  const { order } = found;
   const { terms } = order;
+  const due = amountDue(found);
   return {
     siteName: site.name,
     siteUrl: site.url,
@@ -229,10 +245,15 @@ function viewOf({ live }: OrdersContext, site: Site, order: Order): OrderView {
     cartTotals: totalsOf(terms),
     itemsHtml: terms.items,
     gateway: terms.gateway,
-    methods: methodsThatPay(site, terms).map((method) => methodView(method, live)),
-    discounts: [],
-    amountDue: terms.amount,
-    otherMethods: otherMethods(site, terms).map((method) => methodView(method, live)),
+    methods: methodsThatPay(site, { ...terms, amount: due }).map((method) => methodView(method, live)),
+    discounts: takenGifts(found).map(({ transactionId, gateway, lastDigits, amount }) => ({
+      id: String(transactionId),
+      name: findMethod(gateway)?.name ?? gateway,
+      last4: lastDigits,
+      amount,
+    })),
+    amountDue: due,
+    otherMethods: otherMethods(site, { ...terms, amount: due }).map((method) => methodView(method, live)),
     groupCards: readOfferSettings(terms.extra.settings).groupCards ?? false,
     savedCards: [],
     // An order for a card on file stores it without a question: its merchant has asked.

@@ -132,7 +132,7 @@ function openPage(view: View, state: Extract<PageState, { kind: 'open' }>, visit
         : cardPart(view, order, card, declined, visit);
   const page: Page = {
     title: view.say('pay_to', { shop: order.siteName }),
-    summary: orderSummary(view, order, card === 'VISA' || card === 'CREDITCARD'),
+    summary: orderSummary(view, order, card === 'VISA' || card === 'CREDITCARD', true),
     strip: testStrip(view, card, visit.now),
     note: validUntil(view, order, visit.now),
     languages: true,

@@ -108,6 +108,10 @@ async function payByMethod(
   if (answer.kind === 'accepted') {
     return goAway(tools, request, reply, view, await stateOf(session, patienceMs), method);
   }
+  if (answer.kind === 'unreachable') {
+    if (wantsJson(request)) return sendJson(reply, 503, { state: 'failed' });
+    return show(request, reply, view, { kind: 'open', order, declined: { why: 'not_confirmed', issuerText: null } });
+  }
   const { faults } = answer;
   if (wantsJson(request)) {
     const fields = Object.keys(faults) as (keyof typeof faults)[];

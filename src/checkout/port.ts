@@ -3,8 +3,9 @@
  * hands on what the payer did. Everything here is asked for by session token.
  */
 import type { CardFault, CardField } from '../methods/cards.ts';
-import type { DetailFault, MethodEntry } from '../methods/details.ts';
+import type { MethodEntry } from '../methods/details.ts';
 import type { CardGateway, Family, FormField, GatewayId } from '../methods/types.ts';
+import type { GiftFault } from '../orders/pay-by-gift-card.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import type { Look } from './look/look.ts';
 
@@ -70,7 +71,10 @@ export interface MethodView {
 
 /** A gift card that pays a part. */
 export interface DiscountView {
+  /** What it is taken off again by. */
+  readonly id: string;
   readonly name: string;
+  /** The last of its number; of a short one fewer than four. */
   readonly last4: string;
   /** Minor units. */
   readonly amount: number;
@@ -183,7 +187,9 @@ export interface MethodForm {
 }
 
 export type MethodAnswer =
-  | { readonly kind: 'invalid'; readonly faults: Readonly<Partial<Record<FormField, DetailFault>>> }
+  | { readonly kind: 'invalid'; readonly faults: Readonly<Partial<Record<FormField, GiftFault>>> }
+  /** The issuer of the gift card does not answer; nothing was taken. */
+  | { readonly kind: 'unreachable' }
   | { readonly kind: 'accepted' };
 
 export type PayAnswer =
@@ -198,6 +204,8 @@ export interface Checkout {
   settled(token: string, timeoutMs: number): Promise<PageState>;
   payByCard(token: string, form: CardForm): Promise<PayAnswer>;
   payByMethod(token: string, form: MethodForm): Promise<MethodAnswer>;
+  /** Takes a gift card off again; `id` of `DiscountView`. */
+  removeGift(token: string, id: string): Promise<void>;
   /** The browser is back from the institution, which is asked how the payment stands; resolves with the session to show. */
   returned(transactionId: number, token: string): Promise<string | undefined>;
   /** The 3DS Method has run, or its 10 s are over. */

@@ -181,6 +181,16 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     }),
   );
 
+  app.post(
+    '/connect/:session/remove',
+    guarded(async (request, reply) => {
+      const { session } = request.params;
+      await checkout.removeGift(session, formOf(request).get('gift') ?? '');
+      const view = viewOf(request, session, orderOf(await stateOf(session)));
+      return sendOn(reply, view.links.page());
+    }),
+  );
+
   app.get('/connect/:session/status', async (request: SessionRequest, reply) => {
     const { session } = request.params;
     const state = await stateOf(session, queryOf(request, 'wait') === '1' ? PATIENCE_MS : undefined);

@@ -117,6 +117,7 @@ class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Answers {
       amountCaptured: 0,
       authOrderId: null,
       hasRelated: false,
+      hasGifts: false,
       fulfilment: {},
       payerEmail: null,
     };

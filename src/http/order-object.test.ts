@@ -87,6 +87,7 @@ const order: Order = {
   amountCaptured: 0,
   authOrderId: null,
   hasRelated: false,
+  hasGifts: false,
   fulfilment: {},
   payerEmail: null,
 };

@@ -19,6 +19,8 @@ import { sortKeys } from './sorted-json.ts';
 export function orderObject(details: OrderDetails): object {
   const { order, attempt, related } = details;
   const { terms } = order;
+  // An attempt that the order has left behind has nothing to do with them.
+  const gifts = attempt === null || attempt.transactionId === order.transactionId ? (details.gifts ?? []) : [];
   const shown = progressOf(order, attempt);
   const [custom1, custom2, custom3] = terms.customInfo;
   const [var1, var2, var3] = terms.vars;
@@ -33,8 +35,8 @@ export function orderObject(details: OrderDetails): object {
     fastcheckout: 'NO',
     items: terms.items ?? (terms.cart ? itemsTable(terms.cart) : null),
     order_id: order.orderId,
-    payment_details: paymentDetails(order, attempt),
-    payment_methods: paymentMethods(order, attempt),
+    payment_details: paymentDetails(order, attempt, gifts),
+    payment_methods: paymentMethods(order, attempt, gifts),
     related_transactions: related.length === 0 ? null : related.map(relatedTransaction),
     var1,
     var2,

@@ -1,13 +1,14 @@
 /** The members of an order object that tell of the payment itself: method, card, authentication, authorisation. */
 import { findMethod } from '../methods/catalogue.ts';
+import { isPaid } from '../orders/states.ts';
 import type { Order } from '../orders/types.ts';
 import { type CardAttempt, isCardAttempt } from '../payments/attempt.ts';
-import type { Attempt, AttemptAuthorisation } from '../payments/types.ts';
+import type { Attempt, AttemptAuthorisation, GiftPayment } from '../payments/types.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
 import { localTime } from './local-time.ts';
 
 /** `payment_details`: before the first attempt only the members every method has, all null. */
-export function paymentDetails(order: Order, attempt: Attempt | null): object {
+export function paymentDetails(order: Order, attempt: Attempt | null, gifts: readonly GiftPayment[]): object {
   const { manualCapture } = order.terms;
   const common = {
     account_holder_name: attempt?.card?.holder ?? attempt?.institution?.account?.holder ?? null,
@@ -18,6 +19,8 @@ export function paymentDetails(order: Order, attempt: Attempt | null): object {
     type: attempt?.scheme ?? attempt?.gateway ?? null,
   };
   if (!attempt) return common;
+  if (isOfGiftCards(attempt, gifts))
+    return { ...common, coupon_brand: attempt.gateway, type: `Coupon::${attempt.gateway}` };
   if (!isCardAttempt(attempt)) return { ...common, ...accountDetails(attempt) };
   const { card, authorisation } = attempt;
   const authentication = attempt.authentication as AuthenticationResult | null;
@@ -58,9 +61,36 @@ function recurringDetails({ terms }: Order, attempt: Attempt | null): object {
   };
 }
 
-/** `payment_methods`: one entry per method that was used, none before the first attempt. */
-export function paymentMethods(order: Order, attempt: Attempt | null): object[] {
-  if (!attempt) return [];
+/** `payment_methods`: one entry per method that was used, gift cards last; none before the first attempt. */
+export function paymentMethods(order: Order, attempt: Attempt | null, gifts: readonly GiftPayment[]): object[] {
+  const taken = gifts.filter(({ state }) => state === 'taken');
+  return [
+    ...(attempt && !isOfGiftCards(attempt, gifts) ? attemptEntry(order, attempt) : []),
+    ...taken.map((gift) => giftEntry(order, gift)),
+  ];
+}
+
+/** Whether gift cards alone have paid: the attempt then has no money of its own. */
+function isOfGiftCards({ card, institution }: Attempt, gifts: readonly GiftPayment[]): boolean {
+  return card === null && institution === null && gifts.length > 0;
+}
+
+function giftEntry(order: Order, { amount, gateway, currency, reference }: GiftPayment): object {
+  return {
+    account_holder_name: null,
+    amount,
+    coupon_brand: gateway,
+    currency,
+    description: order.terms.description,
+    external_transaction_id: reference,
+    payment_description: findMethod(gateway)?.name ?? gateway,
+    // Taken off the card already, and the order's once it is paid.
+    status: isPaid(order) ? 'completed' : 'initialized',
+    type: 'COUPON',
+  };
+}
+
+function attemptEntry(order: Order, attempt: Attempt): object[] {
   const { card, institution } = attempt;
   const type = attempt.scheme ?? attempt.gateway;
   return [

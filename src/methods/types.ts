@@ -93,6 +93,8 @@ export interface Method {
   readonly devices?: readonly Device[];
   /** Limits of an order's amount, in EUR cents. */
   readonly amounts: { readonly min: number; readonly max: number | null };
+  /** The most that one card of it may pay of an order, in EUR cents; absent for all that it holds. */
+  readonly mostPerCard?: number;
   /** Whether an order of type direct may name it. */
   readonly direct: boolean;
   /** Life of an attempt, from the payer's choice; null: it does not expire. */

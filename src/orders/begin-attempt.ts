@@ -6,6 +6,7 @@ import type { Instant } from '../platform/clock.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
 import { endAttempt } from './end-attempt.ts';
+import { isAskingGift } from './gifts.ts';
 import { isPaid } from './states.ts';
 import type { Aggregate, Change } from './store.ts';
 import { countVisit, MOST_VISITS } from './visits.ts';
@@ -55,9 +56,11 @@ export function attemptIdFor({ ids }: OrdersContext, { order, attempt: before }:
 }
 
 /** Whether there is nothing to begin: the page then shows what is. */
-export function isOver({ clock }: OrdersContext, { order, session, attempt }: Aggregate, nonce: string): boolean {
+export function isOver({ clock }: OrdersContext, found: Aggregate, nonce: string): boolean {
+  const { order, session, attempt } = found;
   return (
     isPaid(order) ||
+    isAskingGift(found) ||
     session.state !== 'open' ||
     session.expiresAt <= clock.now() ||
     (attempt !== null && isCharging(attempt)) ||

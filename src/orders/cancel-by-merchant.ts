@@ -9,8 +9,9 @@ import { adviceTask, sentMessage } from './advice.ts';
 import type { Decided } from './change-order.ts';
 import type { OrdersContext } from './context.ts';
 import { endAttempt } from './end-attempt.ts';
+import { withGiftsLetGo } from './gifts.ts';
 import { phaseOf } from './states.ts';
-import type { Aggregate } from './store.ts';
+import type { Aggregate, Change } from './store.ts';
 import type { Session } from './types.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function cancelByMerchant(
   keepAttempt: boolean,
 ): Promise<Decided<object>> {
   const { clock, ids } = context;
-  const { order, session, attempt } = found;
+  const { order, session, attempt, gifts } = found;
   const now = clock.now();
   const sessions = closedSession(session, keepAttempt);
   const onlyTheLink = (): Decided<object> => ({
@@ -34,11 +35,14 @@ export async function cancelByMerchant(
         ? null
         : { order: touch(order, now), event: { kind: 'link_closed', data: { by: 'merchant' } }, sessions },
   });
+  const withGifts = (change: Change) => withGiftsLetGo(ids, change, gifts, now);
   switch (phaseOf(order)) {
     case 'waiting':
       break;
-    case 'ended':
-      return onlyTheLink();
+    case 'ended': {
+      const closed = onlyTheLink();
+      return 'change' in closed && closed.change ? { ...closed, change: withGifts(closed.change) } : closed;
+    }
     case 'uncleared':
       return giveBack(context, site, found);
     default:
@@ -53,13 +57,13 @@ export async function cancelByMerchant(
   if ('refused' in advanced) return refuse('wrongState', `it is ${order.status}`);
   return {
     result: {},
-    change: {
+    change: withGifts({
       ...ended,
       order: advanced.order,
       event: { kind, data: { by: 'merchant' } },
       sessions,
       notifications: advanced.notifications,
-    },
+    }),
   };
 }
 
@@ -75,7 +79,7 @@ async function giveBack(
   site: Site,
   found: Aggregate,
 ): Promise<Decided<object>> {
-  const { order, attempt } = found;
+  const { order, attempt, gifts } = found;
   const back = attempt && attemptAfter(attempt.state, 'given_back');
   // What a bank has promised is not the merchant's to give back before it is there.
   if (!isCardAttempt(attempt) || !attempt.authorisation || !back || 'refused' in back)
@@ -93,13 +97,18 @@ async function giveBack(
   const { status, financialStatus } = advanced.order;
   return {
     result: {},
-    change: {
-      order: advanced.order,
-      event: { kind: 'review_declined', data: { transactionId: attempt.transactionId, by: 'merchant' } },
-      attempts: [{ ...attempt, state: back.to, status, financialStatus, modifiedAt: now }],
-      notifications: advanced.notifications,
-      acquirerMessages: [sentMessage(attempt, ids.pspId(), now, advice)],
-      tasks: [adviceTask(ids, attempt, now, advice)],
-    },
+    change: withGiftsLetGo(
+      ids,
+      {
+        order: advanced.order,
+        event: { kind: 'review_declined', data: { transactionId: attempt.transactionId, by: 'merchant' } },
+        attempts: [{ ...attempt, state: back.to, status, financialStatus, modifiedAt: now }],
+        notifications: advanced.notifications,
+        acquirerMessages: [sentMessage(attempt, ids.pspId(), now, advice)],
+        tasks: [adviceTask(ids, attempt, now, advice)],
+      },
+      gifts,
+      now,
+    ),
   };
 }

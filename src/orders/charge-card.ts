@@ -20,6 +20,7 @@ import { type AfterAuthentication, afterDecision, afterResult } from './after-au
 import { attemptIdFor, beginAttempt, isOver } from './begin-attempt.ts';
 import type { OrdersContext } from './context.ts';
 import { ATTEMPT_LIFE_MS } from './expire.ts';
+import { amountDue } from './gifts.ts';
 import { newTask } from './new-task.ts';
 import type { Aggregate, Change } from './store.ts';
 import { isSeries, mayKeep } from './tokens.ts';
@@ -108,16 +109,16 @@ export function storedBy(site: Site, terms: OrderTerms, save: boolean): Pick<Car
 function decideFor(
   context: OrdersContext,
   site: Site,
-  { order }: Aggregate,
+  found: Aggregate,
   { card, kind, channel }: CardCharge,
   issuerCountry: string | null,
   notEnrolled: boolean,
 ): Decision {
-  const { terms } = order;
+  const { terms } = found.order;
   return decide({
     scheme: card.scheme,
     kind,
-    amount: terms.amount,
+    amount: amountDue(found),
     currency: terms.currency,
     flexible3d: terms.flexible3d,
     dynamic3d: 'NONE',
@@ -152,7 +153,7 @@ function newAttempt(
     ...STATUS_OF_ATTEMPT.authorising,
     gateway,
     scheme: card.scheme,
-    amount: order.terms.amount,
+    amount: amountDue(found),
     currency: order.terms.currency,
     card: {
       cardRef,

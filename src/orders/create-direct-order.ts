@@ -112,8 +112,8 @@ async function settled(context: OrdersContext, site: Site, sessionId: string): P
     const next = nextOf(found);
     const left = until - performance.now();
     if (next !== 'wait' || left <= 0) {
-      const { order, attempt, related } = found;
-      return { order, attempt, related, next: next === 'wait' ? { kind: 'page' } : next };
+      const { order, attempt, related, gifts } = found;
+      return { order, attempt, related, gifts, next: next === 'wait' ? { kind: 'page' } : next };
     }
     await context.signals.next(orderSignal(found.order), Math.min(left, LOOK_AGAIN_MS));
   }

@@ -9,6 +9,7 @@ import { type Refusal, refuse } from '../platform/errors.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
 import { endAttempt } from './end-attempt.ts';
+import { withGiftsLetGo } from './gifts.ts';
 import { owedReminders, payerEmailOf } from './owed-mails.ts';
 import { type CreatedOrder, REPEATED, type Remember } from './ports.ts';
 import { isPaid } from './states.ts';
@@ -72,7 +73,7 @@ function isAlive({ session, attempt }: Aggregate, now: Instant): boolean {
 function replaceTerms(
   { ids, clock }: OrdersContext,
   site: Site,
-  { order, session, attempt }: Aggregate,
+  { order, session, attempt, gifts }: Aggregate,
   terms: OrderTerms,
   termsHash: string,
 ): Change | undefined {
@@ -92,7 +93,7 @@ function replaceTerms(
   if ('refused' in advanced) return undefined;
   // An attempt that is not over ends here, and its security code with it: nobody will be asked with it any more.
   const ended = attempt && endAttempt(ids, attempt, 'superseded', now);
-  return {
+  const change: Change = {
     order: advanced.order,
     event: { kind: 'terms_replaced', data: { amount: terms.amount, currency: terms.currency } },
     newTerms: true,
@@ -101,6 +102,7 @@ function replaceTerms(
     tasks: [...(ended?.tasks ?? []), ...owedReminders(site, ids, advanced.order, next)],
     notifications: advanced.notifications,
   };
+  return withGiftsLetGo(ids, change, gifts, now);
 }
 
 function newOrder({ ids, clock }: OrdersContext, site: Site, terms: OrderTerms, termsHash: string): NewOrder {
@@ -126,6 +128,7 @@ function newOrder({ ids, clock }: OrdersContext, site: Site, terms: OrderTerms, 
     amountCaptured: 0,
     authOrderId: null,
     hasRelated: false,
+    hasGifts: false,
     fulfilment: {},
     payerEmail: payerEmailOf(site, terms),
   };

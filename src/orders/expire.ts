@@ -6,6 +6,7 @@ import type { SiteId } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
 import { endAttempt } from './end-attempt.ts';
+import { withGiftsLetGo } from './gifts.ts';
 import type { OrderEventKind } from './states.ts';
 import type { Aggregate, Change, Task } from './store.ts';
 
@@ -55,7 +56,7 @@ export async function expireAttempt(context: OrdersContext, task: Task): Promise
 async function end(
   context: OrdersContext,
   site: Site,
-  { order, session, attempt }: Aggregate,
+  { order, session, attempt, gifts }: Aggregate,
   event: OrderEventKind,
   { closeSession }: { closeSession: boolean },
 ): Promise<boolean> {
@@ -70,7 +71,8 @@ async function end(
     ...(open && endAttempt(context.ids, attempt, 'lapsed', now)),
     notifications: advanced.notifications,
   };
-  const outcome = await context.store.commit(change);
-  if (outcome === 'done') context.changed(change);
+  const whole = closeSession ? withGiftsLetGo(context.ids, change, gifts, now) : change;
+  const outcome = await context.store.commit(whole);
+  if (outcome === 'done') context.changed(whole);
   return outcome === 'done';
 }

@@ -15,6 +15,6 @@ export async function findOrder({ store }: OrdersContext, site: Site, id: string
 }
 
 /** An attempt that the order has left behind shows only to who asks for it by its psp id. */
-function detailsOf({ order, attempt, related }: Aggregate, pspId: number = order.transactionId): OrderDetails {
-  return { order, attempt: attempt?.transactionId === pspId ? attempt : null, related };
+function detailsOf({ order, attempt, related, gifts }: Aggregate, pspId: number = order.transactionId): OrderDetails {
+  return { order, attempt: attempt?.transactionId === pspId ? attempt : null, related, gifts };
 }

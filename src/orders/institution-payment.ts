@@ -27,7 +27,7 @@ const LOOK_AGAIN_MS = 5 * SECOND;
 /** A direct debit can be taken back for eight weeks. */
 const CHARGEBACKS_FOR_MS = 60 * DAY;
 
-const NOT_REACHED = { reason: 'Cannot create transaction', reasonCode: '4999' };
+export const NOT_REACHED = { reason: 'Cannot create transaction', reasonCode: '4999' };
 
 /** Task `begin_payment`: asks for the payment, until it is answered or the payer has waited long enough. */
 export async function beginPayment(context: OrdersContext, task: Task): Promise<void> {
@@ -105,7 +105,7 @@ export async function returnPayment(context: OrdersContext, task: Task): Promise
   await context.tasks.finish(task);
 }
 
-function tellAgain(context: OrdersContext, task: Task): Promise<void> {
+export function tellAgain(context: OrdersContext, task: Task): Promise<void> {
   const wait = Math.min(2 ** task.tries * SECOND, HOUR);
   // After the first dozen the tries are an hour apart.
   if (task.tries * HOUR < TELL_FOR_MS) return context.tasks.putOff(task, context.clock.now() + wait);
@@ -178,11 +178,22 @@ async function notReached(context: OrdersContext, site: Site, task: Task): Promi
   }
 }
 
-function requestFor(
+/** The request for a payment by an attempt, or by a gift card. */
+export function requestFor(
   { publicUrl }: OrdersContext,
   site: Site,
   { order, session }: Aggregate,
-  { transactionId, siteId, gateway, amount, currency, institution, createdAt }: InstitutionAttempt,
+  {
+    transactionId,
+    siteId,
+    gateway,
+    amount,
+    currency,
+    institution,
+    createdAt,
+  }: Pick<InstitutionAttempt, 'transactionId' | 'siteId' | 'gateway' | 'amount' | 'currency' | 'createdAt'> & {
+    readonly institution: Pick<InstitutionAttempt['institution'], 'channel' | 'details' | 'mandate'>;
+  },
 ): PaymentRequest {
   const { description, customer } = order.terms;
   const method = findMethod(gateway);

@@ -7,12 +7,13 @@ import type { Site } from '../merchants/types.ts';
 import { findMethod } from '../methods/catalogue.ts';
 import { type InstitutionAttempt, isCharging } from '../payments/attempt.ts';
 import { type AttemptEvent, attemptAfter } from '../payments/states.ts';
-import type { Attempt, RelatedTransaction } from '../payments/types.ts';
+import type { Attempt, GiftPayment, RelatedTransaction } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import { advance, notificationsOf, touch } from './advance.ts';
 import { endAttempt } from './end-attempt.ts';
 import { feeFor } from './fee.ts';
+import { sumOf, takenGifts, withGiftsLetGo } from './gifts.ts';
 import { newTask } from './new-task.ts';
 import { owedInstructions } from './owed-mails.ts';
 import { shipmentTasks } from './shipping-window.ts';
@@ -47,7 +48,7 @@ export function afterReport(told: Told): ReportOutcome {
 
 /** As an institution's refusal is told where it gives no words of its own. */
 const DECLINED = { reason: 'Declined', reasonCode: '4999' };
-const PAID = { reason: 'Successful approval/completion', reasonCode: '1000' };
+export const PAID = { reason: 'Successful approval/completion', reasonCode: '1000' };
 
 const ATTEMPT_EVENTS: Readonly<Record<Exclude<PaymentReport['status'], 'open'>, AttemptEvent>> = {
   pending: 'promised',
@@ -193,7 +194,9 @@ function paidLate({ site, ids, found, attempt, report, now }: Told): ReportOutco
   if ('refused' in answer) return 'nothing';
   const other = newest && newest.transactionId !== attempt.transactionId ? newest : null;
   if (other?.state === 'authorising' || other?.state === 'promised') return 'later';
-  if (isPaid(order) || (other && isCharging(other))) return givenBack(ids, found, attempt, report, now);
+  // The merchant asks for another amount by now, or a gift card beside it was taken back: it would not be the whole.
+  const kept = giftsBeside(found, attempt);
+  if (!kept || isPaid(order) || (other && isCharging(other))) return givenBack(ids, found, attempt, report, now);
   const closed = other ? endAttempt(ids, other, 'superseded', now) : undefined;
   const { transactionId } = attempt;
   const advanced = advance(site, ids, order, 'paid_late', now, { transactionId, ...PAID });
@@ -208,7 +211,7 @@ function paidLate({ site, ids, found, attempt, report, now }: Told): ReportOutco
     modifiedAt: now,
     completedAt: now,
   };
-  return {
+  const change: Change = {
     ...closed,
     order: advanced.order,
     event: { kind: 'paid_late', data: { transactionId } },
@@ -216,6 +219,17 @@ function paidLate({ site, ids, found, attempt, report, now }: Told): ReportOutco
     notifications: advanced.notifications,
     tasks: [...(closed?.tasks ?? []), ...advanced.tasks],
   };
+  const surplus = found.gifts.filter((gift) => !kept.includes(gift));
+  return withGiftsLetGo(ids, change, surplus, now);
+}
+
+/** The gift cards with which this attempt's money pays the order exactly; undefined where it pays too little or too much. */
+function giftsBeside(found: Aggregate, { amount, currency }: InstitutionAttempt): readonly GiftPayment[] | undefined {
+  const { terms } = found.order;
+  if (currency !== terms.currency) return undefined;
+  if (amount === terms.amount) return [];
+  const taken = takenGifts(found);
+  return amount + sumOf(taken) === terms.amount ? taken : undefined;
 }
 
 /** Money that nobody asked for any more: the whole of it is sent back, once. */

@@ -1,4 +1,4 @@
-/** A piece of durable work for an attempt or its order, to be written with the change that makes it necessary. */
+/** A piece of durable work for an attempt, a gift payment or their order, to be written with the change that makes it necessary. */
 import type { Attempt } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';

@@ -8,6 +8,7 @@ import type { BrowserData } from '../threeds/types.ts';
 import { isOver } from './begin-attempt.ts';
 import { chargeCard, kindOf, storedBy } from './charge-card.ts';
 import type { OrdersContext } from './context.ts';
+import { amountDue } from './gifts.ts';
 import type { Aggregate } from './store.ts';
 import { seriesBegunBy } from './tokens.ts';
 import type { OrderTerms } from './types.ts';
@@ -47,7 +48,7 @@ export async function payByCard(
   const { nonce, browser } = payment;
   const checked = checkCard(payment, {
     gateway,
-    schemes: acceptedSchemes(site, terms),
+    schemes: acceptedSchemes(site, { ...terms, amount: amountDue(first) }),
     now: context.clock.now(),
     live: context.live,
   });

@@ -1,9 +1,9 @@
 /**
- * The payer chose a method that is no card: what they entered is checked and an attempt begins. The institution behind the
+ * The payer chose a method that is no card, nor a gift card: what they entered is checked and an attempt begins. The institution behind the
  * method is asked afterwards, from the durable work list (`institution-payment.ts`).
  */
 import type { Site } from '../merchants/types.ts';
-import { findMethod } from '../methods/catalogue.ts';
+import { findMethod, isGiftCard } from '../methods/catalogue.ts';
 import { checkDetails, type DetailCheck, type MethodEntry } from '../methods/details.ts';
 import { issuersOf } from '../methods/issuers.ts';
 import { methodsFor } from '../methods/offer.ts';
@@ -14,6 +14,7 @@ import type { AttemptInstitution, Keeping, Mandate } from '../payments/types.ts'
 import type { Instant } from '../platform/clock.ts';
 import { attemptIdFor, beginAttempt, isOver } from './begin-attempt.ts';
 import type { OrdersContext } from './context.ts';
+import { amountDue } from './gifts.ts';
 import { newTask } from './new-task.ts';
 import type { Aggregate } from './store.ts';
 import { mandateReference, mayKeep, seriesBegunBy } from './tokens.ts';
@@ -44,17 +45,17 @@ export async function payByMethod(
 ): Promise<MethodPaymentAnswer> {
   const method = findMethod(payment.gateway);
   const { terms } = first.order;
-  const { currency, amount, manualCapture, cart } = terms;
+  const { currency, manualCapture, cart } = terms;
   // Whatever a forged form names: only what the order can be paid with.
   const offered = methodsFor(site, {
     currency,
-    amount,
+    amount: amountDue(first),
     manualCapture,
     cart: cart !== null,
     begins: seriesBegunBy(terms),
     all: true,
   });
-  if (!method || method.family === 'card' || !offered.includes(method)) return ACCEPTED;
+  if (!method || method.family === 'card' || isGiftCard(method) || !offered.includes(method)) return ACCEPTED;
   const checked = checkDetails(method, payment.entry, {
     now: context.clock.now(),
     live: context.live,
@@ -121,7 +122,7 @@ function newAttempt(
     ...STATUS_OF_ATTEMPT.waiting,
     gateway: method.id,
     scheme: null,
-    amount: order.terms.amount,
+    amount: amountDue(found),
     currency: order.terms.currency,
     card: null,
     institution: {

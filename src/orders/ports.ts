@@ -1,6 +1,6 @@
 /** What the JSON API asks of orders, and what orders answer. */
 import type { Site } from '../merchants/types.ts';
-import type { Attempt, RelatedTransaction } from '../payments/types.ts';
+import type { Attempt, GiftPayment, RelatedTransaction } from '../payments/types.ts';
 import type { Refusal } from '../platform/errors.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { CaptureAsk, CapturedOrder } from './capture-order.ts';
@@ -26,6 +26,8 @@ export interface OrderDetails {
   readonly attempt: Attempt | null;
   /** Refunds, captures and chargebacks, oldest first. */
   readonly related: readonly RelatedTransaction[];
+  /** Gift cards that were used, oldest first; none where it is left out. */
+  readonly gifts?: readonly GiftPayment[];
 }
 
 /** Asked for by a caller with an `Idempotency-Key`: the answer is kept in the commit of the effect. */

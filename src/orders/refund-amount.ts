@@ -1,6 +1,8 @@
 /** How much a refund gives back: by what the merchant wrote, and by what the order has left. Pure. */
+import type { GiftPayment } from '../payments/types.ts';
 import type { Currency } from '../platform/money.ts';
 import { negativeTotal } from './cart.ts';
+import { sumOf, takenGifts } from './gifts.ts';
 import type { Aggregate } from './store.ts';
 import type { Cart } from './types.ts';
 
@@ -15,10 +17,48 @@ export interface RefundAsk {
 }
 
 /** Minor units that can still be given back. */
-export function refundable({ order, attempt }: Aggregate): number {
+export function refundable(found: Aggregate): number {
+  const { order, attempt } = found;
   if (!attempt) return 0;
   // What part captures took belongs to the orders they made, and goes back there.
-  return attempt.amount - order.amountCaptured - order.amountRefunded;
+  return attempt.amount + sumOf(giftsBeside(found)) - order.amountCaptured - order.amountRefunded;
+}
+
+/** Gift cards that paid a part beside another method; none where they paid the whole, which is what the attempt stands for then. */
+function giftsBeside(found: Aggregate): readonly GiftPayment[] {
+  return found.attempt?.card || found.attempt?.institution ? takenGifts(found) : [];
+}
+
+/** A part of a refund, and the payment it goes back by: the attempt, or a gift card. */
+export interface RefundPart {
+  readonly paymentId: number;
+  readonly amount: number;
+}
+
+/** The other method's money goes back first, the rest to the gift cards, the last used first. */
+export function splitRefund(found: Aggregate, amount: number): readonly RefundPart[] {
+  const { order, attempt, related } = found;
+  if (!attempt) return [];
+  const standing = related.filter(
+    ({ kind, status }) => kind === 'refund' && status !== 'void' && status !== 'declined',
+  );
+  const refundedOf = (id: number) =>
+    standing.reduce((sum, refund) => sum + (refund.paymentId === id ? refund.amount : 0), 0);
+  const payments = [
+    { paymentId: attempt.transactionId, amount: attempt.amount - order.amountCaptured },
+    ...giftsBeside(found)
+      .toReversed()
+      .map((gift) => ({ paymentId: gift.transactionId, amount: gift.amount })),
+  ];
+  const parts: RefundPart[] = [];
+  let left = amount;
+  for (const { paymentId, amount: paid } of payments) {
+    const part = Math.min(left, paid - refundedOf(paymentId));
+    if (part <= 0) continue;
+    parts.push({ paymentId, amount: part });
+    left -= part;
+  }
+  return parts;
 }
 
 /**

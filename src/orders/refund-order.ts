@@ -14,7 +14,7 @@ import { changeOrder, type Decided } from './change-order.ts';
 import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
 import type { REPEATED, Remember } from './ports.ts';
-import { amountAsked, type RefundAsk, refundable } from './refund-amount.ts';
+import { amountAsked, type RefundAsk, refundable, splitRefund } from './refund-amount.ts';
 import { phaseOf } from './states.ts';
 import type { Aggregate } from './store.ts';
 
@@ -50,22 +50,26 @@ function decide(context: OrdersContext, site: Site, found: Aggregate, ask: Refun
   const refusal = refusalOf(found, attempt, method, ask, amount, now);
   if (refusal) return refusal;
 
-  const refund: RelatedTransaction = {
-    siteId: order.siteId,
-    transactionId: ids.pspId(),
-    orderId: order.orderId,
-    paymentId: attempt.transactionId,
-    kind: 'refund',
-    status: method.refunding.begins,
-    amount,
-    currency: order.terms.currency,
-    description: ask.description ?? order.terms.description,
-    otherOrderId: ask.refundOrderId,
-    data: {},
-    createdAt: now,
-    modifiedAt: now,
-    completedAt: null,
-  };
+  // Where gift cards paid a part there may be one refund by the other method, and one for each of the cards.
+  const refunds = splitRefund(found, amount).map(
+    (part): RelatedTransaction => ({
+      siteId: order.siteId,
+      transactionId: ids.pspId(),
+      orderId: order.orderId,
+      paymentId: part.paymentId,
+      kind: 'refund',
+      status: method.refunding.begins,
+      amount: part.amount,
+      currency: order.terms.currency,
+      description: ask.description ?? order.terms.description,
+      otherOrderId: ask.refundOrderId,
+      data: {},
+      createdAt: now,
+      modifiedAt: now,
+      completedAt: null,
+    }),
+  );
+  const refundId = refunds[0]!.transactionId;
   const event = amount === refundable(found) ? 'refunded' : 'partly_refunded';
   const advanced = advance(site, ids, order, event, now, {
     amountRefunded: order.amountRefunded + amount,
@@ -73,22 +77,17 @@ function decide(context: OrdersContext, site: Site, found: Aggregate, ask: Refun
   });
   if (isRefusal(advanced) || 'refused' in advanced) return refuse('cannotRefund', 'it is not paid');
   return {
-    result: { orderId: order.orderId, refundId: refund.transactionId, transactionId: attempt.transactionId },
+    result: { orderId: order.orderId, refundId, transactionId: attempt.transactionId },
     change: {
       order: advanced.order,
-      event: { kind: event, data: { transactionId: attempt.transactionId, refund: refund.transactionId, amount } },
+      event: { kind: event, data: { transactionId: attempt.transactionId, refund: refundId, amount } },
       attempts: [{ ...attempt, status: advanced.order.status, modifiedAt: now }],
-      related: [refund],
+      related: refunds,
       notifications: advanced.notifications,
-      tasks: [
-        newTask(
-          ids,
-          { ...attempt, transactionId: attempt.transactionId },
-          'refund',
-          sendAt(context, attempt, method, now),
-          { refundId: refund.transactionId },
-        ),
-      ],
+      tasks: refunds.map(({ paymentId, transactionId }) => {
+        const at = paymentId === attempt.transactionId ? sendAt(context, attempt, method, now) : now;
+        return newTask(ids, attempt, 'refund', at, { refundId: transactionId });
+      }),
     },
   };
 }

@@ -20,10 +20,13 @@ export async function sendRefund(context: OrdersContext, task: Task): Promise<vo
   const site = await sites.byId(task.siteId);
   const refund = refundOf(found, task);
   if (!site || !found || !refund || !isUnderWay(refund)) return tasks.finish(task);
-  const { attempt } = found;
-  if (isInstitutionAttempt(attempt)) {
+  const { attempt, gifts } = found;
+  const gift = gifts.find(({ transactionId }) => transactionId === refund.paymentId);
+  if (gift || isInstitutionAttempt(attempt)) {
     const { transactionId: refundId, amount, description } = refund;
-    const report = await context.institutions.refund(attempt.gateway, paymentIdOf(attempt), {
+    const { gateway } = gift ?? attempt!;
+    const paymentId = gift ? gift.transactionId : paymentIdOf(attempt!);
+    const report = await context.institutions.refund(gateway, paymentId, {
       refundId,
       amount,
       description,

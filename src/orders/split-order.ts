@@ -51,6 +51,7 @@ export function splitOrder(
       amountCaptured: 0,
       authOrderId: order.orderId,
       hasRelated: false,
+      hasGifts: false,
       fulfilment,
       // No order of the payer's own: it tells nothing of what they did.
       payerEmail: null,

@@ -7,6 +7,8 @@ import type { FinancialStatus, OrderStatus } from '../payments/types.ts';
 export type OrderEventKind =
   /** The payer chose a method and began to pay. */
   | 'attempt_started'
+  /** A gift card pays a part, or no longer does: the next attempt is for another amount. */
+  | 'gift_changed'
   /** The institution promised the money. */
   | 'attempt_promised'
   /** The same, and the payer still has something to do. */
@@ -93,6 +95,7 @@ const move = (
 
 export const ORDER_EVENTS: readonly OrderEventKind[] = [
   'attempt_started',
+  'gift_changed',
   'attempt_promised',
   'attempt_awaited',
   'attempt_approved',
@@ -156,6 +159,7 @@ export const ORDER_TRANSITIONS: Readonly<Record<OrderPhase, Row>> = {
     ...everyEvent('not_under_way'),
     ...OUTCOMES,
     attempt_started: move('initialized', 'initialized'),
+    gift_changed: move('initialized', 'initialized', false),
     attempt_promised: move('uncleared', 'uncleared'),
     attempt_awaited: move('uncleared', 'initialized'),
     attempt_held: move('uncleared', 'uncleared'),
@@ -168,6 +172,7 @@ export const ORDER_TRANSITIONS: Readonly<Record<OrderPhase, Row>> = {
   ended: {
     ...everyEvent('not_under_way'),
     attempt_started: move('initialized', 'initialized'),
+    gift_changed: move('initialized', 'initialized'),
     // 3-D Secure required and impossible: an attempt that is declined as it begins.
     attempt_declined: move('declined', 'declined'),
     paid_late: move('completed', 'completed'),

@@ -3,11 +3,11 @@
  * it, and everything that must be written with it or not at all.
  */
 import type { NewNotification } from '../notifications/types.ts';
-import type { Attempt, RelatedTransaction } from '../payments/types.ts';
+import type { Attempt, GiftPayment, RelatedTransaction } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Authentication } from '../threeds/types.ts';
-import type { SealedCard } from '../vault/types.ts';
+import type { SealedCard, SealedGiftCard } from '../vault/types.ts';
 import type { StoredAnswer } from './ports.ts';
 import type { Token } from './tokens.ts';
 import type { Order, OrderEvent, Session } from './types.ts';
@@ -23,6 +23,8 @@ export interface Aggregate {
   readonly authentication: Authentication | null;
   /** Refunds, captures and chargebacks of the order, oldest first. */
   readonly related: readonly RelatedTransaction[];
+  /** Gift cards that were used for it, of all its sessions, oldest first. */
+  readonly gifts: readonly GiftPayment[];
 }
 
 export interface NewOrder {
@@ -58,6 +60,12 @@ export type TaskKind =
   | 'return_payment'
   /** Tell it that the goods have left. */
   | 'capture_payment'
+  /** Ask the issuer of a gift card for the money on it. */
+  | 'take_gift'
+  /** Put the money back on a gift card. */
+  | 'return_gift'
+  /** The link is over: what gift cards paid of an order that is not paid goes back. */
+  | 'release_gift'
   /** Give back money through acquirer or institution. */
   | 'refund'
   /** The time to capture an authorisation is over. */
@@ -123,6 +131,11 @@ export interface Change {
   readonly attempts?: readonly Attempt[];
   /** Related transactions begun or moved on. */
   readonly related?: readonly RelatedTransaction[];
+  /** Gift payments begun or moved on. */
+  readonly gifts?: readonly GiftPayment[];
+  readonly giftCard?: SealedGiftCard;
+  /** References of gift cards that are to be gone from the vault. */
+  readonly forgetGiftCards?: readonly string[];
   /** An order that is split off from this one. Its id must be free: taken meanwhile, the outcome is a conflict. */
   readonly split?: SplitOrder;
   readonly authentication?: Authentication;

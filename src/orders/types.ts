@@ -146,6 +146,8 @@ export interface Order {
   readonly authOrderId: string | null;
   /** Whether it has related transactions. */
   readonly hasRelated: boolean;
+  /** Whether gift cards were used for it. */
+  readonly hasGifts: boolean;
   /** What the merchant told of delivery and invoice. Plain JSON. */
   readonly fulfilment: Fulfilment;
   /** Lower case, where the site sends reminders; null otherwise. */

@@ -88,7 +88,8 @@ async function ship(
   };
   const phase = phaseOf(order);
   const lender = isInstitutionAttempt(attempt) && findMethod(attempt.gateway)?.family === 'pay_later' ? attempt : null;
-  const left = order.terms.amount - order.amountCaptured;
+  // Beside gift cards a lender has lent the rest only.
+  const left = (attempt?.amount ?? order.terms.amount) - order.amountCaptured;
   if (phase === 'shipped' || phase === 'partly_refunded') {
     const { result, change } = told(context, found, { ...ask, fulfilment });
     // Refunded in part before it left: the lender invoices the rest, and the status tells of the refund.

@@ -51,9 +51,12 @@ export function cancelRefund(
     const underWay = refund.status === 'reserved' || refund.status === 'initialized';
     // Once it was sent to the acquirer it may have been paid out.
     if (!underWay || refund.data.record !== undefined) return refuse('cannotRefund', 'it is settled already');
-    const { attempt } = found;
-    if (isInstitutionAttempt(attempt)) {
-      const report = await context.institutions.cancelRefund(attempt.gateway, paymentIdOf(attempt), refundId);
+    const gift = found.gifts.find(({ transactionId }) => transactionId === refund.paymentId);
+    const payment = gift
+      ? { gateway: gift.gateway, id: gift.transactionId }
+      : isInstitutionAttempt(found.attempt) && { gateway: found.attempt.gateway, id: paymentIdOf(found.attempt) };
+    if (payment) {
+      const report = await context.institutions.cancelRefund(payment.gateway, payment.id, refundId);
       const told =
         typeof report === 'string' ? undefined : report.refunds.find((each) => each.refund_id === String(refundId));
       // An institution that has not heard of the refund yet hears of none: its task finds it void.

@@ -14,6 +14,7 @@ import { endReview } from './review.ts';
 import { sendRefund } from './send-refund.ts';
 import { expireShipment } from './shipping-window.ts';
 import type { Queue, Task, TaskKind } from './store.ts';
+import { releaseGift, returnGift, takeGift } from './take-gift.ts';
 
 type Handler = (context: OrdersContext, task: Task) => Promise<void>;
 
@@ -31,6 +32,9 @@ const HANDLERS: Readonly<Record<TaskKind, Handler>> = {
   cancel_payment: cancelPayment,
   return_payment: returnPayment,
   capture_payment: capturePayment,
+  take_gift: takeGift,
+  return_gift: returnGift,
+  release_gift: releaseGift,
   refund: sendRefund,
   expire_authorisation: expireAuthorisation,
   mail: sendMail,

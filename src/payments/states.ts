@@ -2,7 +2,7 @@
  * The attempt's transition table: every state answers every event, or refuses it by name. Pure data; who acts on it lives
  * in `orders/`.
  */
-import type { AttemptState, FinancialStatus, OrderStatus } from './types.ts';
+import type { AttemptState, FinancialStatus, GiftState, OrderStatus } from './types.ts';
 
 export type AttemptEvent =
   /** 3-D Secure gave what the decision asked for, or was not asked for. */
@@ -144,4 +144,28 @@ export function attemptAfter(
   event: AttemptEvent,
 ): { to: AttemptState } | { refused: AttemptRefusal } {
   return ATTEMPT_TRANSITIONS[state][event];
+}
+
+export type GiftEvent =
+  /** The issuer took the amount off the card. */
+  | 'taken'
+  /** The issuer took nothing. */
+  | 'refused'
+  /** Given up: by payer, merchant or time, or because its issuer kept silent. */
+  | 'let_go'
+  /** What was taken is on the card again, or nothing had been taken. */
+  | 'given_back';
+
+/** The gift payment's transition table; null where an event changes nothing. */
+export const GIFT_TRANSITIONS: Readonly<Record<GiftState, Readonly<Record<GiftEvent, GiftState | null>>>> = {
+  asked: { taken: 'taken', refused: 'refused', let_go: 'owed_back', given_back: null },
+  taken: { taken: null, refused: null, let_go: 'owed_back', given_back: null },
+  refused: { taken: null, refused: null, let_go: null, given_back: null },
+  // Its issuer took it after it was let go: it is owed still.
+  owed_back: { taken: 'owed_back', refused: null, let_go: null, given_back: 'given_back' },
+  given_back: { taken: 'owed_back', refused: null, let_go: null, given_back: null },
+};
+
+export function giftAfter(state: GiftState, event: GiftEvent): GiftState | null {
+  return GIFT_TRANSITIONS[state][event];
 }

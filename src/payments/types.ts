@@ -170,6 +170,38 @@ export interface AttemptAuthorisation {
   readonly liabilityShift: boolean;
 }
 
+/**
+ * A gift card that pays an order, or a part of it. `asked`: written down, and its issuer is to be asked · `taken`: the issuer has
+ * taken the amount off the card: a part of the order, and for good once the order is paid · `refused`: nothing was taken ·
+ * `owed_back`: what was or may have been taken goes back to the card · `given_back`.
+ */
+export type GiftState = 'asked' | 'taken' | 'refused' | 'owed_back' | 'given_back';
+
+export interface GiftPayment {
+  readonly siteId: SiteId;
+  /** psp id; what the issuer knows the payment by. */
+  readonly transactionId: number;
+  readonly orderId: string;
+  readonly sessionId: string;
+  readonly state: GiftState;
+  /** The gift card's method. */
+  readonly gateway: GatewayId;
+  /** Minor units: asked for, then what was taken. */
+  readonly amount: number;
+  readonly currency: Currency;
+  /** The vault's reference; leads nowhere once the issuer has answered. */
+  readonly giftRef: string;
+  /** The same card of the same site has the same. */
+  readonly fingerprint: string;
+  /** The last of its number, for the payer to know it by: at most four, and never more than half of it. */
+  readonly lastDigits: string;
+  /** The issuer's own number; null until it has answered. */
+  readonly reference: string | null;
+  readonly reason: string;
+  readonly createdAt: Instant;
+  readonly modifiedAt: Instant;
+}
+
 /** What a related transaction is: money that goes back, is taken from an authorisation, or is disputed. */
 export type RelatedKind = 'refund' | 'capture' | 'auth_cancellation' | 'chargeback' | 'reverse_chargeback';
 
@@ -185,7 +217,7 @@ export interface RelatedTransaction {
   /** psp id; a refund's `refund_id`. */
   readonly transactionId: number;
   readonly orderId: string;
-  /** psp id of the attempt it belongs to. */
+  /** psp id of the attempt, or of the gift payment, that it belongs to. */
   readonly paymentId: number;
   readonly kind: RelatedKind;
   readonly status: RelatedStatus;

@@ -4,14 +4,14 @@ import type { StoredAnswer } from '../orders/ports.ts';
 import type { AcquirerMessage, Change, CommitOutcome, NewTask, ThreeDsMessage } from '../orders/store.ts';
 import type { Token } from '../orders/tokens.ts';
 import type { Order, Session } from '../orders/types.ts';
-import type { Attempt, RelatedTransaction } from '../payments/types.ts';
+import type { Attempt, GiftPayment, RelatedTransaction } from '../payments/types.ts';
 import { DAY } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Authentication } from '../threeds/types.ts';
 import type { Sql, Transaction } from './database.ts';
 import { notificationRow } from './notifications.ts';
 import { toRow } from './rows.ts';
-import { sealedCardRows } from './vault.ts';
+import { sealedCardRows, sealedGiftCardRow } from './vault.ts';
 
 /** Ends a transaction whose change came too late, so that nothing of it stays. */
 class Rollback extends Error {
@@ -63,6 +63,9 @@ const TABLES = {
   related_transactions: `ON CONFLICT (site_id, transaction_id) DO UPDATE SET
     status = EXCLUDED.status, data = EXCLUDED.data, modified_at = EXCLUDED.modified_at,
     completed_at = EXCLUDED.completed_at`,
+  gift_payments: `ON CONFLICT (site_id, transaction_id) DO UPDATE SET
+    state = EXCLUDED.state, amount = EXCLUDED.amount, reference = EXCLUDED.reference, reason = EXCLUDED.reason,
+    modified_at = EXCLUDED.modified_at`,
   authentications: `ON CONFLICT (site_id, three_ds_server_trans_id) DO UPDATE SET
     state = EXCLUDED.state, data = EXCLUDED.data, modified_at = EXCLUDED.modified_at`,
   // A token's card that was entered anew, perhaps with another date.
@@ -71,6 +74,7 @@ const TABLES = {
   tokens: `ON CONFLICT (site_id, token) DO UPDATE SET
     holder = EXCLUDED.holder, expiry = EXCLUDED.expiry, last_used_at = EXCLUDED.last_used_at,
     network_transaction_id = EXCLUDED.network_transaction_id`,
+  vault_gift_cards: '',
   tasks: '',
   notifications: '',
   acquirer_messages: '',
@@ -85,17 +89,18 @@ type Table = keyof typeof TABLES;
  * transaction with a statement for each row it was 1 080 a second and 660 µs.
  */
 async function write(sql: Sql | Transaction, change: Change): Promise<boolean> {
-  const { order, newTerms = false, forgetSecurityCode, finished = [] } = change;
+  const { order, newTerms = false, forgetSecurityCode, forgetGiftCards = [], finished = [] } = change;
   const rows = rowsOf(change);
   const tables = (Object.keys(TABLES) as Table[]).filter((table) => rows[table].length > 0);
   const forgets = forgetSecurityCode !== undefined;
   const written = await sql.unsafe(
-    statement(tables, newTerms, forgets, finished.length > 0),
+    statement(tables, { newTerms, forgets, forgetsGifts: forgetGiftCards.length > 0, finishes: finished.length > 0 }),
     [
       sql.json({
         order: orderRow(change),
         ...Object.fromEntries(tables.map((table) => [table, rows[table]])),
         ...(forgets && { forgotten: forgetSecurityCode }),
+        ...(forgetGiftCards.length > 0 && { forgotten_gifts: forgetGiftCards }),
         ...(finished.length > 0 && { finished: finished.map(({ taskId }) => taskId) }),
       } as never),
       order.siteId,
@@ -109,9 +114,18 @@ async function write(sql: Sql | Transaction, change: Change): Promise<boolean> {
 
 const statements = new Map<string, string>();
 
+/** What a change does beside adding rows. */
+interface Also {
+  readonly newTerms: boolean;
+  readonly forgets: boolean;
+  readonly forgetsGifts: boolean;
+  readonly finishes: boolean;
+}
+
 /** The statement for a change of this shape; of the many that could be, a payment needs a dozen. */
-function statement(tables: readonly Table[], newTerms: boolean, forgets: boolean, finishes: boolean): string {
-  const shape = [...tables, newTerms, forgets, finishes].join();
+function statement(tables: readonly Table[], also: Also): string {
+  const { newTerms, forgets, forgetsGifts, finishes } = also;
+  const shape = [...tables, newTerms, forgets, forgetsGifts, finishes].join();
   let text = statements.get(shape);
   if (text === undefined) {
     // Every part asks `updated` first: the order's row is the lock that serialises all changes of one order.
@@ -123,6 +137,10 @@ function statement(tables: readonly Table[], newTerms: boolean, forgets: boolean
     if (forgets)
       parts.push(`forgotten AS (
         DELETE FROM vault_security_codes USING updated WHERE site_id = $2 AND card_ref = $1::jsonb ->> 'forgotten')`);
+    if (forgetsGifts)
+      parts.push(`forgotten_gifts AS (
+        DELETE FROM vault_gift_cards USING updated WHERE site_id = $2
+          AND gift_ref = ANY (ARRAY(SELECT jsonb_array_elements_text($1::jsonb -> 'forgotten_gifts'))))`);
     if (finishes)
       parts.push(`finished AS (
         DELETE FROM tasks USING updated WHERE site_id = $2
@@ -133,6 +151,7 @@ function statement(tables: readonly Table[], newTerms: boolean, forgets: boolean
           transaction_id = n.transaction_id, modified_at = n.modified_at, completed_at = n.completed_at,
           expires_at = n.expires_at, reason = n.reason, reason_code = n.reason_code,
           amount_refunded = n.amount_refunded, amount_captured = n.amount_captured, has_related = n.has_related,
+          has_gifts = n.has_gifts,
           fulfilment = n.fulfilment ${newTerms ? ', terms = n.terms, terms_hash = n.terms_hash, payer_email = n.payer_email' : ''}
         FROM jsonb_populate_record(NULL::orders, $1::jsonb -> 'order') n
         WHERE o.site_id = $2 AND o.order_id = $3 AND o.version = $4
@@ -155,6 +174,7 @@ function orderRow({ order, newTerms }: Pick<Change, 'order' | 'newTerms'>): Row 
       'amountRefunded',
       'amountCaptured',
       'hasRelated',
+      'hasGifts',
       'fulfilment',
     ),
     ...(newTerms && toRow(order, 'terms', 'termsHash', 'payerEmail')),
@@ -170,10 +190,12 @@ function rowsOf(change: Change): Record<Table, readonly Row[]> {
     sessions: [...(change.sessions ?? []), ...(split ? [split.session] : [])].map(sessionRow),
     attempts: [...(change.attempts ?? []), ...(split ? [split.attempt] : [])].map(attemptRow),
     related_transactions: (change.related ?? []).map(relatedRow),
+    gift_payments: (change.gifts ?? []).map(giftRow),
     authentications: authentication ? [authenticationRow(authentication)] : [],
     vault_cards: cards.flatMap((rows) => rows.vault_cards),
     vault_security_codes: cards.flatMap((rows) => rows.vault_security_codes),
     tokens: token ? [tokenRow(token.token)] : [],
+    vault_gift_cards: change.giftCard ? [sealedGiftCardRow(change.giftCard)] : [],
     tasks: (change.tasks ?? []).map(taskRow),
     notifications: (change.notifications ?? []).map(notificationRow),
     acquirer_messages: (change.acquirerMessages ?? []).map(acquirerMessageRow),
@@ -232,6 +254,13 @@ function relatedRow(related: RelatedTransaction): Row {
   return {
     ...toRow(related, 'siteId', 'transactionId', 'orderId', 'paymentId', 'kind', 'status', 'amount', 'currency'),
     ...toRow(related, 'description', 'otherOrderId', 'data', 'createdAt', 'modifiedAt', 'completedAt'),
+  };
+}
+
+function giftRow(gift: GiftPayment): Row {
+  return {
+    ...toRow(gift, 'siteId', 'transactionId', 'orderId', 'sessionId', 'state', 'gateway', 'amount', 'currency'),
+    ...toRow(gift, 'giftRef', 'fingerprint', 'lastDigits', 'reference', 'reason', 'createdAt', 'modifiedAt'),
   };
 }
 

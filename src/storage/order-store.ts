@@ -1,7 +1,7 @@
 /** The store of orders on PostgreSQL: reading them whole, and handing changes to `commit.ts`. */
 import type { AcquirerMessage, Aggregate, NewOrder, OrderStore } from '../orders/store.ts';
 import type { Order, Session } from '../orders/types.ts';
-import type { Attempt, RelatedTransaction } from '../payments/types.ts';
+import type { Attempt, GiftPayment, RelatedTransaction } from '../payments/types.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Authentication } from '../threeds/types.ts';
 import { inBatches } from './batches.ts';
@@ -16,6 +16,7 @@ interface AggregateRow {
   readonly a: Record<string, unknown> | null;
   readonly au: Authentication | null;
   readonly r: readonly Record<string, unknown>[] | null;
+  readonly g: readonly Record<string, unknown>[] | null;
 }
 
 /** The four rows of an aggregate come in one round trip, each as JSON: our numbers stay below 2^53. */
@@ -26,6 +27,7 @@ const aggregateOf = (row: AggregateRow | undefined): Aggregate | undefined =>
     attempt: row.a && fromRow<Attempt>(row.a),
     authentication: row.au,
     related: (row.r ?? []).map((related) => fromRow<RelatedTransaction>(related)),
+    gifts: (row.g ?? []).map((gift) => fromRow<GiftPayment>(gift)),
   };
 
 /** What one lookup names: the site, and an id within it. */
@@ -51,6 +53,10 @@ export function openOrderStore(sql: Sql): OrderStore {
     SELECT jsonb_agg(to_jsonb(rt) ORDER BY rt.transaction_id) FROM related_transactions rt
     WHERE rt.site_id = o.site_id AND rt.order_id = o.order_id) END`;
 
+  const gifts = sql`CASE WHEN o.has_gifts THEN (
+    SELECT jsonb_agg(to_jsonb(gp) ORDER BY gp.transaction_id) FROM gift_payments gp
+    WHERE gp.site_id = o.site_id AND gp.order_id = o.order_id) END`;
+
   /**
    * Lookups that come together share a round trip, which costs more than the reading. Each is planned by itself
    * (`OFFSET 0` keeps PostgreSQL from joining whole tables with the list of what is wanted).
@@ -63,7 +69,8 @@ export function openOrderStore(sql: Sql): OrderStore {
         const rows = await sql<(AggregateRow & { place: number })[]>`
           SELECT w.place, found.*
           FROM jsonb_to_recordset(${sql.json(list)}) AS w (place int, site_id int, id ${type}),
-          LATERAL (SELECT to_jsonb(o) AS o, to_jsonb(s) AS s, to_jsonb(a) AS a, au.data AS au, ${related} AS r
+          LATERAL (SELECT to_jsonb(o) AS o, to_jsonb(s) AS s, to_jsonb(a) AS a, au.data AS au, ${related} AS r,
+              ${gifts} AS g
             FROM ${from} OFFSET 0) found`;
         const found = new Map(rows.map((row) => [row.place, aggregateOf(row)]));
         return wanted.map((_, i) => found.get(i));

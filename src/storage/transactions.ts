@@ -44,19 +44,20 @@ export function openTransactions(sql: Sql): Transactions {
           ORDER BY a.transaction_id ${order} LIMIT ${limit})
         UNION ALL
         (SELECT r.site_id, r.transaction_id, r.kind AS type, r.order_id, r.status, r.status AS financial_status,
-            coalesce(a.scheme, a.gateway) AS payment_method, r.amount, r.currency, r.description,
+            coalesce(a.scheme, a.gateway, g.gateway) AS payment_method, r.amount, r.currency, r.description,
             NULL::jsonb AS fee, a.institution -> 'account' ->> 'iban' AS iban, o.terms -> 'customer' AS customer,
             o.terms -> 'vars' AS vars, o.fulfilment ->> 'invoiceId' AS invoice_id, r.created_at, r.modified_at, r.completed_at
           FROM related_transactions r
           JOIN orders o ON o.site_id = r.site_id AND o.order_id = r.order_id
-          JOIN attempts a ON a.site_id = r.site_id AND a.transaction_id = r.payment_id
+          LEFT JOIN attempts a ON a.site_id = r.site_id AND a.transaction_id = r.payment_id
+          LEFT JOIN gift_payments g ON g.site_id = r.site_id AND g.transaction_id = r.payment_id
           WHERE r.site_id = ${siteId} ${key(sql`r.transaction_id`)}
             AND r.kind IN ('refund', 'chargeback', 'reverse_chargeback')
             ${among(sql`r.kind`, filter.type)}
             ${filter.direction === 'C' ? sql`AND r.kind = 'reverse_chargeback'` : sql``}
             ${filter.direction === 'D' ? sql`AND r.kind <> 'reverse_chargeback'` : sql``}
             ${among(sql`r.status`, filter.status)} ${among(sql`r.status`, filter.financialStatus)}
-            ${among(sql`coalesce(a.scheme, a.gateway)`, filter.paymentMethod)} ${among(sql`r.currency`, filter.currency)}
+            ${among(sql`coalesce(a.scheme, a.gateway, g.gateway)`, filter.paymentMethod)} ${among(sql`r.currency`, filter.currency)}
             ${within(sql`r.created_at`, filter.createdFrom, filter.createdUntil)}
             ${within(sql`r.completed_at`, filter.completedFrom, filter.completedUntil)}
           ORDER BY r.transaction_id ${order} LIMIT ${limit})

@@ -1,7 +1,7 @@
 /** The vault's tables. What is in them is sealed; only `src/vault` can open it. */
 import type { Instant } from '../platform/clock.ts';
 import type { SealedDataKey, VaultStore } from '../vault/store.ts';
-import type { SealedCard } from '../vault/types.ts';
+import type { SealedCard, SealedGiftCard } from '../vault/types.ts';
 import type { Sql } from './database.ts';
 import { fromRow, toRow } from './rows.ts';
 
@@ -27,6 +27,12 @@ export function openVaultStore(sql: Sql): VaultStore {
         SELECT sealed, delete_at FROM vault_security_codes WHERE site_id = ${siteId} AND card_ref = ${cardRef}`;
       return rows[0] && { sealed: rows[0].sealed, deleteAt: rows[0].delete_at };
     },
+
+    async sealedGiftCard(siteId, giftRef) {
+      const rows = await sql<{ sealed: Buffer }[]>`
+        SELECT sealed FROM vault_gift_cards WHERE site_id = ${siteId} AND gift_ref = ${giftRef}`;
+      return rows[0]?.sealed;
+    },
   };
 }
 
@@ -40,6 +46,11 @@ export function sealedCardRows(card: SealedCard): Record<'vault_cards' | 'vault_
       ? [{ ...key, sealed: hex(securityCode.sealed), delete_at: securityCode.deleteAt }]
       : [],
   };
+}
+
+/** A sealed gift card as it is written with its payment; a JSON value. */
+export function sealedGiftCardRow(gift: SealedGiftCard): object {
+  return { ...toRow(gift, 'siteId', 'giftRef', 'createdAt'), sealed: hex(gift.sealed) };
 }
 
 /** As PostgreSQL reads `bytea`. */

@@ -19,4 +19,5 @@ export interface VaultStore {
     siteId: SiteId,
     cardRef: string,
   ): Promise<{ readonly sealed: Buffer; readonly deleteAt: Instant } | undefined>;
+  sealedGiftCard(siteId: SiteId, giftRef: string): Promise<Buffer | undefined>;
 }

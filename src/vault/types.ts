@@ -21,6 +21,24 @@ export interface SealedCard {
   readonly securityCode: { readonly sealed: Buffer; readonly deleteAt: Instant } | null;
 }
 
+/** What guards the money of a gift card. */
+export interface GiftCardData {
+  /** 4 to 32 letters and digits. */
+  readonly number: string;
+  /** 3 to 16 letters and digits. */
+  readonly code: string;
+}
+
+/** A row to be written with the change that needs it, and deleted with the one that knows the issuer's answer. */
+export interface SealedGiftCard {
+  readonly siteId: SiteId;
+  readonly giftRef: string;
+  readonly sealed: Buffer;
+  /** Keyed hash of the number: the same card of the same site gives the same fingerprint. Hex. */
+  readonly fingerprint: string;
+  readonly createdAt: Instant;
+}
+
 export interface Vault {
   /**
    * Seals a card and its security code under a new reference, or under one that it takes the place of. Nothing is stored: the
@@ -31,4 +49,8 @@ export interface Vault {
   card(siteId: SiteId, cardRef: string): Promise<CardData>;
   /** The security code, or null when it is gone (answered, or older than 15 minutes). */
   securityCode(siteId: SiteId, cardRef: string): Promise<string | null>;
+  /** Seals a gift card under a new reference; stored by the caller as a card is. */
+  sealGiftCard(siteId: SiteId, gift: GiftCardData): Promise<SealedGiftCard>;
+  /** The gift card behind a reference, or null where its issuer has answered and it is gone. */
+  giftCard(siteId: SiteId, giftRef: string): Promise<GiftCardData | null>;
 }

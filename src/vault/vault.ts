@@ -10,7 +10,7 @@ import { type DataKeys, openDataKeys } from './data-keys.ts';
 import { deriveKey, type MasterKey } from './keys.ts';
 import { keyIdOf, open, type SealContext, seal } from './seal.ts';
 import type { VaultStore } from './store.ts';
-import type { CardData, Vault } from './types.ts';
+import type { CardData, GiftCardData, Vault } from './types.ts';
 
 /**
  * A security code may be kept until the authorisation, and no longer than 15 minutes (PCI DSS 3.3.2 wants it sealed till then).
@@ -75,10 +75,35 @@ export async function makeVault({ masterKey, store, clock, random }: VaultOption
       if (!row || row.deleteAt <= clock.now()) return null;
       return (await opened(keys, row.sealed, codeContext(siteId, cardRef))).toString();
     },
+
+    async sealGiftCard(siteId, { number, code }) {
+      if (!/^[A-Z0-9]{4,32}$/i.test(number)) throw new RangeError('a gift card number has 4 to 32 letters and digits');
+      if (!/^[A-Z0-9]{3,16}$/i.test(code))
+        throw new RangeError('the code of a gift card has 3 to 16 letters and digits');
+      const createdAt = clock.now();
+      const giftRef = makeCardRef(createdAt, random);
+      const content = Buffer.from(JSON.stringify({ number, code }));
+      return {
+        siteId,
+        giftRef,
+        sealed: seal(await keys.newest(), content, giftContext(siteId, giftRef), random),
+        fingerprint: createHmac('sha256', fingerprintKey)
+          .update(`gift:${siteId}:${number.toUpperCase()}`)
+          .digest('hex'),
+        createdAt,
+      };
+    },
+
+    async giftCard(siteId, giftRef) {
+      const sealed = await store.sealedGiftCard(siteId, giftRef);
+      if (!sealed) return null;
+      return JSON.parse((await opened(keys, sealed, giftContext(siteId, giftRef))).toString()) as GiftCardData;
+    },
   };
 }
 
 const cardContext = (siteId: SiteId, cardRef: string): SealContext => ['card', siteId, cardRef];
+const giftContext = (siteId: SiteId, giftRef: string): SealContext => ['gift card', siteId, giftRef];
 const codeContext = (siteId: SiteId, cardRef: string): SealContext => ['security code', siteId, cardRef];
 
 async function opened(keys: DataKeys, sealed: Buffer, context: SealContext): Promise<Buffer> {

@@ -110,11 +110,18 @@ export class FakeCheckout implements Checkout {
     return { kind: 'accepted' };
   }
 
+  async removeGift(token: string, id: string): Promise<void> {
+    const order = this.#order(token);
+    const discounts = order.discounts.filter((discount) => discount.id !== id);
+    const amountDue = order.amount - discounts.reduce((sum, { amount }) => sum + amount, 0);
+    this.set(token, { kind: 'open', order: { ...order, discounts, amountDue }, declined: null });
+  }
+
   #afterMethod(order: OrderView, method: MethodView, count: number): PageState {
     if (method.family === 'bank_transfer')
       return { kind: 'transfer', order, method, transfer: TRANSFER, mailedTo: null };
     if (method.family === 'gift_card') {
-      const discount = { name: method.name, last4: '1115', amount: 1_000 };
+      const discount = { id: String(335_263_100 + count), name: method.name, last4: '1115', amount: 1_000 };
       const amountDue = order.amountDue - discount.amount;
       return {
         kind: 'open',

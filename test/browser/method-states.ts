@@ -19,7 +19,7 @@ const SAVED: Partial<OrderView> = {
   canSaveCard: true,
 };
 const DISCOUNTED: Partial<OrderView> = {
-  discounts: [{ name: 'VVV Cadeaukaart', last4: '1115', amount: 1_000 }],
+  discounts: [{ id: '335263099', name: 'VVV Cadeaukaart', last4: '1115', amount: 1_000 }],
   amountDue: 3_795,
 };
 

@@ -91,6 +91,7 @@ export function makeNewOrder(terms: OrderTerms = makeTerms(), more: Partial<Orde
     amountCaptured: 0,
     authOrderId: null,
     hasRelated: false,
+    hasGifts: false,
     fulfilment: {},
     payerEmail: null,
     ...more,

@@ -16,7 +16,7 @@ import { afterForm, hidden, payButton, spoken } from './form-parts.ts';
 import { declineNotice } from './notice.ts';
 import type { View } from './view.ts';
 
-export type DetailFaults = Readonly<Partial<Record<FormField, DetailFault>>>;
+export type DetailFaults = Readonly<Partial<Record<FormField, DetailFault | 'empty'>>>;
 
 export interface MethodFormState {
   readonly declined: DeclineView | null;

@@ -29,7 +29,7 @@ export interface View {
 export interface Links {
   /** The page itself; an entry that is null is left out. */
   readonly page: (change?: PageQuery) => string;
-  readonly act: (name: 'pay' | 'continue' | 'cancel') => string;
+  readonly act: (name: 'pay' | 'continue' | 'cancel' | 'remove') => string;
   readonly status: string;
   readonly result: (query?: { left?: boolean; from?: 'form' }) => string;
 }

@@ -70,6 +70,7 @@ const paymentDetails = Type.Object(
     account_bic: Type.Optional(text),
     account_iban: Type.Optional(nullable(Type.String({ description: 'Its last four.' }))),
     issuer_id: Type.Optional(Type.String()),
+    coupon_brand: Type.Optional(Type.String({ description: 'The gift card, where gift cards alone have paid.' })),
     external_transaction_id: text,
     recurring_flow: nullable(
       Type.String({ enum: ['manual', 'token'], description: 'Entered with this order, or kept before.' }),
@@ -79,7 +80,9 @@ const paymentDetails = Type.Object(
     response_code: nullable(
       Type.String({ description: "The issuer's answer, or its reason for refusing the authentication." }),
     ),
-    type: nullable(Type.String({ description: 'The scheme the card turned out to be of.' })),
+    type: nullable(
+      Type.String({ description: 'The scheme the card turned out to be of; `Coupon::` and the brand for gift cards.' }),
+    ),
     authorization_code: Type.Optional(text),
     capture: Type.Optional(Type.String({ enum: ['manual'] })),
     capture_expiry: Type.Optional(time),
@@ -112,6 +115,7 @@ const paymentMethod = Type.Object(
     account_iban: Type.Optional(text),
     amount: minorUnits,
     card_expiry_date: Type.Optional(Type.String()),
+    coupon_brand: Type.Optional(Type.String({ description: 'Of a gift card: its method.' })),
     currency: Type.String(),
     description: Type.String(),
     external_transaction_id: text,

@@ -22,9 +22,15 @@ export const PREPAID: readonly Method[] = [
   }),
 ];
 
+/** A card that many kinds of shops take may pay 50 EUR of an order. */
+const openLoop = (id: GatewayId, name: string, ...aliases: string[]): Method => ({
+  ...giftCard(id, name, ...aliases),
+  mostPerCard: 5_000,
+});
+
 /** By id. */
 export const GIFT_CARDS: readonly Method[] = [
-  giftCard('AMSGIFT', 'Amsterdam Gift Card'),
+  openLoop('AMSGIFT', 'Amsterdam Gift Card'),
   giftCard('BABYCAD', 'Baby Cadeaubon'),
   giftCard('BEAUTYCAD', 'Beauty Cadeau'),
   giftCard('BEAUTYWELL', 'Beauty & Wellness'),
@@ -56,14 +62,14 @@ export const GIFT_CARDS: readonly Method[] = [
   giftCard('NATNLETUIN', 'Nationale Tuinbon'),
   giftCard('OHMYGOOD', 'Ohmygood'),
   giftCard('PARFUMCADE', 'Parfum Cadeaukaart'),
-  giftCard('ROTGIFT', 'Rotterdam Gift Card'),
+  openLoop('ROTGIFT', 'Rotterdam Gift Card'),
   giftCard('SODESPORTS', 'Sodexo Sport & Culture'),
   giftCard('SPORTENFIT', 'Sport & Fit Cadeau'),
   giftCard('SPORTSGIFT', 'Sports Giftcard'),
   giftCard('UPAS', 'U-pas'),
   giftCard('VRGIFTCARD', 'VR Giftcard'),
-  giftCard('VVVGIFTCRD', 'VVV Cadeaukaart', 'VVVGIFTCARD', 'VVVBON'),
-  giftCard('WEBSHOPGFT', 'Webshop Giftcard'),
+  openLoop('VVVGIFTCRD', 'VVV Cadeaukaart', 'VVVGIFTCARD', 'VVVBON'),
+  openLoop('WEBSHOPGFT', 'Webshop Giftcard'),
   giftCard('WIJNCADEAU', 'Wijn Cadeau'),
-  giftCard('YOURGIFT', 'YourGift'),
+  openLoop('YOURGIFT', 'YourGift'),
 ];

@@ -12,7 +12,8 @@ export interface FieldState {
   readonly name: FormField;
   /** As it was typed before; '' where nothing was. */
   readonly typed: string;
-  readonly fault: DetailFault | undefined;
+  /** `empty`: of a gift card that can pay nothing more. */
+  readonly fault: DetailFault | 'empty' | undefined;
   /** Whether it is the first with a fault: the browser goes there. */
   readonly first: boolean;
 }
@@ -36,7 +37,8 @@ const SENTENCES: Readonly<Record<FormField, Readonly<Record<DetailFault, Message
 };
 
 /** The sentence for what is wrong with a field; null where nothing is. */
-export function detailSentence(say: Say, field: FormField, fault: DetailFault | undefined): string | null {
+export function detailSentence(say: Say, field: FormField, fault: DetailFault | 'empty' | undefined): string | null {
+  if (fault === 'empty') return say('fault_gift_empty');
   return fault === undefined ? null : say(SENTENCES[field][fault]);
 }
 
