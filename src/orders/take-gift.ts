@@ -209,5 +209,6 @@ function completion(
     order: advanced.order,
     attempts: [{ ...attempt, fee: feeFor(site, attempt) }],
     notifications: advanced.notifications,
+    tasks: advanced.tasks,
   };
 }
