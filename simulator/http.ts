@@ -24,10 +24,11 @@ export function openOutbound(clock: Clock): Outbound {
     async post(url, json, timeoutMs) {
       const abort = new AbortController();
       let isLate = false;
-      const cancel = clock.after(timeoutMs, () => {
+      const giveUp = () => {
         isLate = true;
         abort.abort();
-      });
+      };
+      const cancel = clock.after(timeoutMs, giveUp, 'limit');
       try {
         const { statusCode, body } = await request(url, {
           method: 'POST',

@@ -1,9 +1,16 @@
 /**
  * The bank world in a thread of its own, so that its work never holds up the gateway beside it. Started as a Worker with
- * `SimulatorWorkerData`; says `ready` or `failed` once, and ends when it is told `stop`.
+ * `SimulatorWorkerData`; says `ready` or `failed` once, and ends when it is told `stop`. Its clock is moved by whoever started it.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { scaledClock, systemClock } from '../src/platform/clock.ts';
+import {
+  type ClockState,
+  type Instant,
+  type MovableClock,
+  scaledClock,
+  shiftedClock,
+  systemClock,
+} from '../src/platform/clock.ts';
 import { type LogLevel, makeLog } from '../src/platform/log.ts';
 import { secureRandom } from '../src/platform/random.ts';
 import { startSimulator } from './main.ts';
@@ -39,12 +46,24 @@ export type SimulatorWorkerMessage =
     }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** What it says after each order to its clock. */
+export interface ClockAnswer {
+  readonly kind: 'clock';
+  readonly state: ClockState;
+}
+
+/** What the clock can be told, as `RemoteClock` has it. Instants are those of the gateway, whatever `clockFactor` is. */
+export type ClockOrder =
+  | { readonly do: 'look' | 'hold' }
+  | { readonly do: 'arrive' | 'move'; readonly to: Instant }
+  | { readonly do: 'release'; readonly offsetMs: number | undefined };
+
 /** What the parent may say. */
-export type SimulatorWorkerOrder = 'stop';
+export type SimulatorWorkerOrder = 'stop' | { readonly clock: ClockOrder };
 
 if (!parentPort) throw new Error('simulator/worker.ts runs as a worker thread only');
 const parent = parentPort;
-const say = (message: SimulatorWorkerMessage) => parent.postMessage(message);
+const say = (message: SimulatorWorkerMessage | ClockAnswer) => parent.postMessage(message);
 
 const {
   clockFactor = 1,
@@ -55,23 +74,27 @@ const {
   ...options
 } = workerData as SimulatorWorkerData;
 try {
-  const clock = scaledClock(systemClock, clockFactor);
+  const present = shiftedClock(systemClock);
+  const clock = scaledClock(present, clockFactor);
   const simulator = await startSimulator({
     ...options,
     clock,
     random: secureRandom,
     log: makeLog(logLevel),
     // Payers and the shop live in the time of the merchant, not in that of the banks.
-    mailbox: mailboxPort === undefined ? undefined : { port: mailboxPort, clock: systemClock },
+    mailbox: mailboxPort === undefined ? undefined : { port: mailboxPort, clock: present },
     extend: async (server) => {
       // The shop lives in the time of the merchant, not in that of the banks.
       if (!apiKeys) return;
-      const shop = { apiKeys: () => apiKeys, clock: systemClock };
+      const shop = { apiKeys: () => apiKeys, clock: present };
       await server.register(receiverRoutes, gatewayUrl ? { ...shop, gatewayUrl: () => gatewayUrl } : shop);
     },
   });
   parent.on('message', async (order: SimulatorWorkerOrder) => {
-    if (order !== 'stop') return;
+    if (order !== 'stop') {
+      carryOut(order.clock, present);
+      return say({ kind: 'clock', state: present.look() });
+    }
     await simulator.close();
     // The port is what keeps the thread alive.
     parent.close();
@@ -81,4 +104,11 @@ try {
 } catch (error) {
   say({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
   parent.close();
+}
+
+function carryOut(order: ClockOrder, clock: MovableClock): void {
+  if (order.do === 'hold') clock.hold();
+  if (order.do === 'arrive') clock.arrive(order.to);
+  if (order.do === 'move') clock.moveTo(order.to);
+  if (order.do === 'release') clock.release(order.offsetMs);
 }

@@ -24,6 +24,8 @@ import { receiveResultRoute } from './http/receive-3ds-result.ts';
 import { makeInstitutionLink, noInstitutions } from './institutions/link.ts';
 import { institutionStatusRoute } from './institutions/status-route.ts';
 import type { InstitutionOptions } from './institutions/types.ts';
+import { openPost } from './mail/post.ts';
+import { openSmtpMailer } from './mail/smtp.ts';
 import { demoSites } from './merchants/demo-sites.ts';
 import { hashApiKey, makeSites } from './merchants/sites.ts';
 import type { BinTable } from './methods/bin-table.ts';
@@ -42,16 +44,20 @@ import { refundOrder } from './orders/refund-order.ts';
 import { openTokens } from './orders/tokens.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
-import { makeWorker } from './orders/work.ts';
-import { type Cancel, type Clock, MINUTE, systemClock } from './platform/clock.ts';
+import { makeWorker, queueOf } from './orders/work.ts';
+import { type Agenda, makeMover } from './platform/advance.ts';
+import { type Clock, DAY, MINUTE, type MovableClock, type RemoteClock, systemClock } from './platform/clock.ts';
 import type { Drain } from './platform/drain.ts';
 import { type HttpsOptions, listenHttps } from './platform/https-listener.ts';
 import { makeIds } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
 import { makeSignals } from './platform/signals.ts';
+import { makeSweep } from './platform/sweep.ts';
 import { openAnswers } from './storage/answers.ts';
+import { keepClockOffset, readClockOffset } from './storage/clock-offset.ts';
 import { openDatabase } from './storage/database.ts';
+import { nextCodeDeletion, nextLapse } from './storage/due.ts';
 import { openImageStore } from './storage/image-store.ts';
 import { migrate } from './storage/migrate.ts';
 import { openOutbox } from './storage/notifications.ts';
@@ -93,6 +99,8 @@ export interface GatewayOptions {
   /** How payers are written to; null: they are not. */
   readonly mail: { readonly url: string; readonly sender: string; readonly tls: 'verified' | 'any' } | null;
   readonly clock: Clock;
+  /** In the sandbox `clock` itself, where it can be moved, and those that keep the same time; of no meaning in live mode. */
+  readonly movable?: { readonly clock: MovableClock; readonly followers?: readonly RemoteClock[] };
   readonly random: Random;
   readonly log: Log;
 }
@@ -119,9 +127,12 @@ export interface Gateway {
   readonly httpsPort: number | undefined;
   readonly app: FastifyInstance;
   readonly context: OrdersContext;
-  /** The durable work of orders, and the outbox. */
+  /** The durable work of orders, the mails to payers, and the outbox. */
   readonly work: Drain;
+  readonly mails: Drain;
   readonly notifications: NotificationWorker;
+  /** Everything that falls due. */
+  readonly agendas: readonly Agenda[];
   /** Fetches shops' pictures. */
   readonly images: Pick<Drain, 'idle'>;
   /** Takes no more, lets what runs end, and closes every connection. */
@@ -131,6 +142,8 @@ export interface Gateway {
 /** Enough for the batches of new orders and the tasks that run side by side. */
 const DATABASE_CONNECTIONS = 16;
 const SWEEP_EVERY_MS = MINUTE;
+/** 40 years: ids count their seconds in 31 bits from 2020 on (platform/ids.ts). */
+const FURTHEST_MS = 40 * 365 * DAY;
 const CLOSING_GRACE_MS = 2_000;
 
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -138,6 +151,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const live = options.mode === 'live';
   const sql = openDatabase(options.databaseUrl, { max: DATABASE_CONNECTIONS, log });
   await migrate(sql, { clock });
+  const movable = live ? undefined : options.movable;
+  if (movable) await catchUp(movable, await readClockOffset(sql));
 
   const textSeal = makeTextSeal(options.masterKey, random);
   if (!live && options.sandboxApiKey)
@@ -153,6 +168,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const acquirer = makeIso8583Acquirer({ link, counter: openTraceNumbers(sql), clock });
   const institutions = banks.institutions ? makeInstitutionLink({ ...banks.institutions, clock }) : noInstitutions;
+  const post = options.mail && openPost(openSmtpMailer({ ...options.mail, clock, log }), options.mail.sender);
   const directoryLink = makeDirectoryLink({ servers: banks.directoryServers, clock });
   const answers = openAnswers(sql, clock);
 
@@ -165,6 +181,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     vault: await makeVault({ masterKey: options.masterKey, store: openVaultStore(sql), clock, random }),
     acquirer,
     institutions,
+    mail: post,
     publicUrl,
     threeDs: openThreeDsServer({
       link: directoryLink,
@@ -185,12 +202,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     live,
     changed({ order, tasks, notifications: told }) {
       signals.raise(orderSignal(order));
-      // A look at an empty queue is two statements: of a payment's changes most leave one of the two as it was.
-      if (tasks?.length) work.nudge();
+      // A look at an empty queue is two statements: of a payment's changes most leave all but one as it was.
+      if (tasks?.some((task) => queueOf(task) === 'payments')) work.nudge();
+      if (tasks?.some((task) => queueOf(task) === 'mails')) mails.nudge();
       if (told?.length) notifications.nudge();
     },
   };
-  const work = makeWorker(context);
+  const work = makeWorker(context, 'payments');
+  const mails = makeWorker(context, 'mails');
   const guard = makeAddressGuard({ live, ...options.notifications });
   const delivery = makeDelivery({ guard });
   const imageFetcher = makeImageFetcher({ guard });
@@ -207,7 +226,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return site && details && { body: serialise(orderObject(details)), apiKey: site.apiKey };
     },
   });
-
   const componentKeys = deriveComponentKeys(options.masterKey);
   const spentPayloads = openSpentPayloads(sql, clock);
   const components = openComponents({
@@ -219,6 +237,32 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     random,
   });
+
+  const sweep = (run: () => Promise<unknown>, nextDue?: (after: number) => Promise<number | undefined>) =>
+    makeSweep({
+      clock,
+      everyMs: SWEEP_EVERY_MS,
+      run,
+      ...(nextDue && { nextDue }),
+      onError: (error) => log.error({ err: error }, 'a sweep failed'),
+    });
+  // Each by itself: security codes are gone in time whatever becomes of the others.
+  const securityCodes = sweep(
+    () => sweepSecurityCodes(sql, clock.now()),
+    (after) => nextCodeDeletion(sql, after),
+  );
+  const expiredOrders = sweep(
+    () => expireLapsed(context),
+    (after) => nextLapse(sql, after),
+  );
+  // A clock that is moved need not stop for these: what they take away is not looked at any more.
+  const oldAnswers = sweep(() => answers.sweep());
+  const oldPayloads = sweep(() => spentPayloads.sweep());
+  const oldImages = sweep(images.sweep);
+  const sweeps = { securityCodes, expiredOrders, oldAnswers, oldPayloads, oldImages };
+  const agendas = { ...sweeps, tasks: work, mails, notifications, images: images.work };
+  const keepOffset = (offsetMs: number) => keepClockOffset(sql, offsetMs);
+  const mover = movable && makeMover({ ...movable, agendas, furthestMs: FURTHEST_MS, keepOffset });
 
   const app = fastify({ ...serverOptions, loggerInstance: log as FastifyBaseLogger });
   await app.register(apiRoutes, {
@@ -245,6 +289,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         () => false,
       ),
     clock,
+    mover,
     log,
   });
   await app.register(checkoutRoutes, {
@@ -262,16 +307,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // Clients judge a certificate by their own clocks, so not by one that a test or a sandbox moves.
   const https = options.https && (await listenHttps(app.server, options.https, { clock: systemClock, log }));
   work.start();
+  mails.start();
   notifications.start();
   images.work.start();
-  // Each by itself: security codes are gone in time whatever becomes of the others.
-  const sweeps = [
-    () => sweepSecurityCodes(sql, clock.now()),
-    () => expireLapsed(context),
-    () => answers.sweep(),
-    images.sweep,
-    () => spentPayloads.sweep(),
-  ].map((sweep) => every(clock, SWEEP_EVERY_MS, sweep, (error) => log.error({ err: error }, 'a sweep failed')));
+  for (const each of Object.values(sweeps)) each.start();
 
   return {
     url: publicUrl,
@@ -279,19 +318,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     app,
     context,
     work,
+    mails,
     notifications,
+    agendas: Object.values(agendas),
     images: images.work,
     async close() {
-      for (const stopSweeping of sweeps) stopSweeping();
+      for (const each of Object.values(sweeps)) each.stop();
+      await mover?.stop();
       await Promise.all([app.close(), https?.close()]);
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
       // unknown and owes a reversal, which is written down before the database goes.
       const stopped = work.stop();
+      const mailsStopped = Promise.all([mails.stop(), post?.close()]);
       await Promise.race([stopped, wait(CLOSING_GRACE_MS, undefined, { ref: false })]);
       await acquirer.close();
       await institutions.close();
       await context.threeDs.close();
       await stopped;
+      await mailsStopped;
       await notifications.stop();
       await images.work.stop();
       await imageFetcher.close();
@@ -301,16 +345,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Does something again and again, each time `ms` after the last one ended. */
-function every(clock: Clock, ms: number, run: () => Promise<unknown>, onError: (error: unknown) => void): Cancel {
-  let cancel: Cancel = () => {};
-  let stopped = false;
-  const arm = () => {
-    if (!stopped) cancel = clock.after(ms, () => void run().catch(onError).finally(arm));
-  };
-  arm();
-  return () => {
-    stopped = true;
-    cancel();
-  };
+/** Moves clocks to where the last process on this database left them: what is stored must not lie in the future. */
+async function catchUp(
+  { clock, followers = [] }: NonNullable<GatewayOptions['movable']>,
+  offsetMs: number,
+): Promise<void> {
+  clock.moveTo(clock.now() + offsetMs - clock.offsetMs());
+  for (const follower of followers) {
+    await follower.moveTo(clock.now());
+    await follower.release(clock.offsetMs());
+  }
 }

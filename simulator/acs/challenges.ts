@@ -172,7 +172,7 @@ export class Challenges {
       challengeCompletionInd: 'Y',
       transStatus: result.status === 'Y' || result.status === 'A' ? 'Y' : 'N',
     });
-    this.#world.clock.after(KEPT_MS, () => this.#byId.delete(authentication.acsTransID));
+    this.#world.clock.after(KEPT_MS, () => this.#byId.delete(authentication.acsTransID), 'upkeep');
   }
 
   #arm(challenge: Challenge, delayMs: number, run: () => void): void {

@@ -1,4 +1,4 @@
-/** Wallets and Paysafecard: the payer always chooses, on the wallet's page. */
+/** Wallets and Paysafecard: the payer always chooses, on the wallet's page. Those that hold an account settle refunds like banks. */
 import { scenario, scenarios } from './scenarios.ts';
 import { type Institution, makeInstitution, type Scenario } from './types.ts';
 
@@ -17,10 +17,10 @@ export const WALLETS: Readonly<Record<string, Institution>> = {
     scenario('pending-declined'),
   ]),
   // A payer who has come to Alipay can pay or leave: it knows no refusal.
-  ALIPAY: wallet(scenarios('completed', 'cancelled')),
-  ALIPAYPLUS: wallet(scenarios('completed', 'cancelled', 'expired'), { showsQr: true }),
-  AMAZONBTN: wallet(scenarios('completed', 'declined', 'cancelled')),
-  WECHAT: wallet(scenarios('completed', 'cancelled', 'expired'), { showsQr: true }),
+  ALIPAY: wallet(scenarios('completed', 'cancelled'), { settles: 'at_midnight' }),
+  ALIPAYPLUS: wallet(scenarios('completed', 'cancelled', 'expired'), { showsQr: true, settles: 'at_midnight' }),
+  AMAZONBTN: wallet(scenarios('completed', 'declined', 'cancelled'), { settles: 'at_midnight' }),
+  WECHAT: wallet(scenarios('completed', 'cancelled', 'expired'), { showsQr: true, settles: 'at_midnight' }),
   APPLEPAY: wallet(scenarios('completed', 'declined', 'cancelled')),
   GOOGLEPAY: wallet(scenarios('completed', 'declined', 'cancelled')),
   PSAFECARD: makeInstitution({

@@ -68,10 +68,6 @@ order, and the answer says where to go.</p>
 export const CHECKOUT_STYLE = `${STYLE}
 .checkout { display: grid; gap: 1rem 3rem; }
 .checkout h1, .checkout h2 { margin: .75rem 0; font-size: 1.35rem; line-height: 1.3; }
-.basket { padding: 0; margin: 0 0 .75rem; list-style: none; }
-.basket li { display: flex; justify-content: space-between; gap: 1rem; padding-block: .5rem; border-block-end: 1px solid var(--line); font-variant-numeric: tabular-nums; }
-.basket span:last-child { white-space: nowrap; }
-.basket .total { border: 0; font-weight: 700; font-size: 1.15rem; }
 nav a, nav b { display: inline-grid; place-items: center; min-inline-size: 2.25rem; min-block-size: 2.25rem; }
 .msp-container-ui {
   --msp-ink: var(--ink); --msp-muted: var(--muted); --msp-ground: var(--card); --msp-field: var(--card);

@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Random } from '../../src/platform/random.ts';
 import { CHECKOUT_SCRIPT, CHECKOUT_STYLE, checkoutPage, GOODS, LANGUAGES } from './checkout-page.ts';
+import { makeGatewayCalls } from './gateway-calls.ts';
 
 export interface CheckoutOptions {
   /** Where browsers and this server reach the gateway; undefined while it is not known. */
@@ -14,25 +15,16 @@ export interface CheckoutOptions {
   readonly random: Random;
 }
 
-const PATIENCE_MS = 40_000;
-
 type Query = FastifyRequest<{ Querystring: Record<string, string | string[] | undefined> }>;
 
 export function checkoutRoutes(app: FastifyInstance, { gatewayUrl, apiKey, random }: CheckoutOptions): void {
-  const call = async (path: string, body?: object): Promise<unknown> => {
-    const answer = await fetch(`${gatewayUrl()}/v1/json${path}`, {
-      headers: { api_key: apiKey(), accept: 'application/json', 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    return answer.json();
-  };
+  const call = makeGatewayCalls({ gatewayUrl, apiKey });
 
   app.get('/shop/components', async (request: Query, reply) => {
     const url = gatewayUrl();
     if (url === undefined) return reply.code(404).type('text/plain').send('This shop does not know its gateway.');
     const lang = LANGUAGES.find((each) => each === request.query.lang) ?? 'en';
-    const token = (await call('/auth/api_token')) as { data?: { api_token?: string } };
+    const token = (await call('GET', '/auth/api_token')) as { data?: { api_token?: string } };
     const { origin } = new URL(url);
     return reply
       .headers({
@@ -51,7 +43,7 @@ export function checkoutRoutes(app: FastifyInstance, { gatewayUrl, apiKey, rando
   app.post('/shop/components/order', async (request: Query, reply) => {
     const { payment_data: data, locale } = parsed(request.body);
     try {
-      return await reply.send(await call('/orders', order(request, data, locale)));
+      return await reply.send(await call('POST', '/orders', order(request, data, locale)));
     } catch {
       return reply
         .code(502)

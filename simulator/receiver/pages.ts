@@ -4,6 +4,8 @@ import { ANSWERS } from './answers.ts';
 import type { Arrival } from './arrivals.ts';
 import type { Markup, Page } from './layout.ts';
 
+type Panel = Markup | '';
+
 /** `sells`: whether this shop has a checkout of its own. */
 export function listPage(arrivals: readonly Arrival[], sells: boolean): Page {
   return {
@@ -14,13 +16,13 @@ export function listPage(arrivals: readonly Arrival[], sells: boolean): Page {
 <p class="muted">Newest first, at most two hundred. Point <code>payment_options.notification_url</code> at
 <code>/shop/notification</code> on this host; with <code>?answer=</code>${badAnswers} the shop answers badly, and you can
 watch the tries. For programs: <a href="/shop/notifications.json">notifications.json</a>, with <code>?order_id=</code> for one order.</p>
-${sells ? html`<ul class="acts"><li><a href="/shop/components">Check out with a payment component</a></li></ul>` : ''}
+${sells ? html`<ul class="acts"><li><a href="/shop/">To the shop</a></li><li><a href="/shop/components">Check out with a payment component</a></li></ul>` : ''}
 ${arrivals.length === 0 ? html`<p class="empty">Nothing yet. Make an order, pay it, and it appears here.</p>` : list(arrivals)}`,
   };
 }
 
 /** The payer came back after paying. That proves nothing, and the page says so. */
-export function returnPage(orderId: string | undefined, arrivals: readonly Arrival[]): Page {
+export function returnPage(orderId: string | undefined, arrivals: readonly Arrival[], panel: Panel): Page {
   const status = arrivals.find((arrival) => arrival.signature?.verifies && arrival.status !== null)?.status;
   return {
     title: 'Thank you',
@@ -31,12 +33,13 @@ export function returnPage(orderId: string | undefined, arrivals: readonly Arriv
 <p data-testid="shop-order">${orderSentence(orderId)}</p>
 <p>The browser is back, and that alone proves nothing: a shop believes the notification, or asks the gateway.
 ${status ? html`The newest one that verifies says <b data-testid="shop-status">${status}</b>.` : ''}</p>
+${panel}
 ${told(arrivals)}
 ${links(orderId)}`,
   };
 }
 
-export function cancelledPage(orderId: string | undefined, arrivals: readonly Arrival[]): Page {
+export function cancelledPage(orderId: string | undefined, arrivals: readonly Arrival[], panel: Panel): Page {
   return {
     title: 'Not paid',
     news: newest(arrivals),
@@ -45,6 +48,20 @@ export function cancelledPage(orderId: string | undefined, arrivals: readonly Ar
 <h1>The payment did not go through</h1>
 <p data-testid="shop-order">${orderSentence(orderId)}</p>
 <p>It was cancelled or declined. The basket is still there: a real shop would offer to pay in another way.</p>
+${panel}
+${told(arrivals)}
+${links(orderId)}`,
+  };
+}
+
+/** The merchant looks at an order. */
+export function orderPage(orderId: string | undefined, arrivals: readonly Arrival[], panel: Panel): Page {
+  return {
+    title: 'An order',
+    news: newest(arrivals),
+    content: html`
+<h1 data-testid="shop-order">${orderSentence(orderId)}</h1>
+${panel}
 ${told(arrivals)}
 ${links(orderId)}`,
   };
@@ -66,7 +83,8 @@ ${arrivals.length === 0 ? html`<p class="empty">Nothing yet.</p>` : list(arrival
 
 function links(orderId: string | undefined): Markup {
   return html`<ul class="acts">
-<li><a href="/shop/">All notifications</a></li>
+<li><a href="/shop/">Back to the shop</a></li>
+<li><a href="/shop/notifications">All notifications</a></li>
 ${orderId ? html`<li><a href="/shop/notifications.json?order_id=${encodeURIComponent(orderId)}">As JSON</a></li>` : ''}
 </ul>`;
 }

@@ -56,13 +56,13 @@ describe('the demo shop', () => {
   it('says why a signature does not verify', async () => {
     await post('{}', 'transactionid=a', 'a wrong key');
     expect((await arrivals())[0].signature).toEqual({ verifies: false, why: expect.stringContaining('no key') });
-    expect(await page('/shop/')).toContain('Does not verify: no key of this shop');
+    expect(await page('/shop/notifications')).toContain('Does not verify: no key of this shop');
   });
 
   it('notices a body that would not survive being parsed and written again', async () => {
     await post('{ "order_id": "a" }');
     expect((await arrivals())[0]).toMatchObject({ signature: { verifies: true }, survivesRewriting: false });
-    expect(await page('/shop/')).toContain('gives other bytes');
+    expect(await page('/shop/notifications')).toContain('gives other bytes');
   });
 
   it('takes any body, and one that is no JSON too', async () => {
@@ -105,10 +105,10 @@ describe('the demo shop', () => {
   });
 
   it('shows them newest first, and says so when there are none', async () => {
-    expect(await page('/shop/')).toContain('Nothing yet');
+    expect(await page('/shop/notifications')).toContain('Nothing yet');
     await get('/shop/notification?transactionid=order-one');
     await post('{"status":"completed"}', 'transactionid=order-two');
-    const shown = await page('/shop/');
+    const shown = await page('/shop/notifications');
     expect(shown.indexOf('order-two')).toBeLessThan(shown.indexOf('order-one'));
     expect(shown).toContain('✓ signature');
     expect(shown).toContain('&quot;status&quot;: &quot;completed&quot;');
@@ -116,7 +116,11 @@ describe('the demo shop', () => {
 
   it('shows what strangers send as text, never as markup', async () => {
     await post('{"status":"<script>1</script>"}', 'transactionid=%3Cimg%3E');
-    for (const url of ['/shop/', '/shop/return?transactionid=%3Cimg%3E', '/shop/cancelled?transactionid=%3Cimg%3E']) {
+    for (const url of [
+      '/shop/notifications',
+      '/shop/return?transactionid=%3Cimg%3E',
+      '/shop/cancelled?transactionid=%3Cimg%3E',
+    ]) {
       const answer = await get(url);
       expect(answer.body).not.toMatch(/<img|<script>1/);
       expect(answer.body).toContain('&lt;img&gt;');

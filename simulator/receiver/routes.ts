@@ -1,4 +1,4 @@
-/** The demo shop's ears: receives notifications, shows them, and welcomes payers back. It sells nothing and keeps nothing. */
+/** The demo shop's ears: receives notifications, shows them, and welcomes payers back. What it sells, and how, is in `shop.ts`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../src/platform/clock.ts';
 import { secureRandom } from '../../src/platform/random.ts';
@@ -6,18 +6,26 @@ import { ANSWERS, answerNamed } from './answers.ts';
 import { type Arrival, Arrivals } from './arrivals.ts';
 import { checkoutRoutes } from './checkout.ts';
 import { sendPage } from './layout.ts';
-import { cancelledPage, listPage, returnPage } from './pages.ts';
+import { orderPanel } from './order-panel.ts';
+import { cancelledPage, listPage, orderPage, returnPage } from './pages.ts';
+import { shopRoutes } from './shop.ts';
 import { checkSignature } from './signature.ts';
 
 export interface ReceiverOptions {
   /** Keys of the sites whose notifications come here. */
   readonly apiKeys: () => readonly string[];
   readonly clock: Clock;
-  /** Where the gateway is, for the shop's own checkout; undefined while it is not known. No checkout unless given. */
+  /** Where the gateway is, for what the shop sells; undefined while it is not known. It sells nothing unless given. */
   readonly gatewayUrl?: () => string | undefined;
   /** How long `?answer=slow` takes, in real time as the network does. */
   readonly slowMs?: number;
 }
+
+const ORDER_PAGES = [
+  ['/shop/return', returnPage],
+  ['/shop/cancelled', cancelledPage],
+  ['/shop/order', orderPage],
+] as const;
 
 const SLOW_MS = 5_000;
 /** When `?answer=silent` lets go of the connection, long after any caller has. */
@@ -51,16 +59,23 @@ export async function receiverRoutes(app: FastifyInstance, options: ReceiverOpti
   app.get('/shop/notification', { exposeHeadRoute: false }, receive);
   app.post('/shop/notification', receive);
 
-  app.get('/shop/', async (_request, reply) => sendPage(reply, listPage(arrivals.list(), gatewayUrl !== undefined)));
-  app.get('/shop/return', async (request: WithQuery, reply) => {
-    const orderId = orderOf(request);
-    return sendPage(reply, returnPage(orderId, orderId === undefined ? [] : arrivals.list(orderId)));
-  });
-  app.get('/shop/cancelled', async (request: WithQuery, reply) => {
-    const orderId = orderOf(request);
-    return sendPage(reply, cancelledPage(orderId, orderId === undefined ? [] : arrivals.list(orderId)));
-  });
-  if (gatewayUrl) checkoutRoutes(app, { gatewayUrl, apiKey: () => apiKeys()[0] ?? '', random: secureRandom });
+  const gateway = {
+    gatewayUrl: gatewayUrl ?? (() => undefined),
+    apiKey: () => apiKeys()[0] ?? '',
+    random: secureRandom,
+  };
+  const desk = shopRoutes(app, gateway);
+  const sells = gatewayUrl !== undefined;
+  app.get('/shop/notifications', async (_request, reply) => sendPage(reply, listPage(arrivals.list(), sells)));
+  for (const [path, page] of ORDER_PAGES) {
+    app.get(path, async (request: WithQuery, reply) => {
+      const orderId = orderOf(request);
+      if (orderId === undefined) return sendPage(reply, page(undefined, [], ''));
+      const { seen, said } = await desk.see(orderId);
+      return sendPage(reply, page(orderId, arrivals.list(orderId), orderPanel(seen, said)));
+    });
+  }
+  if (sells) checkoutRoutes(app, gateway);
   app.get('/shop/notifications.json', async (request: WithQuery, reply) =>
     reply.header('cache-control', 'no-store').send(arrivals.list(single(request.query.order_id))),
   );

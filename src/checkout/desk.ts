@@ -12,6 +12,7 @@ import { totalsWithin } from '../orders/cart.ts';
 import type { OrdersContext } from '../orders/context.ts';
 import { orderSignal } from '../orders/context.ts';
 import { readNow } from '../orders/institution-payment.ts';
+import { instructionsGoTo } from '../orders/mails.ts';
 import { payByCard } from '../orders/pay-by-card.ts';
 import { payByMethod } from '../orders/pay-by-method.ts';
 import { payBySavedCard, savedCards } from '../orders/pay-by-token.ts';
@@ -116,7 +117,7 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
   };
 }
 
-/** A payment by a preset method that was declined takes the payer back to the shop. Whoever opens the link again may try again. */
+/** A payment by a preset method that came to nothing takes the payer back to the shop. Whoever opens the link again may try again. */
 function declinedForGood(state: PageState): PageState {
   if (state.kind !== 'open' || state.declined === null || state.order.gateway === null) return state;
   return { kind: 'declined', order: state.order, declined: state.declined };
@@ -134,10 +135,12 @@ function stateOf(
   const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
   if (mine?.state === 'authorising') return { kind: 'processing', order: view };
   const atInstitution =
-    mine?.state === 'waiting' && mine.institution ? withInstitution(context, mine, mine.institution, view) : null;
+    mine?.state === 'waiting' && mine.institution
+      ? withInstitution(context, mine, mine.institution, view, instructionsGoTo(context, order))
+      : null;
   // Money on its way by itself needs no link.
   if (atInstitution && atInstitution.kind !== 'away') return atInstitution;
-  if (session.state === 'closed')
+  if (session.state === 'closed' || session.state === 'withdrawn')
     return { kind: 'ended', why: order.status === 'cancelled' ? 'cancelled' : 'expired', order: view };
   if (session.expiresAt <= context.clock.now()) return { kind: 'ended', why: 'expired', order: view };
   if (atInstitution) return atInstitution;
@@ -175,6 +178,7 @@ function withInstitution(
   { gateway }: Attempt,
   institution: AttemptInstitution,
   order: OrderView,
+  mailedTo: string | null,
 ): PageState {
   const found = findMethod(gateway);
   if (institution.reference === null || !found) return { kind: 'processing', order };
@@ -182,7 +186,7 @@ function withInstitution(
   const { instructions, redirectUrl, qrText } = institution;
   if (instructions) {
     const { holder_city: holderCity, holder_country: holderCountry, ...same } = instructions;
-    return { kind: 'transfer', order, method, mailedTo: null, transfer: { ...same, holderCity, holderCountry } };
+    return { kind: 'transfer', order, method, mailedTo, transfer: { ...same, holderCity, holderCountry } };
   }
   // Nothing is left for the payer to do: their bank and ours settle it.
   if (redirectUrl === null && qrText === null) return { kind: 'paid', order };
@@ -191,7 +195,9 @@ function withInstitution(
 
 /** The payer's terms for why it did not work; what the issuer keeps to itself (lost, stolen) stays `declined`. */
 function declineOf(attempt: Attempt): DeclineView | null {
-  if (attempt.state !== 'declined' && attempt.state !== 'unknown') return null;
+  // Who comes back from an institution unpaid is told so, whether it refused, they left it, or the time was over.
+  const cameToNothing = attempt.institution !== null && (attempt.state === 'voided' || attempt.state === 'expired');
+  if (attempt.state !== 'declined' && attempt.state !== 'unknown' && !cameToNothing) return null;
   const authentication = attempt.authentication as AuthenticationResult | null;
   return { why: whyOf(attempt, authentication), issuerText: authentication?.cardholderInfo ?? null };
 }
@@ -272,7 +278,7 @@ function otherMethods(site: Site, terms: OrderTerms): readonly Method[] {
 
 /** Methods that can pay the order. A payment link is sent to anybody, so it offers every method, whatever the country. */
 function methodsThatPay(site: Site, terms: OrderTerms) {
-  const { type, currency, amount, customer, manualCapture, extra } = terms;
+  const { type, currency, amount, customer, manualCapture, extra, cart } = terms;
   const { country, locale } = customer;
   const all = type === 'paymentlink';
   return methodsFor(site, {
@@ -282,6 +288,7 @@ function methodsThatPay(site: Site, terms: OrderTerms) {
     locale,
     all,
     manualCapture,
+    cart: cart !== null,
     begins: seriesBegunBy(terms),
     ...readOfferSettings(extra.settings),
   });

@@ -193,7 +193,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     const state = await stateOf(session, PATIENCE_MS);
     const view = viewOf(request, session, orderOf(state));
     // Who cancels while an authorisation is under way has not left: what comes of it is shown.
-    const left = queryOf(request, 'left') === '1' && (state.kind === 'ended' || state.kind === 'open');
+    const left = queryOf(request, 'left') === '1' && ['ended', 'open', 'declined'].includes(state.kind);
     if (state.kind === 'unknown') return show(request, reply, view, state);
     if (state.kind !== 'paid' && state.kind !== 'declined' && !left) return sendOn(reply, view.links.page());
 

@@ -27,6 +27,16 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     meaning: 'Brings the database to the schema of this version',
     load: () => import('./migrate.ts'),
   },
+  clock: {
+    usage: 'clock [--json]',
+    meaning: 'The time in the sandbox that runs',
+    load: () => import('./clock.ts'),
+  },
+  'clock advance': {
+    usage: 'clock advance <duration> [--json]',
+    meaning: 'Moves that time forward: 90s, 15m, 36h, 7d',
+    load: () => import('./clock-advance.ts'),
+  },
   'site put': {
     usage: 'site put <file.json>',
     meaning: 'Creates a site, or changes it',
@@ -62,9 +72,9 @@ function help(): string {
   ].join('\n');
 }
 
-/** The command of the first one or two words, and what follows them. */
+/** The command of the first two words, or of the first, and what follows. */
 function find(args: readonly string[]): { command: Listed; rest: readonly string[] } | undefined {
-  for (const words of [1, 2]) {
+  for (const words of [2, 1]) {
     const name = args.slice(0, words).join(' ');
     if (Object.hasOwn(COMMANDS, name)) return { command: COMMANDS[name]!, rest: args.slice(words) };
   }

@@ -1,5 +1,7 @@
 /** What `start` says once everything runs: the first thing that a newcomer reads. Pure: facts in, text out. */
 import type { Site } from '../merchants/types.ts';
+import { MINUTE } from '../platform/clock.ts';
+import { ahead } from './clock-words.ts';
 import { curl, exampleOrder, shopUrl } from './example-order.ts';
 import { painter } from './terminal.ts';
 
@@ -12,12 +14,14 @@ export interface SandboxFacts {
   /** The same API encrypted, under whatever name the certificate has; null without one. */
   readonly httpsPort: number | null;
   readonly docsUrl: string;
-  /** The page of the demo shop: it receives notifications, and payers who come back. */
+  /** The demo shop: it sells, receives notifications, and payers who come back. */
   readonly shopUrl: string;
   /** The page of the mailbox: what payers were written. */
   readonly mailUrl: string;
   readonly bankUrl: string;
   readonly dataDir: string | null;
+  /** How far the clock of the sandbox was moved before. */
+  readonly clockOffsetMs: number;
   readonly sites: readonly { readonly name: string; readonly place: string; readonly apiKey: string }[];
   /** Creates an order, pasted into a shell. */
   readonly curl: string;
@@ -30,6 +34,7 @@ export interface SandboxParts {
   readonly httpsPort: number | undefined;
   readonly bankUrl: string;
   readonly dataDir: string | undefined;
+  readonly clockOffsetMs: number;
   readonly sites: readonly Pick<Site, 'name' | 'city' | 'country' | 'apiKey'>[];
   /** Of the order to paste. */
   readonly orderId: string;
@@ -37,7 +42,7 @@ export interface SandboxParts {
 }
 
 export function sandboxFacts(parts: SandboxParts): SandboxFacts {
-  const { url, httpsPort, bankUrl, dataDir, sites, orderId, readyAfterMs } = parts;
+  const { url, httpsPort, bankUrl, dataDir, clockOffsetMs, sites, orderId, readyAfterMs } = parts;
   const apiUrl = `${url}/v1/json`;
   const headers = { api_key: sites[0]!.apiKey, 'content-type': 'application/json' };
   return {
@@ -51,6 +56,7 @@ export function sandboxFacts(parts: SandboxParts): SandboxFacts {
     mailUrl: `${bankUrl}/mail/`,
     bankUrl,
     dataDir: dataDir ?? null,
+    clockOffsetMs,
     sites: sites.map(({ name, city, country, apiKey }) => ({ name, place: `${city}, ${country}`, apiKey })),
     curl: curl(`${apiUrl}/orders`, headers, exampleOrder(orderId, bankUrl)),
     testCard: { number: '5500000000000004', cvc: '123', oneTimeCode: '123456' },
@@ -78,9 +84,10 @@ export function sandboxNotice(facts: SandboxFacts, colours: boolean): string {
       ? []
       : [line('HTTPS', `port ${facts.httpsPort}`, 'the same, under the names of your certificate')]),
     line('Docs', facts.docsUrl),
-    line('Demo shop', facts.shopUrl, 'its notifications and returning payers'),
+    line('Demo shop', facts.shopUrl, 'fill a basket and pay it by any method'),
     line('Mailbox', facts.mailUrl, 'every mail to a payer'),
     line('Banks', facts.bankUrl, 'test cards and what each does'),
+    ...(Math.abs(facts.clockOffsetMs) < MINUTE ? [] : [line('Clock', ahead(facts.clockOffsetMs))]),
     '',
     `  ${paint('bold', 'Demo sites and their API keys')}`,
     ...sites,

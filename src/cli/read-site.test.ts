@@ -48,6 +48,8 @@ describe('the description of a site', () => {
           acceptAttempt: true,
           motoEnabled: false,
           acceptUnauthenticated: null,
+          secondChance: false,
+          confirmationMails: false,
         },
       },
     });

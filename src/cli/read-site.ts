@@ -109,6 +109,8 @@ const SETTINGS = {
   motoEnabled: orElse(false, boolean),
   recurringEnabled: orElse(false, boolean),
   acceptUnauthenticated: orElse(null, orNull(boolean)),
+  secondChance: orElse(false, boolean),
+  confirmationMails: orElse(false, boolean),
 } satisfies Record<keyof SiteSettings, Member>;
 
 /** `value` is parsed JSON. */

@@ -2,17 +2,14 @@
  * The sandbox: database, bank world and gateway on one machine. Loaded in sandbox mode only. What can begin at once does:
  * the database takes longest, and the bank world and the gateway's code load beside it.
  */
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { SimulatorWorkerData, SimulatorWorkerMessage, SimulatorWorkerOrder } from '../../simulator/worker.ts';
 import type { BankAddresses } from '../main.ts';
 import { demoSites } from '../merchants/demo-sites.ts';
-import { systemClock } from '../platform/clock.ts';
+import { shiftedClock, systemClock } from '../platform/clock.ts';
 import { type Config, publicUrlOf, SETTINGS } from '../platform/config.ts';
 import type { Log } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
 import { makeDataDir, startEmbeddedPostgres } from '../storage/embedded/start.ts';
+import { type BankThread, startBankThread } from './bank-thread.ts';
 import { freeOrderId } from './example-order.ts';
 import { findHttps } from './https.ts';
 import { masterKeyOf } from './master-key.ts';
@@ -24,9 +21,6 @@ import { CommandFault, EXIT } from './terminal.ts';
 /** Another site than the gateway's `localhost`, as a bank's page is for a browser. */
 const BANK_HOST = '127.0.0.1';
 
-/** What is grown while loading is never given back: unlimited, the thread holds 15 MB more at rest. */
-const BANK_YOUNG_GENERATION_MB = 12;
-
 /** What a request that hangs may take from the time that is left for stopping the database. */
 const GATEWAY_CLOSE_LIMIT_MS = 4_000;
 
@@ -36,20 +30,22 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
   const https = await findHttps(config, [port, bankPort], systemClock);
   const dataDir = makeDataDir(config.dataDir);
   const institutionSecret = secureRandom.bytes(32).toString('hex');
+  const gatewayUrl = publicUrlOf(config, port);
 
   const [databaseUrl, banks, gatewayCode] = await all([
     startDatabase(config, dataDir, parts, log),
-    startBanks(config, { port: bankPort, institutionSecret, gatewayUrl: publicUrlOf(config, port) }, parts, log),
+    startBankThread({ config, host: BANK_HOST, port: bankPort, institutionSecret, gatewayUrl }, parts, log),
     Promise.all([import('../main.ts'), import('../methods/sandbox-bins.ts')]),
   ]);
   const [{ startGateway }, { sandboxBinTable }] = gatewayCode;
 
+  const clock = shiftedClock(systemClock);
   const gateway = await startGateway({
     mode: 'sandbox',
     host: config.host,
     port,
     https,
-    publicUrl: publicUrlOf(config, port),
+    publicUrl: gatewayUrl,
     databaseUrl,
     masterKey: masterKeyOf(config, dataDir, secureRandom),
     sandboxApiKey: config.sandboxApiKey,
@@ -60,7 +56,8 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
       tls: 'any',
     },
     bins: sandboxBinTable,
-    clock: systemClock,
+    clock,
+    movable: { clock, followers: [banks.clock] },
     random: secureRandom,
     log,
   }).catch((error: NodeJS.ErrnoException) => {
@@ -76,6 +73,7 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
       sites,
       orderId: await freeOrderId(async (orderId) => (await store.load(sites[0]!.siteId, orderId)) !== undefined),
       bankUrl: banks.url,
+      clockOffsetMs: clock.offsetMs(),
       dataDir: config.databaseUrl === undefined ? config.dataDir : undefined,
     },
   };
@@ -105,61 +103,7 @@ async function startDatabase(config: Config, dataDir: string, parts: AsyncDispos
   return database.url;
 }
 
-type Banks = Extract<SimulatorWorkerMessage, { kind: 'ready' }>;
-
-/** The bank world in its thread. Its secret lives as long as it does: values that it signed are of no use to the next. */
-async function startBanks(
-  config: Config,
-  {
-    port,
-    institutionSecret,
-    gatewayUrl,
-  }: { readonly port: number; readonly institutionSecret: string; readonly gatewayUrl: string },
-  parts: AsyncDisposableStack,
-  log: Log,
-): Promise<Banks> {
-  const workerData: SimulatorWorkerData & { readonly apiKeys: readonly string[] } = {
-    host: BANK_HOST,
-    port,
-    issuerHostPort: 0,
-    mailboxPort: 0,
-    secret: secureRandom.bytes(32).toString('hex'),
-    institutionSecret,
-    clockFactor: config.simulatorClockFactor,
-    logLevel: config.logLevel,
-    apiKeys: demoSites(config.sandboxApiKey).map(({ apiKey }) => apiKey),
-    gatewayUrl,
-  };
-  const worker = new Worker(new URL('../../simulator/worker.ts', import.meta.url), {
-    workerData,
-    env: workerEnv(),
-    resourceLimits: { maxYoungGenerationSizeMb: BANK_YOUNG_GENERATION_MB },
-  });
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  parts.defer(async () => {
-    worker.postMessage('stop' satisfies SimulatorWorkerOrder);
-    await ended;
-  });
-  const first = await new Promise<SimulatorWorkerMessage>((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
-  if (first.kind === 'failed') throw new CommandFault(`The bank world cannot start: ${first.reason}`);
-  // Without its banks the sandbox is of no use, so this ends the process (see stop-signal.ts).
-  worker.on('error', (error) => {
-    log.fatal('the bank world ended by a fault');
-    throw error;
-  });
-  return first;
-}
-
-/** A thread takes the cache of compiled code from its environment only; with it the bank world is there 80 ms earlier. */
-function workerEnv(): NodeJS.ProcessEnv {
-  const cache = getCompileCacheDir();
-  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
-}
-
-function bankAddresses({ url, issuerHostPort }: Banks, institutionSecret: string): BankAddresses {
+function bankAddresses({ url, issuerHostPort }: BankThread, institutionSecret: string): BankAddresses {
   return {
     directoryServers: {
       visa: { url: `${url}/ds/visa` },

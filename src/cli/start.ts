@@ -14,6 +14,8 @@ export interface Started {
   readonly sandbox?: {
     readonly sites: readonly Site[];
     readonly bankUrl: string;
+    /** How far the clock was moved before. */
+    readonly clockOffsetMs: number;
     /** Where the embedded database is; undefined where another is used. */
     readonly dataDir: string | undefined;
     /** Of an order that the first site does not have yet. */

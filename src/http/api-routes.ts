@@ -1,6 +1,7 @@
 /**
- * The JSON API as one Fastify plugin: every operation under /v1, and beside it /openapi.json, /docs, /health and the pictures of
- * methods. The server that carries it is made with `serverOptions` of `client-habits.ts`.
+ * The JSON API as one Fastify plugin: every operation under /v1, and beside it /openapi.json, /docs, /health, the pictures of
+ * methods, and /sandbox where there is a clock that can be moved. The server that carries it is made with `serverOptions` of
+ * `client-habits.ts`.
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../platform/errors.ts';
@@ -35,6 +36,7 @@ import type { ApiParts } from './operation.ts';
 import { refundOrder } from './refund-order.ts';
 import { removeToken } from './remove-token.ts';
 import { renewApiToken } from './renew-api-token.ts';
+import { advanceClock, getClock, type SandboxMover } from './sandbox-clock.ts';
 import { updateOrder } from './update-order.ts';
 import { updateToken } from './update-token.ts';
 
@@ -47,23 +49,12 @@ export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<
   app.get('/docs', docs);
   app.get('/docs/', docs);
   await app.register(async (v1) => routesUnderV1(v1, parts), { prefix: '/v1' });
+  const { mover } = parts;
+  if (mover) await app.register(async (sandbox) => routesUnderSandbox(sandbox, parts, mover), { prefix: '/sandbox' });
 }
 
 function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
-  v1.decorateRequest('site', null);
-  v1.addHook('onRequest', acceptAnyContentType);
-  v1.removeAllContentTypeParsers();
-  v1.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
-    async (_: unknown, body: Buffer) => body,
-  );
-  v1.addHook('onResponse', async (request, reply) => {
-    // Without the query, which may hold a key.
-    const { method } = request;
-    parts.log.debug({ method, path: pathOf(request), status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
-  });
-
+  takeUpHabits(v1, parts);
   const withKey = { onRequest: authenticate(parts.sites) };
   v1.post('/json/orders', withKey, createOrder(parts));
   v1.get('/json/orders/:id', withKey, getOrder(parts));
@@ -76,7 +67,7 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.get('/json/recurring/:reference/token/:token', withKey, getToken(parts));
   v1.patch('/json/recurring/:reference/update/:token', withKey, updateToken(parts));
   v1.delete('/json/recurring/:reference/remove/:token', withKey, removeToken(parts));
-  const withKeyOrForbidden = { onRequest: authenticate(parts.sites, 'forbidden') };
+  const withKeyOrForbidden = { onRequest: authenticate(parts.sites, { refusal: 'forbidden' }) };
   v1.get('/json/transactions', withKeyOrForbidden, listTransactions(parts));
   v1.get('/json/transactions/:id', withKeyOrForbidden, getTransaction(parts));
   v1.get('/json/gateways', withKey, listGateways());
@@ -95,9 +86,32 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.options('/*', async (_request, reply) =>
     send(reply.header('allow', 'GET, HEAD, POST, PATCH, DELETE, OPTIONS'), success({})),
   );
+}
 
-  v1.setNotFoundHandler(async (_request, reply) => send(reply, failure(refuse('notFound'))));
-  v1.setErrorHandler((error: FastifyError, request, reply) => answerFault(parts, { error, request, reply }));
+function routesUnderSandbox(sandbox: FastifyInstance, parts: ApiParts, mover: SandboxMover): void {
+  takeUpHabits(sandbox, parts);
+  const withKey = { onRequest: authenticate(parts.sites, { headersOnly: true }) };
+  sandbox.get('/clock', withKey, getClock(mover));
+  sandbox.post('/clock/advance', withKey, advanceClock(mover));
+}
+
+/** What all paths of the API have in common: bodies are bytes, answers are envelopes, requests are logged. */
+function takeUpHabits(scope: FastifyInstance, parts: ApiParts): void {
+  scope.decorateRequest('site', null);
+  scope.addHook('onRequest', acceptAnyContentType);
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
+    async (_: unknown, body: Buffer) => body,
+  );
+  scope.addHook('onResponse', async (request, reply) => {
+    // Without the query, which may hold a key.
+    const { method } = request;
+    parts.log.debug({ method, path: pathOf(request), status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
+  });
+  scope.setNotFoundHandler(async (_request, reply) => send(reply, failure(refuse('notFound'))));
+  scope.setErrorHandler((error: FastifyError, request, reply) => answerFault(parts, { error, request, reply }));
 }
 
 interface Fault {

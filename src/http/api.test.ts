@@ -118,6 +118,7 @@ class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Answers {
       authOrderId: null,
       hasRelated: false,
       fulfilment: {},
+      payerEmail: null,
     };
   }
 }

@@ -31,11 +31,18 @@ export function apiKeyOf(headers: FastifyRequest['headers'], query: unknown): st
 
 /**
  * A hook that finds the site of the key, or answers 401 with 1032 before a byte of the body is read. Some operations have
- * always said `forbidden`, by 403 and in a word of their own.
+ * always said `forbidden`, by 403 and in a word of their own. `headersOnly`: a page of another site can send a query, and the
+ * sandbox's keys are known to everybody; it cannot send our header.
  */
-export function authenticate(sites: Sites, refusal: 'invalid_key' | 'forbidden' = 'invalid_key') {
+export function authenticate(
+  sites: Sites,
+  {
+    refusal = 'invalid_key',
+    headersOnly = false,
+  }: { refusal?: 'invalid_key' | 'forbidden'; headersOnly?: boolean } = {},
+) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const key = apiKeyOf(request.headers, request.query);
+    const key = apiKeyOf(request.headers, headersOnly ? null : request.query);
     const plausible = key !== undefined && key.length >= KEY_LENGTH.min && key.length <= KEY_LENGTH.max;
     const site = plausible ? await sites.byApiKey(key) : undefined;
     if (!site) return send(reply, refusal === 'forbidden' ? forbidden() : failure(refuse('invalidApiKey')));

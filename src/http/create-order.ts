@@ -2,10 +2,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Site } from '../merchants/types.ts';
 import type { DirectOrder } from '../orders/create-direct-order.ts';
+import { pageUrl } from '../orders/page-url.ts';
 import { type CreatedOrder, REPEATED } from '../orders/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { siteOf } from './authenticate.ts';
-import { directAnswer, pageUrl } from './direct-answer.ts';
+import { directAnswer } from './direct-answer.ts';
 import { type Answer, failure, send, success } from './envelope.ts';
 import { type IdempotencyKey, oncePerKey } from './idempotency.ts';
 import { readJsonBody } from './json-body.ts';

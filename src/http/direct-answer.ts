@@ -1,5 +1,6 @@
 /** `data` of the answer to a direct order: the order, and where its payer goes next. */
 import type { DirectOrder } from '../orders/create-direct-order.ts';
+import { pageUrl } from '../orders/page-url.ts';
 import type { Order } from '../orders/types.ts';
 import { appendQuery } from '../platform/query.ts';
 import { orderObject } from './order-object.ts';
@@ -41,11 +42,6 @@ function nextUrl({ order, next }: DirectOrder, publicUrl: string): string {
     case 'page':
       return page;
   }
-}
-
-/** Address of the payment page of a session. */
-export function pageUrl(sessionId: string, locale: string, publicUrl: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}/connect/${sessionId}/?lang=${encodeURIComponent(locale)}`;
 }
 
 function withOrderId(url: string, { orderId }: Order): string {

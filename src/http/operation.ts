@@ -8,6 +8,7 @@ import type { Transactions } from '../orders/transactions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ErrorName } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
+import type { SandboxMover } from './sandbox-clock.ts';
 
 /** What the API is wired with. */
 export interface ApiParts {
@@ -23,6 +24,8 @@ export interface ApiParts {
     readonly sandbox: boolean;
   };
   readonly clock: Clock;
+  /** Moves the clock; in the sandbox only. */
+  readonly mover?: SandboxMover | undefined;
   readonly log: Log;
   /** The page's nearest locale, `ab_CD`, for whatever text a merchant sent. */
   readonly normaliseLocale: (text: string) => string;

@@ -88,6 +88,7 @@ const order: Order = {
   authOrderId: null,
   hasRelated: false,
   fulfilment: {},
+  payerEmail: null,
 };
 
 const authentication: AuthenticationResult = {

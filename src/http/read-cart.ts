@@ -22,6 +22,8 @@ export interface CartContext {
   readonly amount: number;
   /** Currencies of the site. */
   readonly accepted: readonly Currency[];
+  /** The method lends on the cart: its total is checked unless the shop says that it need not be. */
+  readonly lent?: boolean;
 }
 
 const PRICE_DECIMALS = 10;
@@ -30,7 +32,7 @@ const PRICE_DIGITS = 15;
 
 /**
  * The cart; null where there is none. Prices and currencies are always checked (1025, 1026, 1030, 1031); rates and the total
- * (1027, 1028, 1029) only where `validate_cart` asks for it, because shops round in more ways than one.
+ * (1027, 1028, 1029) only where `validate_cart` or a lender asks for it, because shops round in more ways than one.
  */
 export function readCart(body: JsonObject, context: CartContext): Cart | null | Refusal {
   const entries = (listMember(objectMember(body, 'shopping_cart'), 'items') ?? [])
@@ -51,7 +53,7 @@ export function readCart(body: JsonObject, context: CartContext): Cart | null | 
   const options = objectMember(body, 'checkout_options');
   const tables = readTaxTables(options);
   const cart: Cart = { items, taxTables: tables.taxTables };
-  if (booleanMember(options, 'validate_cart') !== true) return cart;
+  if (!(booleanMember(options, 'validate_cart') ?? context.lent)) return cart;
   if (!tables.ratesValid) return refuse('invalidTaxRate');
   // A number 0 is no name of a table, though the text "0" may be.
   const selectsZero = entries.some((entry) => member(entry, 'tax_table_selector') === 0);

@@ -293,6 +293,23 @@ describe('variables', () => {
   });
 });
 
+describe('a method of a lender', () => {
+  const lender = { ...site, gateways: [...site.gateways, 'KLARNA', 'SANTANDER'] };
+  const cart = (unit_price: number) => ({ shopping_cart: { items: [{ name: 'Tea', unit_price, quantity: 1 }] } });
+
+  it('needs a cart, whose total is that of the order', () => {
+    expect(error({ gateway: 'KLARNA' }, lender)).toBe('missingData');
+    expect(error({ gateway: 'KLARNA', amount: 1000, ...cart(10) }, lender)).toBe('accepted');
+    expect(error({ gateway: 'KLARNA', amount: 1000, ...cart(12) }, lender)).toBe('cartAmount');
+  });
+
+  it('leaves the total alone where the shop says so, and Betaal per Maand needs no cart', () => {
+    const unchecked = { checkout_options: { validate_cart: false } };
+    expect(error({ gateway: 'KLARNA', amount: 1000, ...cart(12), ...unchecked }, lender)).toBe('accepted');
+    expect(error({ gateway: 'SANTANDER', amount: 1000 }, lender)).toBe('accepted');
+  });
+});
+
 describe('gateway', () => {
   it('is one of ours and enabled for the site, in any case', () => {
     expect(terms({ gateway: ' mastercard ' }).gateway).toBe('MASTERCARD');

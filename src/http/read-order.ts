@@ -66,8 +66,9 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
   if (isRefusal(customer)) return customer;
   const delivery = readDelivery(objectMember(body, 'delivery'));
   if (isRefusal(delivery)) return delivery;
-  const cart = readCart(body, { currency, amount, accepted: site.currencies });
+  const cart = readCart(body, { currency, amount, accepted: site.currencies, lent: method?.cartRequired ?? false });
   if (isRefusal(cart)) return cart;
+  if (method?.cartRequired && !cart) return refuse('missingData', 'shopping_cart');
   const paymentOptions = readPaymentOptions(objectMember(body, 'payment_options'));
   if (isRefusal(paymentOptions)) return paymentOptions;
   const notKept = refusalOfRecurring({ type, site, customer, ...recurring });

@@ -27,7 +27,7 @@ export function makeInstitutionLink({ baseUrl, secret, clock }: InstitutionOptio
   /** The status and JSON of an answer; undefined where none came in time, or none that could be read. */
   async function ask(path: string, body?: object): Promise<{ status: number; body: unknown } | undefined> {
     const abort = new AbortController();
-    const cancel = clock.after(ANSWER_WITHIN_MS, () => abort.abort());
+    const cancel = clock.after(ANSWER_WITHIN_MS, () => abort.abort(), 'limit');
     try {
       const answer = await request(`${baseUrl}/${path}`, {
         method: body ? 'POST' : 'GET',

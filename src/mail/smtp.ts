@@ -52,7 +52,7 @@ export function openSmtpMailer(options: SmtpOptions): Mailer {
     const limit = new AbortController();
     let cancel: Cancel = () => {};
     try {
-      cancel = clock.after(SEND_LIMIT_MS, () => limit.abort());
+      cancel = clock.after(SEND_LIMIT_MS, () => limit.abort(), 'limit');
       await (await transport()).sendMail({ ...wireForm(message), date: new Date(clock.now()), signal: limit.signal });
       return 'sent';
     } catch (error) {
@@ -82,7 +82,7 @@ export function openSmtpMailer(options: SmtpOptions): Mailer {
       const kept = await opened;
       const end = () => kept?.close({ force: true });
       // A server that has fallen silent does not keep the gateway from ending.
-      const cancel = clock.after(CLOSE_LIMIT_MS, end);
+      const cancel = clock.after(CLOSE_LIMIT_MS, end, 'limit');
       await Promise.all(under);
       cancel();
       end();

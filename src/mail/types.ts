@@ -15,6 +15,22 @@ export interface Mailer {
   close(): Promise<void>;
 }
 
+/** A mail before it is rendered. */
+export type Draft = {
+  readonly [Kind in MailKind]: { readonly kind: Kind; readonly facts: MailFactsOf[Kind] };
+}[MailKind];
+
+/** Writes to payers, from facts to the mail server. */
+export interface Post {
+  /**
+   * `id` names this mail among all, the same for every try: a repeat is known by it. Rejects for facts that cannot be
+   * rendered.
+   */
+  send(draft: Draft, to: { readonly address: string; readonly id: string }): Promise<Sending>;
+  /** Lets what is being sent end, up to a limit. */
+  close(): Promise<void>;
+}
+
 /** A mail as it leaves. Its texts may hold anything; an address that is not one address is refused. */
 export interface MailMessage {
   readonly from: { readonly name: string; readonly address: string };

@@ -14,6 +14,8 @@ const SETTINGS: SiteSettings = {
   motoEnabled: true,
   recurringEnabled: true,
   acceptUnauthenticated: null,
+  secondChance: true,
+  confirmationMails: false,
 };
 
 /** All that cards can carry. */
@@ -24,8 +26,9 @@ const CURRENCIES = (
 
 /** `apiKey` is the key of the first; the others append `-us` and `-ch`. */
 export function demoSites(apiKey: string): readonly Site[] {
-  const site = (siteId: number, ownKey: string, place: Pick<Site, 'name' | 'url' | 'city' | 'country'>): Site => ({
-    ...place,
+  type Own = Pick<Site, 'name' | 'url' | 'city' | 'country'>;
+  const site = (siteId: number, ownKey: string, own: Own, settings: Partial<SiteSettings> = {}): Site => ({
+    ...own,
     siteId,
     accountId: 10_000_000 + siteId,
     active: true,
@@ -39,14 +42,20 @@ export function demoSites(apiKey: string): readonly Site[] {
       merchantId: `MERCHANT${String(siteId).padStart(7, '0')}`,
       terminalId: `TERM${String(siteId).padStart(4, '0')}`,
       mcc: '5999',
-      country: place.country,
+      country: own.country,
     },
-    settings: SETTINGS,
+    settings: { ...SETTINGS, ...settings },
   });
   const key = apiKey.trim();
   return [
     site(1, key, { name: 'Grachten & Co', url: 'https://grachten.example', city: 'Amsterdam', country: 'NL' }),
     site(2, `${key}-us`, { name: 'Hudson Supply', url: 'https://hudson.example', city: 'New York', country: 'US' }),
-    site(3, `${key}-ch`, { name: 'Limmat Laden', url: 'https://limmat.example', city: 'Zürich', country: 'CH' }),
+    // Its payers get their confirmations from the gateway; those of the others from the shop.
+    site(
+      3,
+      `${key}-ch`,
+      { name: 'Limmat Laden', url: 'https://limmat.example', city: 'Zürich', country: 'CH' },
+      { confirmationMails: true },
+    ),
   ];
 }

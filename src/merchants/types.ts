@@ -64,6 +64,10 @@ export interface SiteSettings {
   readonly recurringEnabled?: boolean;
   /** Authorise without liability shift when 3-D Secure was not possible; null: no inside the zone, yes with a leg outside. */
   readonly acceptUnauthenticated: boolean | null;
+  /** Whether payers are reminded of orders that ask for it (`second_chance`); absent: no. */
+  readonly secondChance?: boolean;
+  /** Whether payers get a confirmation by mail; absent: no, shops send their own. */
+  readonly confirmationMails?: boolean;
 }
 
 /** Finds sites. Answers come from a short-lived memory, so a change is seen within seconds. */

@@ -83,8 +83,6 @@ describe('every method', () => {
     if (recurring) expect(findMethod(recurring.later)?.recurring?.later).toBe(recurring.later);
     if (family === 'gift_card' || family === 'prepaid') expect([component, recurring]).toEqual([null, null]);
     expect(new Set(method.fields).size).toBe(method.fields.length);
-    // A lender is told of a shipment only where it invoices.
-    expect(method.shipped !== 'same').toBe(method.paid === 'attempt_invoiced' || method.id === 'EINVOICE');
   });
 
   it('is found by id and alias in any case, and nothing else is', () => {

@@ -23,6 +23,8 @@ export const TEST_IBANS: readonly string[] = [
   'NL87ABNA0000000002',
   'NL87ABNA0000000003',
   'NL87ABNA0000000004',
+  'NL87ABNA0000000005',
+  'NL87ABNA0000000006',
 ];
 
 /** The IBAN in capitals and without what people group it with: `nl91 abna 0417-1643 00` gives `NL91ABNA0417164300`. */

@@ -32,6 +32,8 @@ export interface Wanted {
   readonly device?: Device | null;
   /** Only what can wait for the merchant's capture. */
   readonly manualCapture?: boolean;
+  /** Whether the order has a cart; lenders need one. Unless said, they are offered. */
+  readonly cart?: boolean;
   /** Only what can begin a series of this kind. */
   readonly begins?: RecurringModel | null;
 }
@@ -48,6 +50,7 @@ export function methodsFor(site: Offering, wanted: Wanted): readonly Method[] {
       (!country || method.countries.length === 0 || method.countries.includes(country)) &&
       (!device || !method.devices || method.devices.includes(device)) &&
       (!isGiftCard(method) || coupons === 'all' || (coupons !== 'none' && coupons.includes(method.id))) &&
+      (wanted.cart !== false || !method.cartRequired) &&
       (!wanted.manualCapture || capturesByHand(method)) &&
       beginsSeries(method, wanted.begins ?? null),
   );

@@ -112,6 +112,4 @@ export interface Method {
   readonly customerData: readonly string[];
   readonly paid: PaidEvent;
   readonly promised: PromiseEvent;
-  /** Lender's invoices: financial status once the merchant has shipped. */
-  readonly shipped: 'same' | 'uncleared' | 'initialized';
 }

@@ -29,6 +29,9 @@ export interface NotificationWorker {
   nudge(): void;
   /** Resolves when everything that is due now has been tried. */
   idle(): Promise<void>;
+  nextDue(after: Instant): Promise<Instant | undefined>;
+  /** How many tries there were. */
+  ran(): number;
   /** Called after every attempt that was written down; answers how to stop that. */
   onAttempt(listener: (notification: ClaimedNotification, attempt: DeliveryAttempt) => void): () => void;
   /**
@@ -120,6 +123,8 @@ export function makeNotificationWorker(options: NotificationWorkerOptions): Noti
     stop: drain.stop,
     nudge: drain.nudge,
     idle: drain.idle,
+    nextDue: drain.nextDue,
+    ran: drain.ran,
     onAttempt,
 
     async firstAttemptOf(siteId, orderId, version, timeoutMs) {

@@ -1,9 +1,11 @@
-/** The step from one version of an order to the next: status by the transition table, and whom to tell. Pure. */
+/** The step from one version of an order to the next: status by the transition table, and whom to tell or write to. Pure. */
 import type { Site } from '../merchants/types.ts';
 import type { NewNotification } from '../notifications/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
+import { owedConfirmation } from './owed-mails.ts';
 import { type OrderEventKind, type OrderRefusal, orderAfter } from './states.ts';
+import type { NewTask } from './store.ts';
 import type { Order } from './types.ts';
 
 export interface Outcome {
@@ -14,6 +16,8 @@ export interface Outcome {
 export interface Advanced {
   readonly order: Order;
   readonly notifications: readonly NewNotification[];
+  /** The mail that confirms it to the payer, where one is owed. */
+  readonly tasks: readonly NewTask[];
 }
 
 /** The order with a change that the merchant does not see as a status: only its version and time move. */
@@ -22,7 +26,7 @@ export function touch(order: Order, now: Instant): Order {
 }
 
 /**
- * The order after an event, and the notification it owes; or the name of the refusal. `more` sets members that the event
+ * The order after an event, with what it owes to merchant and payer; or the name of the refusal. `more` sets members that the event
  * brings along: reason, transaction id, session.
  */
 export function advance(
@@ -44,7 +48,11 @@ export function advance(
   };
   // Before any attempt there is no transaction to tell of, only a session.
   const pretransaction = event === 'cancelled' || (event === 'lapsed' && order.status === 'initialized');
-  return { order: next, notifications: answer.notify ? notificationsOf(site, ids, next, pretransaction) : [] };
+  return {
+    order: next,
+    notifications: answer.notify ? notificationsOf(site, ids, next, pretransaction) : [],
+    tasks: owedConfirmation(site, ids, order, next, now),
+  };
 }
 
 /** What the merchant is told of an order as it stands; nothing where no address is known. */

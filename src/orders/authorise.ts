@@ -239,6 +239,7 @@ async function conclusion(
       ...(advice ? [sentMessage(attempt, ids.pspId(), now, advice)] : []),
     ],
     tasks: [
+      ...advanced.tasks,
       ...(advice ? [adviceTask(ids, attempt, now, advice)] : []),
       ...(held ? [reviewTask(ids, attempt, now)] : []),
       ...(manualCapture && approved && !held ? expiryTask(ids, ended) : []),

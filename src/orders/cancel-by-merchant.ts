@@ -10,10 +10,11 @@ import type { Decided } from './change-order.ts';
 import type { OrdersContext } from './context.ts';
 import { endAttempt } from './end-attempt.ts';
 import { phaseOf } from './states.ts';
-import type { Aggregate, Change } from './store.ts';
+import type { Aggregate } from './store.ts';
+import type { Session } from './types.ts';
 
 /**
- * `keepAttempt` (`exclude_order`): only the link dies, and an attempt that is under way may still pay. Refused once the
+ * `keepAttempt` (`exclude_order`): only the link dies, for good, and an attempt that is under way may still pay. Refused once the
  * acquirer is asked or money is there; a payment that is held is given back.
  */
 export async function cancelByMerchant(
@@ -25,7 +26,7 @@ export async function cancelByMerchant(
   const { clock, ids } = context;
   const { order, session, attempt } = found;
   const now = clock.now();
-  const sessions: Change['sessions'] = session.state === 'open' ? [{ ...session, state: 'closed' }] : [];
+  const sessions = closedSession(session, keepAttempt);
   const onlyTheLink = (): Decided<object> => ({
     result: {},
     change:
@@ -60,6 +61,12 @@ export async function cancelByMerchant(
       notifications: advanced.notifications,
     },
   };
+}
+
+/** Whoever keeps the attempt takes the link back for good: no reminder opens it again. */
+function closedSession(session: Session, forGood: boolean): readonly Session[] {
+  if (session.state === 'open') return [{ ...session, state: forGood ? 'withdrawn' : 'closed' }];
+  return session.state === 'closed' && forGood ? [{ ...session, state: 'withdrawn' }] : [];
 }
 
 /** An approval that is held for a review: the merchant does not want it. */

@@ -88,7 +88,7 @@ async function decideCapture(
   const advanced =
     amount === left
       ? advance(site, ids, order, 'captured', now, more)
-      : { order: { ...touch(order, now), ...more }, notifications: [] };
+      : { order: { ...touch(order, now), ...more }, notifications: [], tasks: [] };
   if ('refused' in advanced) return refuse('cannotCapture');
   const part = isWhole
     ? undefined
@@ -127,7 +127,7 @@ async function decideCapture(
       ...part,
       notifications: [...(part?.notifications ?? []), ...advanced.notifications],
       acquirerMessages: [sentMessage(attempt, ids.pspId(), now, advice)],
-      tasks: [adviceTask(ids, attempt, now, advice)],
+      tasks: [...advanced.tasks, adviceTask(ids, attempt, now, advice)],
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What the orders' operations are given by `main.ts`: the outside world as ports. */
 import type { Acquirer } from '../acquiring/types.ts';
 import type { Institutions } from '../institutions/types.ts';
+import type { Post } from '../mail/types.ts';
 import type { Sites } from '../merchants/types.ts';
 import type { BinTable } from '../methods/bin-table.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -24,6 +25,8 @@ export interface OrdersContext {
   readonly acquirer: Acquirer;
   /** Behind the methods that are no card. */
   readonly institutions: Institutions;
+  /** Writes to payers; null: nobody is written to. */
+  readonly mail: Pick<Post, 'send'> | null;
   readonly threeDs: ThreeDsServer;
   readonly bins: BinTable;
   /** For limits that laws and schemes state in euro; a currency without a rate counts as above them. */

@@ -9,6 +9,7 @@ import { type Refusal, refuse } from '../platform/errors.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
 import { endAttempt } from './end-attempt.ts';
+import { owedReminders, payerEmailOf } from './owed-mails.ts';
 import { type CreatedOrder, REPEATED, type Remember } from './ports.ts';
 import { isPaid } from './states.ts';
 import type { Aggregate, Change, NewOrder } from './store.ts';
@@ -86,15 +87,18 @@ function replaceTerms(
     expiresAt: next.expiresAt,
     reason: '',
     reasonCode: '',
+    payerEmail: payerEmailOf(site, terms),
   });
   if ('refused' in advanced) return undefined;
+  // An attempt that is not over ends here, and its security code with it: nobody will be asked with it any more.
+  const ended = attempt && endAttempt(ids, attempt, 'superseded', now);
   return {
     order: advanced.order,
     event: { kind: 'terms_replaced', data: { amount: terms.amount, currency: terms.currency } },
     newTerms: true,
     sessions: [session.state === 'open' ? { ...session, state: 'superseded' } : session, next],
-    // An attempt that is not over ends here, and its security code with it: nobody will be asked with it any more.
-    ...(attempt && endAttempt(ids, attempt, 'superseded', now)),
+    ...ended,
+    tasks: [...(ended?.tasks ?? []), ...owedReminders(site, ids, advanced.order, next)],
     notifications: advanced.notifications,
   };
 }
@@ -123,9 +127,11 @@ function newOrder({ ids, clock }: OrdersContext, site: Site, terms: OrderTerms, 
     authOrderId: null,
     hasRelated: false,
     fulfilment: {},
+    payerEmail: payerEmailOf(site, terms),
   };
   const data = { amount: terms.amount, currency: terms.currency, gateway: terms.gateway };
-  return { order, session, event: { version: 1, at: now, kind: 'created', data } };
+  const tasks = owedReminders(site, ids, order, session);
+  return { order, session, event: { version: 1, at: now, kind: 'created', data }, tasks };
 }
 
 function newSession(site: Site, sessionId: string, terms: OrderTerms, now: number): Session {

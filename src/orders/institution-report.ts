@@ -14,6 +14,7 @@ import { advance, touch } from './advance.ts';
 import { endAttempt } from './end-attempt.ts';
 import { feeFor } from './fee.ts';
 import { newTask } from './new-task.ts';
+import { owedInstructions } from './owed-mails.ts';
 import { isPaid, type OrderEventKind, phaseOf } from './states.ts';
 import type { Aggregate, Change } from './store.ts';
 
@@ -57,13 +58,14 @@ const ATTEMPT_EVENTS: Readonly<Record<Exclude<PaymentReport['status'], 'open'>, 
 };
 
 /** Nothing is decided: what the institution told of the payment is kept. */
-function learned({ found, attempt, report, now }: Told): ReportOutcome {
+function learned({ ids, found, attempt, report, now }: Told): ReportOutcome {
   const institution = institutionAfter(attempt, report);
   if (JSON.stringify(institution) === JSON.stringify(attempt.institution)) return 'nothing';
   return {
     order: touch(found.order, now),
     event: { kind: 'institution_answered', data: { transactionId: attempt.transactionId } },
     attempts: [{ ...attempt, institution, modifiedAt: now }],
+    tasks: owedInstructions(ids, found.order, attempt, institution, now),
   };
 }
 
@@ -76,12 +78,13 @@ function ended(told: Told): ReportOutcome {
   const outcome = outcomeOf(report);
   const advanced = advance(site, ids, found.order, orderEventOf(told), now, outcome);
   if ('refused' in advanced) return learned(told);
+  const institution = institutionAfter(attempt, report);
   const moved: Attempt = {
     ...attempt,
     state: answer.to,
     status: advanced.order.status,
     financialStatus: advanced.order.financialStatus,
-    institution: institutionAfter(attempt, report),
+    institution,
     ...outcome,
     modifiedAt: now,
     completedAt: advanced.order.status === 'completed' ? (attempt.completedAt ?? now) : attempt.completedAt,
@@ -91,6 +94,11 @@ function ended(told: Told): ReportOutcome {
     event: { kind: event, data: { transactionId: attempt.transactionId, reasonCode: outcome.reasonCode } },
     attempts: [{ ...moved, fee: feeFor(site, moved) }],
     notifications: advanced.notifications,
+    // Of no use once the money is there, or will never be.
+    tasks: [
+      ...advanced.tasks,
+      ...(report.status === 'pending' ? owedInstructions(ids, found.order, attempt, institution, now) : []),
+    ],
   };
 }
 
@@ -190,6 +198,7 @@ function paidLate({ site, ids, found, attempt, report, now }: Told): ReportOutco
     event: { kind: 'paid_late', data: { transactionId } },
     attempts: [{ ...paid, fee: feeFor(site, paid) }, ...(closed?.attempts ?? [])],
     notifications: advanced.notifications,
+    tasks: [...(closed?.tasks ?? []), ...advanced.tasks],
   };
 }
 

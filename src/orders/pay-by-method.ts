@@ -44,9 +44,16 @@ export async function payByMethod(
 ): Promise<MethodPaymentAnswer> {
   const method = findMethod(payment.gateway);
   const { terms } = first.order;
-  const { currency, amount, manualCapture } = terms;
+  const { currency, amount, manualCapture, cart } = terms;
   // Whatever a forged form names: only what the order can be paid with.
-  const offered = methodsFor(site, { currency, amount, manualCapture, begins: seriesBegunBy(terms), all: true });
+  const offered = methodsFor(site, {
+    currency,
+    amount,
+    manualCapture,
+    cart: cart !== null,
+    begins: seriesBegunBy(terms),
+    all: true,
+  });
   if (!method || method.family === 'card' || !offered.includes(method)) return ACCEPTED;
   const checked = checkDetails(method, payment.entry, {
     now: context.clock.now(),

@@ -51,7 +51,7 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
       attempts: [{ ...reviewed, fee: feeFor(site, reviewed) }],
       notifications: advanced.notifications,
       acquirerMessages: advice ? [sentMessage(attempt, ids.pspId(), now, advice)] : [],
-      tasks: advice ? [adviceTask(ids, attempt, now, advice)] : [],
+      tasks: [...advanced.tasks, ...(advice ? [adviceTask(ids, attempt, now, advice)] : [])],
       finished: [todo],
     });
     const outcome = await store.commit(change);

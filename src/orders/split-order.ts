@@ -50,6 +50,8 @@ export function splitOrder(
       authOrderId: order.orderId,
       hasRelated: false,
       fulfilment,
+      // No order of the payer's own: it tells nothing of what they did.
+      payerEmail: null,
     },
     // Nobody pays here: the link is dead from its first moment.
     session: { siteId: site.siteId, sessionId, orderId, state: 'closed', visits: [], createdAt: now, expiresAt: now },

@@ -29,6 +29,7 @@ export interface NewOrder {
   readonly order: Order;
   readonly session: Session;
   readonly event: OrderEvent;
+  readonly tasks?: readonly NewTask[];
 }
 
 /** Kinds of durable work. Each has one file that carries it out. */
@@ -60,7 +61,12 @@ export type TaskKind =
   /** Give back money through acquirer or institution. */
   | 'refund'
   /** The time to capture an authorisation is over. */
-  | 'expire_authorisation';
+  | 'expire_authorisation'
+  /** Write to the payer. */
+  | 'mail';
+
+/** Mails wait in a queue of their own: a mail server that is slow keeps no payment waiting. */
+export type Queue = 'payments' | 'mails';
 
 export interface NewTask {
   readonly siteId: SiteId;
@@ -147,6 +153,11 @@ export interface OrderStore {
   commit(change: Change): Promise<CommitOutcome>;
   /** Orders whose session lapsed by `now` and that still wait for a payer, oldest first. */
   lapsed(now: Instant, limit: number): Promise<readonly { siteId: SiteId; orderId: string }[]>;
+  /**
+   * Whether the payer of this order has, since then, begun another order of the site, or completed one of the same total.
+   * Knows orders that were made while the site sent reminders.
+   */
+  hasPayerGoneOn(order: Order, since: Instant): Promise<boolean>;
   /** Keeps messages that change no order. */
   keepMessages(messages: { acquirer?: readonly AcquirerMessage[]; threeDs?: readonly ThreeDsMessage[] }): Promise<void>;
   /** Messages sent to the acquirer for this attempt, oldest first. */
@@ -154,10 +165,10 @@ export interface OrderStore {
 }
 
 export interface TaskStore {
-  /** Takes due tasks for `leaseMs`: nobody else gets them until then. */
-  claim(now: Instant, limit: number, leaseMs: number): Promise<readonly Task[]>;
+  /** Takes due tasks of a queue for `leaseMs`: nobody else gets them until then. */
+  claim(queue: Queue, now: Instant, limit: number, leaseMs: number): Promise<readonly Task[]>;
   /** When the next task is due, of those due later than `after`. */
-  nextDue(after: Instant): Promise<Instant | undefined>;
+  nextDue(queue: Queue, after: Instant): Promise<Instant | undefined>;
   finish(task: { siteId: SiteId; taskId: number }): Promise<void>;
   /** Puts a task off, with new data. */
   putOff(

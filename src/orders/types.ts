@@ -148,6 +148,8 @@ export interface Order {
   readonly hasRelated: boolean;
   /** What the merchant told of delivery and invoice. Plain JSON. */
   readonly fulfilment: Fulfilment;
+  /** Lower case, where the site sends reminders; null otherwise. */
+  readonly payerEmail: string | null;
 }
 
 export interface Fulfilment {
@@ -169,8 +171,11 @@ export interface Session {
   readonly siteId: SiteId;
   readonly sessionId: string;
   readonly orderId: string;
-  /** `open` until new terms replaced it (`superseded`) or the order was cancelled or lapsed (`closed`). */
-  readonly state: 'open' | 'superseded' | 'closed';
+  /**
+   * `open` until new terms replaced it (`superseded`), the order was cancelled or lapsed (`closed`), or the merchant took the
+   * link back for good (`withdrawn`). Of these only `closed` is ever opened again: by a reminder.
+   */
+  readonly state: 'open' | 'superseded' | 'closed' | 'withdrawn';
   /** Visits in which the payer acted: the page's nonces, at most 20. */
   readonly visits: readonly string[];
   readonly createdAt: Instant;

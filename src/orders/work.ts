@@ -1,5 +1,5 @@
 /** The durable work of orders: which file carries out which kind of task, and the loop that hands them out. */
-import { SECOND } from '../platform/clock.ts';
+import { MINUTE, SECOND } from '../platform/clock.ts';
 import { type Drain, makeDrain } from '../platform/drain.ts';
 import { advise } from './advise.ts';
 import { endChallenge, endWithoutResult, requestAuthentication } from './authenticate.ts';
@@ -9,9 +9,10 @@ import { capturePayment } from './capture-payment.ts';
 import type { OrdersContext } from './context.ts';
 import { expireAttempt } from './expire.ts';
 import { beginPayment, cancelPayment, readPayment, returnPayment } from './institution-payment.ts';
+import { sendMail } from './mails.ts';
 import { endReview } from './review.ts';
 import { sendRefund } from './send-refund.ts';
-import type { Task, TaskKind } from './store.ts';
+import type { Queue, Task, TaskKind } from './store.ts';
 
 type Handler = (context: OrdersContext, task: Task) => Promise<void>;
 
@@ -31,21 +32,28 @@ const HANDLERS: Readonly<Record<TaskKind, Handler>> = {
   capture_payment: capturePayment,
   refund: sendRefund,
   expire_authorisation: expireAuthorisation,
+  mail: sendMail,
 };
 
-/** Longer than any handler may take (the acquirer has 15 s): a lease that ends means that a process died. */
-const LEASE_MS = 30 * SECOND;
+/** A lease is longer than any handler may take: one that ends means that a process died. */
+const QUEUES: Readonly<Record<Queue, { readonly leaseMs: number; readonly concurrency: number }>> = {
+  // The acquirer has 15 s. Most tasks wait for the network; the database pool is the narrower place.
+  payments: { leaseMs: 30 * SECOND, concurrency: 64 },
+  // A mail has a minute. No more at once than there are connections to the mail server.
+  mails: { leaseMs: 2 * MINUTE, concurrency: 3 },
+};
 const POLL_MS = 5 * SECOND;
-/** Most tasks wait for the network; the database pool is the narrower place. */
-const CONCURRENCY = 64;
 
-export function makeWorker(context: OrdersContext): Drain {
+export const queueOf = ({ kind }: Pick<Task, 'kind'>): Queue => (kind === 'mail' ? 'mails' : 'payments');
+
+export function makeWorker(context: OrdersContext, queue: Queue): Drain {
+  const { leaseMs, concurrency } = QUEUES[queue];
   return makeDrain<Task>({
     clock: context.clock,
-    claim: (limit, now) => context.tasks.claim(now, limit, LEASE_MS),
+    claim: (limit, now) => context.tasks.claim(queue, now, limit, leaseMs),
     run: (task) => HANDLERS[task.kind](context, task),
-    nextDue: (after) => context.tasks.nextDue(after),
-    concurrency: CONCURRENCY,
+    nextDue: (after) => context.tasks.nextDue(queue, after),
+    concurrency,
     pollMs: POLL_MS,
     onError: (error, task) =>
       context.log.error(

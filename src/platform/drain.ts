@@ -31,6 +31,9 @@ export interface Drain {
   stop(): Promise<void>;
   /** Looks once more, and resolves when nothing runs and nothing that is due now can be taken. */
   idle(): Promise<void>;
+  nextDue(after: Instant): Promise<Instant | undefined>;
+  /** How many items it has run. */
+  ran(): number;
 }
 
 export function makeDrain<Item>(options: DrainOptions<Item>): Drain {
@@ -39,6 +42,7 @@ export function makeDrain<Item>(options: DrainOptions<Item>): Drain {
   let looking = false;
   let wanted = false;
   let running = 0;
+  let ran = 0;
   let cancelTimer: Cancel = () => {};
   let waiting: (() => void)[] = [];
 
@@ -91,6 +95,7 @@ export function makeDrain<Item>(options: DrainOptions<Item>): Drain {
       onError(error, item);
     } finally {
       running -= 1;
+      ran += 1;
       // A free place, and perhaps an item that had to wait for this one.
       nudge();
       settle();
@@ -99,7 +104,7 @@ export function makeDrain<Item>(options: DrainOptions<Item>): Drain {
 
   const sleepUntil = (next: Instant | undefined) => {
     const delayMs = next === undefined ? pollMs : Math.min(next - clock.now(), pollMs);
-    cancelTimer = clock.after(delayMs, nudge);
+    cancelTimer = clock.after(delayMs, nudge, 'upkeep');
   };
 
   const settle = () => {
@@ -130,5 +135,7 @@ export function makeDrain<Item>(options: DrainOptions<Item>): Drain {
       nudge();
       await settled();
     },
+    nextDue: options.nextDue,
+    ran: () => ran,
   };
 }

@@ -113,6 +113,12 @@ export const ERRORS = {
   tokenNotRemoved: kind(1000, 410, 'Token not removed', 'Send a token of this customer; it may be removed already.'),
   invalidApiKey: kind(1032, 401, 'Invalid API key', 'Send the key of the site in the header api_key.'),
   invalidIssuer: kind(1036, 400, 'Invalid iDEAL issuer ID', 'Send one of the codes of GET /issuers, or none.'),
+  invalidDuration: kind(
+    1000,
+    400,
+    'Invalid duration',
+    'Send a whole number and its unit, 90s, 15m, 36h or 7d; at most 10 years.',
+  ),
   unknownError: kind(9999, 500, 'Unknown error', 'Try again; the log of the gateway names the fault.'),
 } as const satisfies Record<string, ErrorKind>;
 

@@ -3,7 +3,7 @@ import type { Answers } from '../orders/ports.ts';
 import { type Clock, DAY } from '../platform/clock.ts';
 import type { Sql } from './database.ts';
 
-export function openAnswers(sql: Sql, clock: Clock): Answers & { sweep(): Promise<void> } {
+export function openAnswers(sql: Sql, clock: Clock): Answers & { sweep(): Promise<number> } {
   return {
     async find(siteId, key) {
       const rows = await sql<{ request_hash: string; status: number; body: string }[]>`
@@ -30,9 +30,10 @@ export function openAnswers(sql: Sql, clock: Clock): Answers & { sweep(): Promis
         WHERE site_id = ${siteId} AND key = ${key} AND request_hash = ${answer.requestHash}`;
     },
 
-    /** Forgets answers older than 24 hours. */
+    /** Forgets answers older than 24 hours, and says how many. */
     async sweep() {
-      await sql`DELETE FROM idempotency_keys WHERE created_at <= ${clock.now() - DAY}`;
+      const deleted = await sql`DELETE FROM idempotency_keys WHERE created_at <= ${clock.now() - DAY}`;
+      return deleted.count;
     },
   };
 }

@@ -133,7 +133,7 @@ function statement(tables: readonly Table[], newTerms: boolean, forgets: boolean
           transaction_id = n.transaction_id, modified_at = n.modified_at, completed_at = n.completed_at,
           expires_at = n.expires_at, reason = n.reason, reason_code = n.reason_code,
           amount_refunded = n.amount_refunded, amount_captured = n.amount_captured, has_related = n.has_related,
-          fulfilment = n.fulfilment ${newTerms ? ', terms = n.terms, terms_hash = n.terms_hash' : ''}
+          fulfilment = n.fulfilment ${newTerms ? ', terms = n.terms, terms_hash = n.terms_hash, payer_email = n.payer_email' : ''}
         FROM jsonb_populate_record(NULL::orders, $1::jsonb -> 'order') n
         WHERE o.site_id = $2 AND o.order_id = $3 AND o.version = $4
         RETURNING 1
@@ -157,7 +157,7 @@ function orderRow({ order, newTerms }: Pick<Change, 'order' | 'newTerms'>): Row 
       'hasRelated',
       'fulfilment',
     ),
-    ...(newTerms && toRow(order, 'terms', 'termsHash')),
+    ...(newTerms && toRow(order, 'terms', 'termsHash', 'payerEmail')),
   };
 }
 
@@ -259,7 +259,7 @@ function authenticationRow(authentication: Authentication): Row {
   };
 }
 
-function taskRow(task: NewTask): Row {
+export function taskRow(task: NewTask): Row {
   return { ...toRow(task, 'siteId', 'taskId', 'kind', 'orderId', 'transactionId', 'dueAt', 'data'), tries: 0 };
 }
 

@@ -162,11 +162,14 @@ describe('durable work', () => {
       data: { a: 1 },
     } as const;
     await store.commit(nextOf(fresh.order, { tasks: [task] }));
-    const [one, two] = await Promise.all([tasks.claim(START, 10, 30_000), tasks.claim(START, 10, 30_000)]);
+    const [one, two] = await Promise.all([
+      tasks.claim('payments', START, 10, 30_000),
+      tasks.claim('payments', START, 10, 30_000),
+    ]);
     expect([...one, ...two]).toEqual([{ ...task, dueAt: START + 30_000, tries: 1 }]);
-    expect(await tasks.nextDue(START)).toBe(START + 30_000);
-    expect(await tasks.claim(START + 30_000, 10, 30_000)).toMatchObject([{ taskId: 99, tries: 2 }]);
+    expect(await tasks.nextDue('payments', START)).toBe(START + 30_000);
+    expect(await tasks.claim('payments', START + 30_000, 10, 30_000)).toMatchObject([{ taskId: 99, tries: 2 }]);
     await tasks.finish(task);
-    expect(await tasks.nextDue(START)).toBeUndefined();
+    expect(await tasks.nextDue('payments', START)).toBeUndefined();
   });
 });

@@ -126,6 +126,20 @@ export function openOrderStore(sql: Sql): OrderStore {
       return rows.map((row) => ({ siteId: row.site_id, orderId: row.order_id }));
     },
 
+    async hasPayerGoneOn({ siteId, orderId, payerEmail, terms }, since) {
+      if (payerEmail === null) return false;
+      const rows = await sql<{ gone_on: boolean }[]>`
+        SELECT EXISTS (
+          SELECT FROM orders WHERE site_id = ${siteId} AND payer_email = ${payerEmail} AND created_at > ${since}
+            AND order_id <> ${orderId}
+        ) OR EXISTS (
+          SELECT FROM orders WHERE site_id = ${siteId} AND payer_email = ${payerEmail} AND completed_at > ${since}
+            AND order_id <> ${orderId}
+            AND terms -> 'amount' = ${terms.amount}::text::jsonb AND terms ->> 'currency' = ${terms.currency}
+        ) AS gone_on`;
+      return rows[0]?.gone_on === true;
+    },
+
     keepMessages: ({ acquirer = [], threeDs = [] }) => insertMessages(sql, { acquirer, threeDs }),
 
     async acquirerMessages(siteId, transactionId) {

@@ -78,7 +78,7 @@ export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink 
 
   const send = async (line: Line, body: string): Promise<DirectoryReply & { readonly mayTryAnother?: boolean }> => {
     const tooLate = new AbortController();
-    const disarm = clock.after(readTimeoutMs, () => tooLate.abort());
+    const disarm = clock.after(readTimeoutMs, () => tooLate.abort(), 'limit');
     try {
       const answer = await line.pool.request({
         method: 'POST',

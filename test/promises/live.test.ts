@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoSites } from '../../src/merchants/demo-sites.ts';
 import { hashApiKey } from '../../src/merchants/sites.ts';
+import { DAY, ManualClock } from '../../src/platform/clock.ts';
 import { secureRandom } from '../../src/platform/random.ts';
 import { upsertSites } from '../../src/storage/sites.ts';
 import { makeTextSeal } from '../../src/vault/text-seal.ts';
-import { MASTER_KEY } from '../support/gateway.ts';
+import { MASTER_KEY, startGatewayFor } from '../support/gateway.ts';
 import { openOrder, readOrder } from '../support/pay.ts';
 import { API_KEY, makeWorld, type World } from '../support/world.ts';
 
@@ -22,6 +23,22 @@ describe('live mode', () => {
     await upsertSites(world.database.sql, { seal, hash: hashApiKey }, demoSites(API_KEY));
     world.clock.advance(10_000);
     expect((await world.api('GET', '/gateways')).status).toBe(200);
+  });
+
+  it('has no clock that could be moved, and does not look at how far one was', async () => {
+    for (const [method, path] of [
+      ['GET', '/sandbox/clock'],
+      ['POST', '/sandbox/clock/advance'],
+    ] as const) {
+      const init = { method, headers: { api_key: API_KEY }, ...(method === 'POST' && { body: '{"by":"1d"}' }) };
+      expect((await fetch(world.url + path, init)).status).toBe(404);
+    }
+    await world.database.sql`UPDATE clock SET offset_ms = ${DAY}`;
+    const clock = new ManualClock();
+    const { database, simulator } = world;
+    const again = await startGatewayFor({ database, simulator, clock, mode: 'live' });
+    expect(clock.offsetMs()).toBe(0);
+    await again.close();
   });
 
   it('knows no test bank, neither in the list of issuers nor in an order', async () => {

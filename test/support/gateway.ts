@@ -4,7 +4,7 @@ import type { Simulator } from '../../simulator/main.ts';
 import { type Gateway, startGateway } from '../../src/main.ts';
 import { sandboxBinTable } from '../../src/methods/sandbox-bins.ts';
 import type { CertificateFiles } from '../../src/platform/certificate.ts';
-import type { Clock } from '../../src/platform/clock.ts';
+import { type Clock, ManualClock } from '../../src/platform/clock.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
 
@@ -54,6 +54,7 @@ export async function startGatewayFor(parts: {
       : null,
     bins: sandboxBinTable,
     clock,
+    ...(clock instanceof ManualClock && { movable: { clock } }),
     random: secureRandom,
     log,
   });

@@ -92,6 +92,7 @@ export function makeNewOrder(terms: OrderTerms = makeTerms(), more: Partial<Orde
     authOrderId: null,
     hasRelated: false,
     fulfilment: {},
+    payerEmail: null,
     ...more,
   };
   const session: Session = {

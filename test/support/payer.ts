@@ -95,6 +95,41 @@ export class Payer {
     return this;
   }
 
+  /** Follows the list's link to a method. */
+  chooseMethod(id: string): Promise<this> {
+    return this.follow(`method-${id}`);
+  }
+
+  /**
+   * Fills in the form of a method that is no card and presses its button. `known` are the payer's answers to all that any form
+   * may ask; throws where this one asks for something else.
+   */
+  fillMethodForm(known: Readonly<Record<string, string>> = {}): Promise<this> {
+    const asked = this.askedFields();
+    const missing = asked.filter((name) => known[name] === undefined);
+    if (missing.length > 0) throw new Error(`the page ${this.url} asks for ${missing.join(', ')}`);
+    return this.submit('method-form', Object.fromEntries(asked.map((name) => [name, known[name]!])));
+  }
+
+  /** Names of the fields that the page of a method asks for. */
+  askedFields(): string[] {
+    return [...new Set([...this.page.matchAll(/data-testid="field-([a-z_]+)/g)].map(([, name]) => name!))];
+  }
+
+  /** Chooses what happens on the page of a bank, wallet or lender, and presses its button. */
+  answerBank(scenario: string): Promise<this> {
+    return this.#send(this.formWith('scenario-submit'), { scenario });
+  }
+
+  /** Follows the link with this test id; throws where there is none. */
+  follow(testId: string): Promise<this> {
+    const link = [...this.page.matchAll(/<a\b([^>]*)>/g)].find(([, tag]) => attribute(tag!, 'data-testid') === testId);
+    const href = link && attribute(link[1]!, 'href');
+    if (href === undefined)
+      throw new Error(`no link ${testId} on the page ${this.url} (${this.status}):\n${textOf(this.page)}`);
+    return this.open(href);
+  }
+
   submit(id: string, values: Record<string, string> = {}): Promise<this> {
     return this.#send(this.form(id), values);
   }
@@ -197,10 +232,10 @@ function buttonOf(page: string, testId: string): Record<string, string> {
   return name ? { [name]: attribute(tag, 'value') ?? '' } : {};
 }
 
-/** Where a page moves on to by itself, without scripts. Waiting pages, which lead to themselves, are left to the caller. */
+/** Where a page moves on to by itself within seconds, without scripts. One that waits for the payer is left to the caller. */
 function refreshOf(page: string): string | null {
   const content = /<meta http-equiv="refresh" content="([^"]*)"/.exec(page)?.[1];
-  const match = content === undefined ? null : /^\s*\d+\s*;\s*url=(.*)$/i.exec(decode(content));
+  const match = content === undefined ? null : /^\s*\d\s*;\s*url=(.*)$/i.exec(decode(content));
   return match ? match[1]! : null;
 }
 

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { type Simulator, startSimulator } from '../../simulator/main.ts';
 import { receiverRoutes } from '../../simulator/receiver/routes.ts';
 import type { Gateway } from '../../src/main.ts';
+import { advance } from '../../src/platform/advance.ts';
 import type { CertificateFiles } from '../../src/platform/certificate.ts';
 import { type Clock, ManualClock } from '../../src/platform/clock.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
@@ -30,7 +31,7 @@ export interface World {
   api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>;
   /** Resolves when nothing is left to do now: tasks and notifications that are due have been tried. */
   quiet(): Promise<void>;
-  /** Moves the clock and lets everything that fell due happen. */
+  /** Moves the clock and lets everything that falls due on the way happen, in order and each at its own time. */
   pass(ms: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -82,11 +83,11 @@ export async function makeWorld({ log = silentLog, mode = 'sandbox', tls }: Worl
       for (let i = 0; i < 2; i++) {
         await gateway.work.idle();
         await gateway.notifications.idle();
+        await gateway.mails.idle();
       }
     },
     async pass(ms) {
-      clock.advance(ms);
-      await world.quiet();
+      await advance({ clock, agendas: gateway.agendas }, ms);
     },
     async close() {
       await gateway.close();

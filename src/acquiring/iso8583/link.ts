@@ -104,7 +104,7 @@ export function makeLink(options: LinkOptions): Link {
     const made = tls ? connectTls({ ...tls, host, port }) : connectTcp({ host, port });
     socket = made;
     const reader = new FrameReader();
-    const giveUp = clock.after(CONNECT_TIMEOUT_MS, () => made.destroy());
+    const giveUp = clock.after(CONNECT_TIMEOUT_MS, () => made.destroy(), 'limit');
     made.setNoDelay(true);
     made.once(tls ? 'secureConnect' : 'connect', () => {
       giveUp();
@@ -165,13 +165,14 @@ export function makeLink(options: LinkOptions): Link {
     const longest = Math.min(FIRST_WAIT_MS * 2 ** Math.max(failedAttempts - 1, 0), LONGEST_WAIT_MS);
     // Jitter, so that many gateways do not knock at the same moment after the host came back.
     const wait = longest * (0.75 + (0.25 * random.bytes(1)[0]!) / 255);
-    rest = clock.after(wait, connect);
+    // After a lost connection questions wait for the next; after a failed attempt nobody does.
+    rest = clock.after(wait, connect, failedAttempts === 0 ? 'event' : 'upkeep');
   }
 
   /** After 60 seconds without a message from the host, asks whether it is still there. */
   function listenForSilence(): void {
     silence();
-    silence = clock.after(SILENCE_MS, () => void probe());
+    silence = clock.after(SILENCE_MS, () => void probe(), 'upkeep');
   }
 
   async function probe(): Promise<void> {
@@ -227,9 +228,8 @@ export function makeLink(options: LinkOptions): Link {
     }
     const key = questionKey(message);
     const question: Question = { key, bytes, reference: message.fields[37], sent: false, settle };
-    const cancelTimer = clock.after(timeoutMs, () =>
-      settle({ answered: false, cause: 'timeout', sent: question.sent }),
-    );
+    const giveUp = () => settle({ answered: false, cause: 'timeout', sent: question.sent });
+    const cancelTimer = clock.after(timeoutMs, giveUp, 'limit');
     function settle(answer: LinkAnswer): void {
       cancelTimer();
       const left = (open.get(key) ?? []).filter((other) => other !== question);

@@ -40,7 +40,6 @@ const card = (id: GatewayId, name: string, more: Partial<Method> = {}): Method =
   customerData: [],
   paid: 'attempt_approved',
   promised: 'attempt_promised',
-  shipped: 'same',
   ...more,
 });
 

@@ -19,7 +19,6 @@ const payLater = (id: GatewayId, name: string, more: Partial<Method> = {}): Meth
     fields: PERSON,
     customerData: CUSTOMER,
     paid: 'attempt_invoiced',
-    shipped: 'uncleared',
     ...more,
   });
 
@@ -52,7 +51,6 @@ export const PAY_LATER: readonly Method[] = [
     secondChance: false,
     fields: ['birthday', 'bank_account', 'email', 'phone', 'terms'],
     paid: 'attempt_authorised',
-    shipped: 'initialized',
   }),
   payLater('IN3', 'in3', { expiresMs: 2 * HOUR, promised: 'attempt_awaited' }),
   // A loan: the lender pays the whole sum at once and needs no cart.
@@ -63,7 +61,6 @@ export const PAY_LATER: readonly Method[] = [
     secondChance: false,
     paid: 'attempt_approved',
     promised: 'attempt_awaited',
-    shipped: 'same',
   }),
   payLater('BILLINK', 'Billink', {
     countries: listOf('BE DE NL'),

@@ -51,7 +51,6 @@ export function plainMethod(family: Family, id: GatewayId, name: string, more: P
     customerData: [],
     paid: 'attempt_approved',
     promised: 'attempt_promised',
-    shipped: 'same',
     ...more,
   };
 }

@@ -1,0 +1,173 @@
+/**
+ * Moves clocks forward in order: from one thing that falls due to the next, wherever it stands – on a clock, in a durable queue,
+ * in a sweep – with time for each to come to its end. Why in steps: docs/decisions/0017-the-clock-moves-in-steps.md.
+ */
+import { type Clock, type Instant, type MovableClock, type RemoteClock, SECOND, systemClock } from './clock.ts';
+
+/** Something with work that falls due. */
+export interface Agenda {
+  /** When there will be something to do, later than `after`. */
+  nextDue(after: Instant): Promise<Instant | undefined>;
+  /** Resolves when nothing that is due now is left to do. */
+  idle(): Promise<void>;
+  /** How much it has done in all. */
+  ran(): number;
+}
+
+export interface AdvanceParts {
+  readonly clock: MovableClock;
+  /** Clocks that keep the same time elsewhere. */
+  readonly followers?: readonly RemoteClock[];
+  readonly agendas: readonly Agenda[];
+  /** The clock that answers are waited for by: networks do not follow a clock that is moved. */
+  readonly patience?: Clock;
+  /** True ends the way at the next step. */
+  readonly isStopped?: () => boolean;
+}
+
+/**
+ * How long nothing may happen, in real time, until what is under way counts as waiting for the clock: a bank that does not
+ * answer. Much longer than an answer of a bank world on the same machine takes.
+ */
+const PATIENCE_MS = SECOND;
+const LOOK_AGAIN_MS = 5;
+
+/** From where to where clocks were moved. */
+export interface Way {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Resolves when the clocks are `ms` ahead and all that was due by then has happened; they run on from there. */
+export async function advance(parts: AdvanceParts, ms: number): Promise<Way> {
+  const { clock, followers = [], agendas, isStopped = () => false } = parts;
+  const clocks: readonly RemoteClock[] = [...followers, clock];
+  const moveAll = async (instant: Instant) => {
+    for (const each of clocks) await each.arrive(instant);
+    for (const each of clocks) await each.moveTo(instant);
+  };
+  const nextDue = async (): Promise<Instant> => {
+    const dues = await Promise.all([
+      ...clocks.map(async (each) => (await each.look()).nextDue),
+      ...agendas.map((agenda) => agenda.nextDue(clock.now())),
+    ]);
+    return Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));
+  };
+
+  clock.hold();
+  try {
+    for (const follower of followers) await follower.hold();
+    const from = clock.now();
+    const target = from + ms;
+    let next = from;
+    do {
+      await moveAll(Math.max(Math.min(next, target), clock.now()));
+      await settle(parts);
+      next = await nextDue();
+    } while (!isStopped() && (clock.now() < target || next <= target));
+    return { from, to: clock.now() };
+  } finally {
+    clock.release();
+    for (const follower of followers) await follower.release(clock.offsetMs());
+  }
+}
+
+/** Resolves when nothing is left to do at this instant, or when all that is left waits for the clock. */
+async function settle({ clock, followers = [], agendas, patience = systemClock }: AdvanceParts): Promise<void> {
+  const pause = () => new Promise<false>((resolve) => patience.after(LOOK_AGAIN_MS, () => resolve(false)));
+  const allIdle = async () => {
+    await Promise.all(agendas.map((agenda) => agenda.idle()));
+    return true;
+  };
+  const look = async () => {
+    const states = await Promise.all([clock, ...followers].map((each) => each.look()));
+    const done = agendas.reduce((sum, agenda) => sum + agenda.ran(), 0);
+    return {
+      waits: states.some(({ limits }) => limits > 0),
+      activity: states.reduce((sum, { changes }) => sum + changes, done),
+    };
+  };
+
+  let last = await look();
+  let since = patience.now();
+  /** Asking all of them once, and what had been done before. */
+  let round: { readonly idle: Promise<boolean>; readonly before: number } | undefined;
+  for (;;) {
+    round ??= { idle: allIdle(), before: last.activity };
+    // Whoever goes on without it does not hear of its failure.
+    round.idle.catch(() => {});
+    const isIdle = await Promise.race([round.idle, pause()]);
+    const now = await look();
+    if (now.activity !== last.activity) since = patience.now();
+    last = now;
+    // What was done may have made work for those who had none: only a round in which nothing happened is the last.
+    if (isIdle && !now.waits && now.activity === round.before) return;
+    if (now.waits && patience.now() - since >= PATIENCE_MS) return;
+    if (isIdle && now.waits) await pause();
+    if (isIdle) round = undefined;
+  }
+}
+
+/** What came of one move. */
+export interface Moved<Name extends string> extends Way {
+  /** How much each agenda has done meanwhile. */
+  readonly ran: Readonly<Record<Name, number>>;
+}
+
+/** A clock that others may have moved, one after the other. */
+export interface Mover<Name extends string = string> {
+  now(): Instant;
+  offsetMs(): number;
+  /** `too_far`: the clock would be ahead by more than it may. */
+  advance(ms: number): Promise<Moved<Name> | 'too_far'>;
+  /** Ends the way of those under way at their next step, and resolves when none is left. */
+  stop(): Promise<void>;
+}
+
+export interface MoverOptions<Name extends string> extends Omit<AdvanceParts, 'agendas' | 'isStopped'> {
+  readonly agendas: Readonly<Record<Name, Agenda>>;
+  /** How far ahead of its base the clock may be. */
+  readonly furthestMs: number;
+  /** Called before the first step with where the way leads, so that nothing is ever stored from beyond it, and at its end. */
+  keepOffset(offsetMs: number): Promise<void>;
+}
+
+export function makeMover<Name extends string>({
+  agendas,
+  furthestMs,
+  keepOffset,
+  ...parts
+}: MoverOptions<Name>): Mover<Name> {
+  const { clock } = parts;
+  const all = Object.entries<Agenda>(agendas) as [Name, Agenda][];
+  const counts = () => all.map(([, agenda]) => agenda.ran());
+  let stopped = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const move = async (ms: number): Promise<Moved<Name> | 'too_far'> => {
+    if (clock.offsetMs() + ms > furthestMs) return 'too_far';
+    const before = counts();
+    await keepOffset(clock.offsetMs() + ms);
+    try {
+      const way = await advance({ ...parts, agendas: all.map(([, agenda]) => agenda), isStopped: () => stopped }, ms);
+      const ran = Object.fromEntries(all.map(([name, agenda], i) => [name, agenda.ran() - before[i]!]));
+      return { ...way, ran: ran as Record<Name, number> };
+    } finally {
+      await keepOffset(clock.offsetMs());
+    }
+  };
+
+  return {
+    now: () => clock.now(),
+    offsetMs: () => clock.offsetMs(),
+    advance(ms) {
+      const moving = last.then(() => move(ms));
+      last = moving.catch(() => {});
+      return moving;
+    },
+    async stop() {
+      stopped = true;
+      await last;
+    },
+  };
+}

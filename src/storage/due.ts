@@ -1,0 +1,17 @@
+/** When sweeps will find something, each from an index; for a clock that is moved and has to stop there. */
+import type { Instant } from '../platform/clock.ts';
+import type { Sql } from './database.ts';
+
+/** When the next order lapses that still waits for its payer. */
+export async function nextLapse(sql: Sql, after: Instant): Promise<Instant | undefined> {
+  const rows = await sql<{ at: Instant | null }[]>`
+    SELECT min(expires_at) AS at FROM orders WHERE status = 'initialized' AND expires_at > ${after}`;
+  return rows[0]?.at ?? undefined;
+}
+
+/** When the next security code has to be gone. */
+export async function nextCodeDeletion(sql: Sql, after: Instant): Promise<Instant | undefined> {
+  const rows = await sql<{ at: Instant | null }[]>`
+    SELECT min(delete_at) AS at FROM vault_security_codes WHERE delete_at > ${after}`;
+  return rows[0]?.at ?? undefined;
+}
