@@ -10,7 +10,7 @@ import { allowAnyOrigin, answerPreflight } from './browser-access.ts';
 import { cancelAuthorisation } from './cancel-authorisation.ts';
 import { cancelRefund } from './cancel-refund.ts';
 import { captureOrder } from './capture-order.ts';
-import { acceptAnyContentType, pathOf } from './client-habits.ts';
+import { acceptAnyContentType, loggedPath } from './client-habits.ts';
 import { createOrder } from './create-order.ts';
 import { docsPage } from './docs-page.ts';
 import { failure, send, success } from './envelope.ts';
@@ -106,9 +106,8 @@ function takeUpHabits(scope: FastifyInstance, parts: ApiParts): void {
     async (_: unknown, body: Buffer) => body,
   );
   scope.addHook('onResponse', async (request, reply) => {
-    // Without the query, which may hold a key.
     const { method } = request;
-    parts.log.debug({ method, path: pathOf(request), status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
+    parts.log.debug({ method, path: loggedPath(request), status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
   });
   scope.setNotFoundHandler(async (_request, reply) => send(reply, failure(refuse('notFound'))));
   scope.setErrorHandler((error: FastifyError, request, reply) => answerFault(parts, { error, request, reply }));
@@ -125,6 +124,6 @@ function answerFault({ log }: ApiParts, { error, request, reply }: Fault): Fasti
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return send(reply, failure(refuse('bodyTooLarge')));
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return send(reply, failure(refuse('missingData', 'the body could not be read')));
-  log.error({ err: error, method: request.method, path: pathOf(request) }, 'an API request failed');
+  log.error({ err: error, method: request.method, path: loggedPath(request) }, 'an API request failed');
   return send(reply, failure(refuse('unknownError')));
 }

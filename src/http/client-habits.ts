@@ -72,6 +72,12 @@ export function pathOf(request: FastifyRequest): string {
   return request.originalUrl.replace(/[?#].*$/s, '');
 }
 
+/** The path for a log: without the query, which may hold a key, and without customers and tokens where the path names them. */
+export function loggedPath(request: FastifyRequest): string {
+  const route = request.routeOptions.url;
+  return route?.includes('/recurring/') ? route : pathOf(request);
+}
+
 /**
  * Runs before the body is read. Bodies are JSON whatever their type says (curl's form type, none at all, `charset=UTF-8;` of the
  * Node client), so the type is set rather than parsed. An `accept-encoding: application/json` of the PHP client needs no care:

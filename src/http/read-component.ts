@@ -4,6 +4,7 @@ import type { Site } from '../merchants/types.ts';
 import { findMethod } from '../methods/catalogue.ts';
 import type { CardGateway } from '../methods/types.ts';
 import type { DirectEntry } from '../orders/create-direct-order.ts';
+import { isSeries } from '../orders/tokens.ts';
 import type { OrderTerms } from '../orders/types.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import type { JsonObject } from './json-body.ts';
@@ -59,7 +60,11 @@ export async function readComponent(
   const { customer } = terms;
   const ip = customer.forwardedIp ?? customer.ipAddress;
   const browser = { ...data.customer.browser, acceptHeader: '*/*', ip };
-  if (data.storedCard !== null) return { kind: 'token', recurringId: data.storedCard, browser };
+  // The payer is there and chose it, whatever it was stored for.
+  if (data.storedCard !== null)
+    return isSeries(terms.recurringModel)
+      ? refuse('notSupported', `recurring_model ${terms.recurringModel} with a stored card`)
+      : { kind: 'token', recurringId: data.storedCard, model: 'cardOnFile', browser };
   if (!data.card) return { kind: 'method', gateway: method.id, entry: data.fields };
   const { number, holder, expiry, securityCode } = data.card;
   const card = checkDirectCard({ number, holder, expiry, securityCode: securityCode ?? '' }, method, context);

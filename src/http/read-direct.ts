@@ -27,7 +27,12 @@ export interface DirectContext {
 export function readDirect(body: JsonObject, { site, terms, now, live }: DirectContext): DirectEntry | Refusal {
   // No card number, no code: what pays was stored earlier. A method that is named is held against the token.
   if (terms.recurringId !== null) {
-    return { kind: 'token', recurringId: terms.recurringId, browser: readBrowser(body, terms) };
+    return {
+      kind: 'token',
+      recurringId: terms.recurringId,
+      model: terms.recurringModel,
+      browser: readBrowser(body, terms),
+    };
   }
   const method = terms.gateway === null ? undefined : findMethod(terms.gateway);
   if (!method?.direct) return refuse('noGateway');

@@ -5,7 +5,7 @@
 import type { Site } from '../merchants/types.ts';
 import type { CheckedCard } from '../methods/cards.ts';
 import type { MethodEntry } from '../methods/details.ts';
-import type { CardGateway, GatewayId } from '../methods/types.ts';
+import type { CardGateway, GatewayId, RecurringModel } from '../methods/types.ts';
 import { isRefusal, type Refusal } from '../platform/errors.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import { awaitsPayer } from './arrive.ts';
@@ -31,7 +31,13 @@ export type DirectEntry =
       readonly save?: boolean;
     }
   /** Details that are kept. */
-  | { readonly kind: 'token'; readonly recurringId: string; readonly browser: BrowserData }
+  | {
+      readonly kind: 'token';
+      readonly recurringId: string;
+      /** As the order says, else as the token was made. */
+      readonly model: RecurringModel | null;
+      readonly browser: BrowserData;
+    }
   | { readonly kind: 'method'; readonly gateway: GatewayId; readonly entry: MethodEntry };
 
 export interface DirectOrder extends OrderDetails {
@@ -61,7 +67,7 @@ export async function createDirectOrder(
     entry.kind === 'card' ? await context.vault.seal(site.siteId, entry.card, entry.card.securityCode) : null;
   // Another card is another request; only the vault can tell cards apart without their number.
   const hash = sealed ? `${termsHash} ${sealed.fingerprint}` : termsHash;
-  const byToken = entry.kind === 'token' ? await readyToPay(context, site, terms, entry.recurringId) : undefined;
+  const byToken = entry.kind === 'token' ? await readyToPay(context, site, terms, entry) : undefined;
   if (isRefusal(byToken)) return byToken;
   const refusal = byToken && (await claimFor(context, site, terms, hash, byToken));
   if (refusal) return refusal;

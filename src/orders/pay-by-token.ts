@@ -33,14 +33,14 @@ export async function readyToPay(
   context: OrdersContext,
   site: Site,
   terms: OrderTerms,
-  recurringId: string,
+  { recurringId, model: asked }: { readonly recurringId: string; readonly model: RecurringModel | null },
 ): Promise<TokenPayment | Refusal> {
   const { reference } = terms.customer;
   if (site.settings.recurringEnabled !== true) return refuse('recurringDisabled');
   if (reference === null) return refuse('missingData', 'customer.reference');
   const token = await findToken(context, site, reference, recurringId);
   if (!token) return refuse('tokenNotFound');
-  const model = terms.recurringModel ?? token.model;
+  const model = asked ?? token.model;
   // A payer who stored a card to pay with it themselves has agreed to nothing else.
   if (isSeries(model) && model !== token.model)
     return refuse('notSupported', `recurring_model ${model} with a token of ${token.model}`);

@@ -274,12 +274,50 @@ describe('a card number and its security code', () => {
     for (const type of ['redirect', 'direct', 'checkout', 'nonsense']) {
       const body = orderBody(world, { type, gateway: 'VISA', gateway_info: { ...card, term_url: TERM_URL } });
       const headers = { 'idempotency-key': `with a card, ${type}` };
-      expect((await world.api('POST', '/orders', body, headers)).status).toBe(type === 'redirect' ? 200 : 400);
+      expect((await world.api('POST', '/orders', body, headers)).status).toBe(
+        ['redirect', 'checkout'].includes(type) ? 200 : 400,
+      );
     }
     await world.api('POST', '/orders', `{"gateway_info":{"card_number":"4462000000000003","card_cvc":"918"`);
     const written = await everything();
     expect(placesOf(disguises('4462000000000003'), written)).toEqual([]);
     expect(codeIn('918', written)).toEqual([]);
+  });
+
+  it('are nowhere after the card was stored, listed, charged again, renewed and removed', async () => {
+    const card = { number: '5555555555554444', code: '123' };
+    const reference = 'a customer with a card';
+    const { payer, orderId } = await opened({
+      ...{
+        gateway: 'MASTERCARD',
+        recurring_model: 'subscription',
+        customer: { locale: 'nl_NL', country: 'NL', reference },
+      },
+    });
+    await payer.pay(card);
+    await finish(payer, { challenge: { code: '123456' } });
+    const token = (await readOrder(world, orderId)).payment_details.recurring_id;
+    const path = `/recurring/${encodeURIComponent(reference)}`;
+    const later = orderBody(world, {
+      ...{ type: 'direct', recurring_id: token, recurring_model: 'subscription', customer: { reference } },
+    });
+    const answers = [
+      await world.api('GET', path),
+      await world.api('POST', '/orders', later),
+      await world.api('PATCH', `${path}/update/${token}`, { expiry_date: '3103' }),
+      await world.api('GET', `${path}/token/${token}`),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(answers[1]!.body.data).toMatchObject({ status: 'completed', payment_details: { last4: '4444' } });
+    await world.quiet();
+    const written = { ...(await everything()), answers: answers.map(({ body }) => JSON.stringify(body)) };
+    expect(placesOf(disguises(card.number), written)).toEqual([]);
+    expect(codeIn(card.code, written)).toEqual([]);
+    expect(await securityCodes(orderId)).toBe(0);
+    // The token is the shop's to know and nobody else's: no log tells it.
+    expect(placesOf([token], { log: logged })).toEqual([]);
+    await world.api('DELETE', `${path}/remove/${token}`);
+    expect(placesOf(disguises(card.number), await everything())).toEqual([]);
   });
 
   it('of payers who never came back: the code is gone fifteen minutes later', async () => {
