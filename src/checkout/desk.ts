@@ -8,6 +8,7 @@ import { arrive, awaitsPayer } from '../orders/arrive.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
 import { totalsWithin } from '../orders/cart.ts';
+import { completeVerification } from '../orders/complete-verification.ts';
 import type { OrdersContext } from '../orders/context.ts';
 import { orderSignal } from '../orders/context.ts';
 import { readNow } from '../orders/institution-payment.ts';
@@ -16,8 +17,10 @@ import { payByMethod } from '../orders/pay-by-method.ts';
 import { isPaid } from '../orders/states.ts';
 import type { Aggregate } from '../orders/store.ts';
 import type { Order, OrderTerms } from '../orders/types.ts';
+import { comeByForm, handOverOf } from '../orders/verification.ts';
 import { MOST_VISITS } from '../orders/visits.ts';
 import type { Attempt, AttemptInstitution } from '../payments/types.ts';
+import { isRefusal } from '../platform/errors.ts';
 import { siteOfSessionToken } from '../platform/ids.ts';
 import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
@@ -101,6 +104,15 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
       if (siteId !== undefined) await cancelByPayer(context, siteId, token);
     },
 
+    comeByForm: (reference, form) => comeByForm(context, reference, form),
+
+    async completeVerification(ask) {
+      const completed = await completeVerification(context, ask);
+      return isRefusal(completed)
+        ? { kind: 'refused', status: completed.kind.status }
+        : { kind: 'done', session: completed.session.sessionId };
+    },
+
     methodNotified: (data) => methodNotified(context, data),
     challengeReturned: (form) => challengeReturned(context, form),
   };
@@ -119,9 +131,11 @@ function stateOf(
   { order, session, attempt, authentication, related }: Aggregate,
 ): PageState {
   const view = viewOf(context, site, order);
+  const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
+  const handOver = handOverOf(context, site, order, mine);
+  if (handOver) return { kind: 'hand_over', order: view, ...handOver };
   if (isPaid(order)) return { kind: 'paid', order: view };
   if (session.state === 'superseded') return { kind: 'ended', why: 'superseded', order: view };
-  const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
   if (mine?.state === 'authorising') return { kind: 'processing', order: view };
   const atInstitution =
     mine?.state === 'waiting' && mine.institution ? withInstitution(context, mine, mine.institution, view) : null;

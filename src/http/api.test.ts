@@ -146,6 +146,7 @@ beforeAll(async () => {
       capture: noChange,
       cancelAuthorisation: noChange,
       update: noChange,
+      complete: noChange,
     },
     transactions: { list: async () => [], find: async () => undefined },
     answers: {

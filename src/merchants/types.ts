@@ -60,6 +60,8 @@ export interface SiteSettings {
   readonly acceptAttempt: boolean;
   /** Whether mail and telephone orders are taken; absent: no. */
   readonly motoEnabled?: boolean;
+  /** Whether a direct order with a `term_url` is authorised before its merchant completes the verification; absent: no. */
+  readonly autoComplete?: boolean;
   /** Authorise without liability shift when 3-D Secure was not possible; null: no inside the zone, yes with a leg outside. */
   readonly acceptUnauthenticated: boolean | null;
 }

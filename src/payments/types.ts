@@ -132,8 +132,24 @@ export interface AttemptCard {
   readonly originalNetworkTransactionId?: string;
   /** The shop's server sent the card, and its payer has yet to come to the page. */
   readonly payerAbsent?: true;
+  /** When that payer came, so that the issuer could be asked. */
+  readonly arrivedAt?: Instant;
+  /** That payer came by the form of `customer_verification`. */
+  readonly verification?: AttemptVerification;
   /** How the review of this card ends: published test cards of the sandbox are held for one. */
   readonly review?: 'accepted' | 'declined';
+}
+
+/** How an attempt goes whose payer came by the form of 3-D Secure 1.0.2. */
+export interface AttemptVerification {
+  readonly visitedAt: Instant;
+  /** Whether the browser is sent to the merchant's own address in the end. */
+  readonly handsBack: boolean;
+  /** Whether the merchant's completion is waited for before anything comes of the result. */
+  readonly waits: boolean;
+  readonly completedAt?: Instant;
+  /** The merchant's completion did not come in time. */
+  readonly lapsed?: true;
 }
 
 export interface AttemptAuthorisation {

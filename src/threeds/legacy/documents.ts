@@ -99,17 +99,16 @@ export function writePaReq(request: PaReq): string {
 /** Undefined where the field holds no PAReq, or one that lacks a member. */
 export function readPaReq(field: string): PaReq | undefined {
   const { messageId, message } = messageIn(field, 'PAReq');
-  const read: { [Member in keyof PaReq]-?: string | undefined } = {
+  const description = textAt(message, 'Purchase', 'desc');
+  const needed = {
     ...readPurchase(messageId, message),
     merchantName: textAt(message, 'Merchant', 'name'),
     country: textAt(message, 'Merchant', 'country'),
     merchantUrl: textAt(message, 'Merchant', 'url'),
     displayAmount: textAt(message, 'Purchase', 'amount'),
-    description: textAt(message, 'Purchase', 'desc'),
     accountId: textAt(message, 'CH', 'acctID'),
     expiry: textAt(message, 'CH', 'expiry'),
   };
-  const { description, ...needed } = read;
   if (textAt(message, 'version') !== VERSION || !isWhole(needed)) return undefined;
   return { ...(needed as PaReq), ...(description !== undefined && { description }) };
 }
