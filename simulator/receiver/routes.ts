@@ -8,6 +8,7 @@ import { checkoutRoutes } from './checkout.ts';
 import { sendPage } from './layout.ts';
 import { cancelledPage, listPage, returnPage } from './pages.ts';
 import { checkSignature } from './signature.ts';
+import { termRoute } from './term.ts';
 
 export interface ReceiverOptions {
   /** Keys of the sites whose notifications come here. */
@@ -60,7 +61,11 @@ export async function receiverRoutes(app: FastifyInstance, options: ReceiverOpti
     const orderId = orderOf(request);
     return sendPage(reply, cancelledPage(orderId, orderId === undefined ? [] : arrivals.list(orderId)));
   });
-  if (gatewayUrl) checkoutRoutes(app, { gatewayUrl, apiKey: () => apiKeys()[0] ?? '', random: secureRandom });
+  if (gatewayUrl) {
+    const seller = { gatewayUrl, apiKey: () => apiKeys()[0] ?? '' };
+    checkoutRoutes(app, { ...seller, random: secureRandom });
+    termRoute(app, seller);
+  }
   app.get('/shop/notifications.json', async (request: WithQuery, reply) =>
     reply.header('cache-control', 'no-store').send(arrivals.list(single(request.query.order_id))),
   );

@@ -14,7 +14,8 @@ import type { Aggregate, Change, Task } from './store.ts';
 export const ATTEMPT_LIFE_MS = HOUR;
 
 /** The payer of a direct order has an hour to come, and the attempt another from then on. */
-export const endOfLife = ({ card, createdAt }: Attempt): Instant => (card?.arrivedAt ?? createdAt) + ATTEMPT_LIFE_MS;
+export const endOfLife = ({ card, createdAt }: Attempt): Instant =>
+  (card?.arrivedAt ?? card?.verification?.visitedAt ?? createdAt) + ATTEMPT_LIFE_MS;
 
 /** How many lapsed orders one sweep takes; the next follows at once while there are more. */
 const SWEEP = 100;
