@@ -107,7 +107,7 @@ const SETTINGS = {
   flexible3dChallenge: orElse('challenge', oneOf('challenge', 'no_preference')),
   acceptAttempt: orElse(true, boolean),
   motoEnabled: orElse(false, boolean),
-  autoComplete: orElse(false, boolean),
+  autoComplete: orElse(undefined, boolean),
   acceptUnauthenticated: orElse(null, orNull(boolean)),
 } satisfies Record<keyof SiteSettings, Member>;
 

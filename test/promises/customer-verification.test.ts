@@ -429,8 +429,8 @@ describe('a form', () => {
     await world.pass(HOUR - 30 * SECOND);
     const payer = await come(verifying);
     await payer.submit('continue-form');
-    await world.pass(5 * MINUTE);
     await finish(payer, { challenge: { code: '123456' } });
+    await world.pass(5 * MINUTE);
     const told = await complete(verifying.orderId, await broughtBy(payer));
     expect(told.data?.status).toBe('completed');
   });
