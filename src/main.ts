@@ -34,6 +34,7 @@ import { makeDelivery } from './notifications/deliver.ts';
 import { makeNotificationWorker, type NotificationWorker } from './notifications/worker.ts';
 import { receiveResult } from './orders/authenticate.ts';
 import { cancelAuthorisation, captureOrder } from './orders/capture-order.ts';
+import { completeOrder } from './orders/complete-verification.ts';
 import { type OrdersContext, orderSignal } from './orders/context.ts';
 import { createDirectOrder } from './orders/create-direct-order.ts';
 import { createOrder } from './orders/create-order.ts';
@@ -72,6 +73,7 @@ import { openTransactions } from './storage/transactions.ts';
 import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
 import { type DirectoryServerOptions, makeDirectoryLink } from './threeds/directory-link.ts';
 import { NO_RATES, SANDBOX_RATES } from './threeds/euro-rates.ts';
+import { makeLegacyForms } from './threeds/legacy/forms.ts';
 import { openThreeDsServer, THREE_DS_PATHS } from './threeds/service.ts';
 import type { DirectoryServer } from './threeds/types.ts';
 import { makeTextSeal } from './vault/text-seal.ts';
@@ -193,6 +195,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       log,
     }),
+    legacyForms: makeLegacyForms(derivedKey(options.masterKey, '3-D Secure 1.0.2 forms')),
     bins: options.bins,
     rates: live ? NO_RATES : SANDBOX_RATES,
     ids,
@@ -275,6 +278,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       capture: (...asked) => captureOrder(context, ...asked),
       cancelAuthorisation: (...asked) => cancelAuthorisation(context, ...asked),
       update: (...asked) => updateOrder(context, ...asked),
+      complete: (...asked) => completeOrder(context, ...asked),
     },
     transactions: openTransactions(sql),
     tokens: openTokens(context),
@@ -297,7 +301,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     images,
     config: { publicUrl, sandbox: !live, bankOrigins: banks.issuerOrigins },
     clock,
-    formKey: Buffer.from(hkdfSync('sha256', options.masterKey, '', 'page form tokens', 32)),
+    formKey: derivedKey(options.masterKey, 'page form tokens'),
   });
   await institutionStatusRoute(app, { read: (siteId, transactionId) => readNow(context, siteId, transactionId) });
   await app.register(componentRoutes, { publicUrl, pair: componentKeys.pair });
@@ -343,6 +347,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await sql.end({ timeout: 5 });
     },
   };
+}
+
+function derivedKey(masterKey: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', masterKey, '', purpose, 32));
 }
 
 /** Moves clocks to where the last process on this database left them: what is stored must not lie in the future. */

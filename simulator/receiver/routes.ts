@@ -10,6 +10,7 @@ import { orderPanel } from './order-panel.ts';
 import { cancelledPage, listPage, orderPage, returnPage } from './pages.ts';
 import { shopRoutes } from './shop.ts';
 import { checkSignature } from './signature.ts';
+import { termRoute } from './term.ts';
 
 export interface ReceiverOptions {
   /** Keys of the sites whose notifications come here. */
@@ -75,7 +76,10 @@ export async function receiverRoutes(app: FastifyInstance, options: ReceiverOpti
       return sendPage(reply, page(orderId, arrivals.list(orderId), orderPanel(seen, said)));
     });
   }
-  if (sells) checkoutRoutes(app, gateway);
+  if (sells) {
+    checkoutRoutes(app, gateway);
+    termRoute(app, gateway);
+  }
   app.get('/shop/notifications.json', async (request: WithQuery, reply) =>
     reply.header('cache-control', 'no-store').send(arrivals.list(single(request.query.order_id))),
   );

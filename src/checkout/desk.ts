@@ -9,6 +9,7 @@ import { arrive, awaitsPayer } from '../orders/arrive.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
 import { totalsWithin } from '../orders/cart.ts';
+import { completeVerification } from '../orders/complete-verification.ts';
 import type { OrdersContext } from '../orders/context.ts';
 import { orderSignal } from '../orders/context.ts';
 import { amountDue, isAskingGift, takenGifts } from '../orders/gifts.ts';
@@ -23,8 +24,10 @@ import { isPaid } from '../orders/states.ts';
 import type { Aggregate } from '../orders/store.ts';
 import { mayKeep, seriesBegunBy, type Token } from '../orders/tokens.ts';
 import type { OrderTerms } from '../orders/types.ts';
+import { comeByForm, handOverOf } from '../orders/verification.ts';
 import { MOST_VISITS } from '../orders/visits.ts';
 import type { Attempt, AttemptInstitution } from '../payments/types.ts';
+import { isRefusal } from '../platform/errors.ts';
 import { siteOfSessionToken } from '../platform/ids.ts';
 import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
@@ -122,6 +125,15 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
       if (siteId !== undefined) await cancelByPayer(context, siteId, token);
     },
 
+    comeByForm: (reference, form) => comeByForm(context, reference, form),
+
+    async completeVerification(ask) {
+      const completed = await completeVerification(context, ask);
+      return isRefusal(completed)
+        ? { kind: 'refused', status: completed.kind.status }
+        : { kind: 'done', session: completed.session.sessionId };
+    },
+
     methodNotified: (data) => methodNotified(context, data),
     challengeReturned: (form) => challengeReturned(context, form),
   };
@@ -137,9 +149,11 @@ function declinedForGood(state: PageState): PageState {
 function stateOf(context: OrdersContext, site: Site, found: Aggregate): PageState {
   const { order, session, attempt, authentication } = found;
   const view = viewOf(context, site, found);
+  const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
+  const handOver = handOverOf(context, site, order, mine);
+  if (handOver) return { kind: 'hand_over', order: view, ...handOver };
   if (isPaid(order)) return { kind: 'paid', order: view };
   if (session.state === 'superseded') return { kind: 'ended', why: 'superseded', order: view };
-  const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
   if (mine?.state === 'authorising') return { kind: 'processing', order: view };
   const atInstitution =
     mine?.state === 'waiting' && mine.institution

@@ -6,6 +6,8 @@ export interface PageNeeds {
   readonly bank?: boolean;
   /** A form that ends in a redirect to an institution: browsers hold it against form-action. */
   readonly leaves?: boolean;
+  /** A form that goes to the merchant: CSP sources of where it may, and where it may lead from there. */
+  readonly leavesTo?: string;
   /** May be shown in a frame: the tiny pages that issuers' frames end at. */
   readonly framed?: boolean;
   /** Hash of the style sheet in the page, as a CSP source. */
@@ -36,7 +38,7 @@ export function pageHeaders(needs: PageNeeds, bankOrigins: readonly string[]): R
       `img-src 'self'${needs.counted ? ` ${GOOGLE.counter}` : ''}`,
       `connect-src 'self'${needs.counted ? ` ${GOOGLE.counter}` : ''}`,
       `frame-src ${needs.bank ? `'self' ${bank}` : "'none'"}`,
-      `form-action 'self'${needs.bank || needs.leaves ? ` ${bank}` : ''}`,
+      `form-action 'self'${needs.bank || needs.leaves ? ` ${bank}` : ''}${needs.leavesTo ? ` ${needs.leavesTo}` : ''}`,
       `frame-ancestors ${frameAncestors(needs, bank)}`,
       "base-uri 'none'",
       ...(needs.counted ? [] : ["require-trusted-types-for 'script'", "trusted-types 'none'"]),

@@ -19,7 +19,7 @@ import { savedCardsForm, savedFor } from './views/saved-cards.ts';
 import { testStrip } from './views/test-strip.ts';
 import { transferStep } from './views/transfer.ts';
 import type { View } from './views/view.ts';
-import { arriveStep, challengeStep, methodStep, processingStep } from './views/waiting.ts';
+import { arriveStep, challengeStep, handOverStep, methodStep, processingStep } from './views/waiting.ts';
 
 /** How long before its end a link says when it ends. */
 const TOLD_BEFORE_MS = 24 * HOUR;
@@ -81,6 +81,11 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
         : openPage(view, { kind: 'open', order: state.order, declined: null }, visit, needs);
     case 'transfer':
       return transferPage(view, state, needs, strip);
+    case 'hand_over': {
+      const title = view.say('processing_title');
+      const page: Page = { title, strip, main: handOverStep(view, state), scripts: ['bank.js'], preloads: ['send.js'] };
+      return wholePage(view, page, { ...needs, leavesTo: leavesTo(state.termUrl) });
+    }
     case 'processing':
       return waiting(view, state.order, processingStep(view), visit, needs);
     case 'challenge': {
@@ -103,6 +108,9 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
     }
   }
 }
+
+/** Redirects that follow the form count too, and where the merchant sends its payer next is its own business. */
+const leavesTo = (termUrl: string): string => (/^\s*http:/i.test(termUrl) ? 'https: http:' : 'https:');
 
 /** The method whose form is shown, or null for the list. */
 export function shownMethod(view: View, order: OrderView): MethodView | null {

@@ -143,6 +143,14 @@ export type PageState =
       /** Address that the instructions were mailed to; null where they were not. */
       readonly mailedTo: string | null;
     }
+  /** The issuer is done with the payer, whose browser carries `paRes` and `md` to the merchant's own address. */
+  | {
+      readonly kind: 'hand_over';
+      readonly order: OrderView;
+      readonly termUrl: string;
+      readonly paRes: string;
+      readonly md: string;
+    }
   /** Paid (or held, which the payer need not know). */
   | { readonly kind: 'paid'; readonly order: OrderView }
   /** Declined and final for this link: a preset method was declined, so the payer goes back to the shop. */
@@ -197,6 +205,11 @@ export type PayAnswer =
   /** Accepted, or not needed any more: the page goes by the state. */
   | { readonly kind: 'accepted' };
 
+/** `400`: not of ours · `409`: the payer is not through · `410`: too late. */
+export type CompletionAnswer =
+  | { readonly kind: 'done'; readonly session: string }
+  | { readonly kind: 'refused'; readonly status: number };
+
 export interface Checkout {
   /** Reads; never changes anything. */
   state(token: string): Promise<PageState>;
@@ -211,6 +224,14 @@ export interface Checkout {
   /** The 3DS Method has run, or its 10 s are over. */
   continueAuthentication(token: string, browser: BrowserData): Promise<void>;
   cancel(token: string, nonce: string): Promise<void>;
+  /** The payer of a direct order comes by its form; resolves with the session to go on in, undefined for a form that does not fit. */
+  comeByForm(reference: string, form: { paReq: string; termUrl: string; md: string }): Promise<string | undefined>;
+  /** A browser that the merchant sent on completes the verification; the outcome waits with the session. */
+  completeVerification(ask: {
+    readonly md: string;
+    readonly paRes: string | null;
+    readonly reference: string | null;
+  }): Promise<CompletionAnswer>;
   /** The issuer's frame told that the 3DS Method ran; `data` is the form field as it came. */
   methodNotified(data: string): Promise<void>;
   /** The browser came back from a challenge; resolves with the session token it belongs to, where it can be told. */

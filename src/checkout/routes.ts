@@ -20,7 +20,15 @@ import { payRoute, type SessionRequest } from './pay-route.ts';
 import type { Checkout, OrderView, PageState } from './port.ts';
 import { sendAsset, sendImage, sendJson, sendOn, sendPage } from './replies.ts';
 import { browserOf, formOf, queryOf, readForms, wantsJson } from './requests.ts';
-import { closingOutcome, failureOutcome, foreignFormOutcome, leftOutcome, paidOutcome } from './views/outcome.ts';
+import { verificationRoutes } from './verification-routes.ts';
+import {
+  closingOutcome,
+  failureOutcome,
+  foreignFormOutcome,
+  leftOutcome,
+  paidOutcome,
+  unknownOutcome,
+} from './views/outcome.ts';
 import { testStrip } from './views/test-strip.ts';
 import type { View } from './views/view.ts';
 import { challengeName } from './views/waiting.ts';
@@ -243,6 +251,17 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
       return file ? sendImage(reply, file) : reply.code(404).send();
     },
   );
+
+  verificationRoutes(app, {
+    checkout,
+    pageOf: (session) => makeLinks(base, session, null, null, null).page(),
+    resultOf: (session) => makeLinks(base, session, null, null, null).result({ from: 'form' }),
+    refuse(request, reply, status) {
+      const view = viewOf(request, '', null);
+      const page = { title: view.say('unknown_title'), main: unknownOutcome(view) };
+      return send(request, reply, wholePage(view, page, {}, status));
+    },
+  });
 
   frameRoutes(app, {
     checkout,

@@ -108,6 +108,7 @@ const SETTINGS = {
   acceptAttempt: orElse(true, boolean),
   motoEnabled: orElse(false, boolean),
   recurringEnabled: orElse(false, boolean),
+  autoComplete: orElse(undefined, boolean),
   acceptUnauthenticated: orElse(null, orNull(boolean)),
   secondChance: orElse(false, boolean),
   confirmationMails: orElse(false, boolean),

@@ -11,6 +11,7 @@ import { cancelAuthorisation } from './cancel-authorisation.ts';
 import { cancelRefund } from './cancel-refund.ts';
 import { captureOrder } from './capture-order.ts';
 import { acceptAnyContentType, loggedPath } from './client-habits.ts';
+import { completeVerification } from './complete-verification.ts';
 import { createOrder } from './create-order.ts';
 import { docsPage } from './docs-page.ts';
 import { failure, send, success } from './envelope.ts';
@@ -62,6 +63,7 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.post('/json/orders/:id/refunds', withKey, refundOrder(parts));
   v1.patch('/json/orders/:id/refunds/:refund', withKey, cancelRefund(parts));
   v1.post('/json/orders/:id/capture', withKey, captureOrder(parts));
+  v1.post('/json/orders/:id/3d/complete', withKey, completeVerification(parts));
   v1.patch('/json/capture/:id', withKey, cancelAuthorisation(parts));
   v1.get('/json/recurring/:reference', withKey, listTokens(parts));
   v1.get('/json/recurring/:reference/token/:token', withKey, getToken(parts));

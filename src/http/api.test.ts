@@ -148,6 +148,7 @@ beforeAll(async () => {
       capture: noChange,
       cancelAuthorisation: noChange,
       update: noChange,
+      complete: noChange,
     },
     transactions: { list: async () => [], find: async () => undefined },
     tokens: { list: async () => [], find: async () => undefined, renew: noChange, remove: noChange },

@@ -22,7 +22,8 @@ export const createOrderOperation: Operation = {
   path: '/v1/json/orders',
   id: 'createOrder',
   summary: 'Create an order',
-  description: 'Answers with the address of the payment page. Send the payer there by GET.',
+  description:
+    'Answers with the address of the payment page. Send the payer there by GET. A direct order is answered whole, as it reads then; where it needs its payer for 3-D Secure, with payment_url and, as the other way there, customer_verification: a page to send to the payer’s browser.',
   parameters: [
     {
       name: 'Idempotency-Key',
@@ -96,6 +97,9 @@ async function answerTo(bytes: Uint8Array, { parts, site, key }: Asked): Promise
     const context = { site, terms, now: parts.clock.now(), live: !sandbox };
     const entry = hasPayload(body) ? await readComponent(parts.components, body, context) : readDirect(body, context);
     if (isRefusal(entry)) return failure(entry);
+    // The payer's browser will carry the outcome there: in the open only where nothing is at stake.
+    if (!sandbox && entry.kind === 'card' && terms.termUrl !== null && !/^\s*https:/i.test(terms.termUrl))
+      return failure(refuse('missingData', 'term_url is not an https address'));
     const answerFor = (direct: DirectOrder) => success(directAnswer(direct, publicUrl));
     const remember = key && { ...key, answer: answerFor };
     return answered(await parts.orders.createDirect(site, terms, hashTerms(terms), entry, remember), answerFor);

@@ -3,10 +3,11 @@ import type { DirectOrder } from '../orders/create-direct-order.ts';
 import { pageUrl } from '../orders/page-url.ts';
 import type { Order } from '../orders/types.ts';
 import { appendQuery } from '../platform/query.ts';
+import { customerVerification } from './customer-verification.ts';
 import { orderObject } from './order-object.ts';
 
 export function directAnswer(direct: DirectOrder, publicUrl: string): object {
-  const { order, attempt } = direct;
+  const { order, attempt, next } = direct;
   const { cancelUrl } = order.terms.paymentOptions;
   const instructions = attempt?.institution?.instructions;
   return {
@@ -23,6 +24,8 @@ export function directAnswer(direct: DirectOrder, publicUrl: string): object {
         reference: instructions.reference,
       },
     }),
+    ...(next.kind === 'page' &&
+      next.verification && { customer_verification: customerVerification(next.verification) }),
     // Shops send their payer there in every case, so there always is one.
     payment_url: nextUrl(direct, publicUrl),
     ...(cancelUrl && { cancel_url: withOrderId(cancelUrl, order) }),

@@ -3,6 +3,7 @@ import { ERRORS, type ErrorName } from '../platform/errors.ts';
 import { cancelAuthorisationOperation } from './cancel-authorisation.ts';
 import { cancelRefundOperation } from './cancel-refund.ts';
 import { captureOrderOperation } from './capture-order.ts';
+import { completeVerificationOperation } from './complete-verification.ts';
 import { createOrderOperation } from './create-order.ts';
 import { getApiTokenOperation } from './get-api-token.ts';
 import { getComponentOperation } from './get-component.ts';
@@ -34,6 +35,7 @@ export const OPERATIONS: readonly Operation[] = [
   refundOrderOperation,
   cancelRefundOperation,
   captureOrderOperation,
+  completeVerificationOperation,
   cancelAuthorisationOperation,
   listTokensOperation,
   getTokenOperation,

@@ -62,6 +62,8 @@ export interface SiteSettings {
   readonly motoEnabled?: boolean;
   /** Whether cards and accounts may be stored and charged again; absent: no. */
   readonly recurringEnabled?: boolean;
+  /** Whether a direct order with a `term_url` is authorised before its merchant completes the verification; absent: no. */
+  readonly autoComplete?: boolean;
   /** Authorise without liability shift when 3-D Secure was not possible; null: no inside the zone, yes with a leg outside. */
   readonly acceptUnauthenticated: boolean | null;
   /** Whether payers are reminded of orders that ask for it (`second_chance`); absent: no. */

@@ -3,7 +3,7 @@
  * begins.
  */
 import type { Site } from '../merchants/types.ts';
-import { isCardAttempt } from '../payments/attempt.ts';
+import { awaitsCompletion, isCardAttempt } from '../payments/attempt.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { CardAttempt } from '../payments/types.ts';
 import type { Decision } from '../threeds/policy.ts';
@@ -11,6 +11,7 @@ import { startAuthentication } from '../threeds/start.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import { advance, touch } from './advance.ts';
 import { afterResult } from './after-authentication.ts';
+import { isKeptForMerchant, keptForMerchant } from './conclude-authentication.ts';
 import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
 import type { Aggregate, Change } from './store.ts';
@@ -21,7 +22,8 @@ export function awaitsPayer({ order, attempt }: Aggregate): boolean {
     isCardAttempt(attempt) &&
     attempt.transactionId === order.transactionId &&
     attempt.state === 'authenticating' &&
-    attempt.authenticationId === null
+    attempt.authenticationId === null &&
+    !awaitsCompletion(attempt)
   );
 }
 
@@ -67,7 +69,13 @@ async function beginning(
   });
   const { transactionId } = attempt;
   const { payerAbsent: _, ...card } = attempt.card;
-  const present: CardAttempt = { ...attempt, card, reason: '', reasonCode: '', modifiedAt: now };
+  const present: CardAttempt = {
+    ...attempt,
+    card: { ...card, arrivedAt: now },
+    reason: '',
+    reasonCode: '',
+    modifiedAt: now,
+  };
   const moved = { ...touch(order, now), reason: '', reasonCode: '' };
   if (begun.kind === 'started') {
     const { authentication } = begun;
@@ -80,6 +88,13 @@ async function beginning(
     };
   }
   // The card left its range between the order and the payer.
+  if (isKeptForMerchant(present, begun.result))
+    return keptForMerchant(
+      ids,
+      { order: { ...order, reason: '', reasonCode: '' }, attempt: present },
+      begun.result,
+      now,
+    );
   const after = afterResult(decision, begun.result, site);
   const answer = attemptAfter(attempt.state, after.do === 'authorise' ? 'cleared_to_authorise' : 'not_authenticated');
   if ('refused' in answer) return undefined;

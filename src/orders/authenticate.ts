@@ -4,7 +4,6 @@
  */
 import type { Site } from '../merchants/types.ts';
 import { type CardAttempt, isCardAttempt } from '../payments/attempt.ts';
-import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Instant } from '../platform/clock.ts';
 import { siteOfUuid } from '../platform/ids.ts';
 import {
@@ -21,9 +20,9 @@ import { type LoggedMessage, logged } from '../threeds/service.ts';
 import { completeMethod, methodNotification } from '../threeds/start.ts';
 import { isRefused, type Refused } from '../threeds/states.ts';
 import type { Authentication } from '../threeds/types.ts';
-import { advance, notificationsOf, touch } from './advance.ts';
-import { afterResult } from './after-authentication.ts';
+import { notificationsOf, touch } from './advance.ts';
 import { reasonOf } from './charge-card.ts';
+import { concludeAuthentication, isKeptForMerchant, keptForMerchant } from './conclude-authentication.ts';
 import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
 import type { Aggregate, Change, Task, ThreeDsMessage } from './store.ts';
@@ -209,36 +208,10 @@ function settle(
       tasks: [newTask(context.ids, attempt, 'end_challenge', now + CHALLENGE_LIFE_MS)],
     };
   const { result } = authentication;
-  const after = afterResult(attempt.decision as Decision, result, site);
-  const answer = attemptAfter(attempt.state, after.do === 'authorise' ? 'cleared_to_authorise' : 'not_authenticated');
-  if ('refused' in answer) throw new Error(`attempt ${transactionId}: ${after.do} refused, ${answer.refused}`);
-  const moved: CardAttempt = {
-    ...attempt,
-    state: answer.to,
-    ...STATUS_OF_ATTEMPT[answer.to],
-    authentication: result,
-    modifiedAt: now,
-  };
-  const facts = { transactionId, transStatus: result.transStatus, flow: result.flow, cause: result.cause };
-  if (after.do === 'authorise')
-    return {
-      order: touch(order, now),
-      event: { kind: 'authenticated', data: facts },
-      authentication,
-      attempts: [moved],
-      tasks: [newTask(context.ids, attempt, 'authorise', now, { ...after.plan })],
-    };
-  const { reason, reasonCode } = after;
-  const advanced = advance(site, context.ids, order, 'attempt_declined', now, { reason, reasonCode });
-  if ('refused' in advanced) throw new Error(`order ${order.orderId}: decline refused, ${advanced.refused}`);
-  return {
-    order: advanced.order,
-    event: { kind: 'not_authenticated', data: { ...facts, reason, reasonCode } },
-    authentication,
-    attempts: [{ ...moved, reason, reasonCode }],
-    forgetSecurityCode: attempt.card.cardRef,
-    notifications: advanced.notifications,
-  };
+  const concluded = isKeptForMerchant(attempt, result)
+    ? keptForMerchant(context.ids, { order, attempt }, result, now)
+    : concludeAuthentication(context.ids, site, { order, attempt }, result, now);
+  return { ...concluded, authentication };
 }
 
 /**

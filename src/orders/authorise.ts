@@ -14,7 +14,7 @@ import { advance, touch } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
 import { captureExpiry } from './capture-order.ts';
 import { type OrdersContext, orderSignal } from './context.ts';
-import { ATTEMPT_LIFE_MS } from './expire.ts';
+import { endOfLife } from './expire.ts';
 import { feeFor } from './fee.ts';
 import { keepToken } from './keep-token.ts';
 import { merchantOf } from './merchant-of.ts';
@@ -55,7 +55,7 @@ export async function authorise(context: OrdersContext, task: Task): Promise<voi
   }
 
   const { attempt } = found;
-  if (context.clock.now() - attempt.createdAt >= ATTEMPT_LIFE_MS) {
+  if (context.clock.now() >= endOfLife(attempt)) {
     // No gateway ran when it was due. Its payer has given up by now, and money must not move behind their back.
     context.log.warn({ transactionId: attempt.transactionId }, 'an authorisation came too late: not sent');
     return conclude(context, site, task, NEVER_SENT);

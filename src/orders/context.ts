@@ -9,6 +9,7 @@ import type { Ids } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { Signals } from '../platform/signals.ts';
 import type { EuroRates } from '../threeds/euro-rates.ts';
+import type { LegacyForms } from '../threeds/legacy/forms.ts';
 import type { ThreeDsServer } from '../threeds/service.ts';
 import type { Vault } from '../vault/types.ts';
 import type { Answers } from './ports.ts';
@@ -28,6 +29,8 @@ export interface OrdersContext {
   /** Writes to payers; null: nobody is written to. */
   readonly mail: Pick<Post, 'send'> | null;
   readonly threeDs: ThreeDsServer;
+  /** For merchants that carry the payer's browser to 3-D Secure by a form. */
+  readonly legacyForms: LegacyForms;
   readonly bins: BinTable;
   /** For limits that laws and schemes state in euro; a currency without a rate counts as above them. */
   readonly rates: EuroRates;

@@ -6,6 +6,7 @@ import type { Site } from '../merchants/types.ts';
 import type { CheckedCard } from '../methods/cards.ts';
 import type { MethodEntry } from '../methods/details.ts';
 import type { CardGateway, GatewayId, RecurringModel } from '../methods/types.ts';
+import { awaitsCompletion, isCardAttempt } from '../payments/attempt.ts';
 import { isRefusal, type Refusal } from '../platform/errors.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import { awaitsPayer } from './arrive.ts';
@@ -17,6 +18,7 @@ import { claimFor, directNonce, payByToken, readyToPay } from './pay-by-token.ts
 import { type OrderDetails, REPEATED, type Remember } from './ports.ts';
 import type { Aggregate } from './store.ts';
 import type { OrderTerms } from './types.ts';
+import { type VerificationForm, verificationForm } from './verification.ts';
 
 /** What pays: a card, or the details of another method. */
 export type DirectEntry =
@@ -46,7 +48,7 @@ export interface DirectOrder extends OrderDetails {
     | { readonly kind: 'done' }
     | { readonly kind: 'failed' }
     /** To the page: 3-D Secure, or something that takes longer. */
-    | { readonly kind: 'page' }
+    | { readonly kind: 'page'; readonly verification?: VerificationForm }
     | { readonly kind: 'institution'; readonly url: string };
 }
 
@@ -115,7 +117,7 @@ async function settled(context: OrdersContext, site: Site, sessionId: string): P
   for (;;) {
     const found = await context.store.loadBySession(site.siteId, sessionId);
     if (!found) throw new Error('an order that was just made cannot be read');
-    const next = nextOf(found);
+    const next = nextOf(context, site, found);
     const left = until - performance.now();
     if (next !== 'wait' || left <= 0) {
       const { order, attempt, related, gifts } = found;
@@ -125,12 +127,16 @@ async function settled(context: OrdersContext, site: Site, sessionId: string): P
   }
 }
 
-function nextOf(found: Aggregate): DirectOrder['next'] | 'wait' {
-  const { attempt, authentication } = found;
-  if (awaitsPayer(found)) return { kind: 'page' };
+function nextOf(context: OrdersContext, site: Site, found: Aggregate): DirectOrder['next'] | 'wait' {
+  const { order, attempt, authentication } = found;
   switch (attempt?.state) {
-    case 'authenticating':
-      return authentication?.state === 'challenge' || authentication?.state === 'method' ? { kind: 'page' } : 'wait';
+    case 'authenticating': {
+      // The payer is through, and the order waits for its merchant.
+      if (!isCardAttempt(attempt) || awaitsCompletion(attempt)) return { kind: 'page' };
+      const isTheirs =
+        awaitsPayer(found) || authentication?.state === 'challenge' || authentication?.state === 'method';
+      return isTheirs ? { kind: 'page', verification: verificationForm(context, site, order, attempt) } : 'wait';
+    }
     case 'authorising':
       return 'wait';
     case 'waiting': {

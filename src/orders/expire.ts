@@ -1,7 +1,8 @@
 /** What happens when nobody comes: a session's life is over, a payer never returned to an attempt. */
 import type { Site } from '../merchants/types.ts';
 import { isWithPayer } from '../payments/attempt.ts';
-import { HOUR } from '../platform/clock.ts';
+import type { Attempt } from '../payments/types.ts';
+import { HOUR, type Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
@@ -12,6 +13,10 @@ import type { Aggregate, Change, Task } from './store.ts';
 
 /** From the payer's Pay to the end of what came of it, at the latest; the link lives on. */
 export const ATTEMPT_LIFE_MS = HOUR;
+
+/** The payer of a direct order has an hour to come, and the attempt another from then on. */
+export const endOfLife = ({ card, createdAt }: Attempt): Instant =>
+  (card?.arrivedAt ?? card?.verification?.visitedAt ?? createdAt) + ATTEMPT_LIFE_MS;
 
 /** How many lapsed orders one sweep takes; the next follows at once while there are more. */
 const SWEEP = 100;
@@ -48,6 +53,8 @@ export async function expireAttempt(context: OrdersContext, task: Task): Promise
   const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
   const site = await context.sites.byId(task.siteId);
   const waiting = found?.attempt && isWithPayer(found.attempt) && found.order.transactionId === task.transactionId;
+  if (waiting && endOfLife(found.attempt) > context.clock.now())
+    return context.tasks.putOff(task, endOfLife(found.attempt));
   if (found && site && waiting && !(await end(context, site, found, 'attempt_lapsed', { closeSession: false })))
     return context.tasks.putOff(task, context.clock.now());
   await context.tasks.finish(task);

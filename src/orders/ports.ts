@@ -49,6 +49,15 @@ export type Changes<Ask, Result> = (
   remember: Remember<Result> | null,
 ) => Promise<Result | Refusal | typeof REPEATED>;
 
+/** What a merchant, or a browser that the merchant sends, brings to complete a verification. */
+export interface CompletionAsk {
+  readonly md: string;
+  /** Null where it is not brought. */
+  readonly paRes: string | null;
+  /** Digits of the psp id; null where it is not brought. */
+  readonly reference: string | null;
+}
+
 export interface Orders {
   create(
     site: Site,
@@ -74,6 +83,8 @@ export interface Orders {
     remember: Remember<CapturedOrder> | null,
   ): Promise<CapturedOrder | Refusal | typeof REPEATED>;
   update: Changes<UpdateAsk, UpdatedOrder>;
+  /** Completes the verification of a direct order's payer; waits for what comes of it. Again, it answers the same. */
+  complete(site: Site, id: string, ask: CompletionAsk): Promise<OrderDetails | Refusal>;
   /** By order id, else by psp id where the text is a number; undefined for an order of another site too. */
   find(site: Site, id: string): Promise<OrderDetails | undefined>;
 }

@@ -42,6 +42,8 @@ export type TaskKind =
   | 'end_challenge'
   /** 10 seconds after the browser came back without a result. */
   | 'end_without_result'
+  /** 15 minutes after the result of a verification: the merchant did not complete it. */
+  | 'end_verification'
   /** One hour after the payer chose: never came back. */
   | 'expire_attempt'
   /** Ask the acquirer. */

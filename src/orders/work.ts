@@ -6,6 +6,7 @@ import { endChallenge, endWithoutResult, requestAuthentication } from './authent
 import { authorise } from './authorise.ts';
 import { expireAuthorisation } from './capture-order.ts';
 import { capturePayment } from './capture-payment.ts';
+import { endVerification } from './complete-verification.ts';
 import type { OrdersContext } from './context.ts';
 import { expireAttempt } from './expire.ts';
 import { beginPayment, cancelPayment, readPayment, returnPayment } from './institution-payment.ts';
@@ -23,6 +24,7 @@ const HANDLERS: Readonly<Record<TaskKind, Handler>> = {
   authenticate: requestAuthentication,
   end_challenge: endChallenge,
   end_without_result: endWithoutResult,
+  end_verification: endVerification,
   expire_attempt: expireAttempt,
   authorise,
   end_review: endReview,

@@ -16,6 +16,11 @@ export function isWithPayer({ state }: Attempt): boolean {
   return state === 'authenticating' || state === 'waiting';
 }
 
+/** Whether 3-D Secure has a result of which nothing comes until the merchant completes the verification. */
+export function awaitsCompletion(attempt: Attempt): boolean {
+  return attempt.state === 'authenticating' && attempt.authentication !== null;
+}
+
 /** Whether money has been asked for or promised, so that nobody may begin another attempt beside it. */
 export function isCharging({ state }: Attempt): boolean {
   return state === 'authorising' || state === 'promised' || state === 'approved';

@@ -153,6 +153,22 @@ export interface AttemptCard extends Keeping {
   readonly payerAbsent?: true;
   /** The card is held for a review, which ends so by itself, or awaits somebody. */
   readonly review?: 'accepted' | 'declined' | 'awaited';
+  /** When that payer came, so that the issuer could be asked. */
+  readonly arrivedAt?: Instant;
+  /** That payer came by the form of `customer_verification`. */
+  readonly verification?: AttemptVerification;
+}
+
+/** How an attempt goes whose payer came by the form of 3-D Secure 1.0.2. */
+export interface AttemptVerification {
+  readonly visitedAt: Instant;
+  /** Whether the browser is sent to the merchant's own address in the end. */
+  readonly handsBack: boolean;
+  /** Whether the merchant's completion is waited for before anything comes of the result. */
+  readonly waits: boolean;
+  readonly completedAt?: Instant;
+  /** The merchant's completion did not come in time. */
+  readonly lapsed?: true;
 }
 
 export interface AttemptAuthorisation {

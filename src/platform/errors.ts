@@ -90,6 +90,12 @@ export const ERRORS = {
     'Cannot capture transaction',
     'Capture an authorisation made with capture manual, before its capture_expiry.',
   ),
+  authenticationPending: kind(
+    1000,
+    409,
+    'Authentication pending',
+    'Complete the verification once the browser is back at your term_url.',
+  ),
   wrongState: kind(1000, 410, 'Not possible in this status', 'Read the order; its status says what can still be done.'),
   recurringDisabled: kind(
     1000,

@@ -80,6 +80,7 @@ export async function openComponentStage(): Promise<ComponentStage> {
       capture: refuseOrders,
       cancelAuthorisation: refuseOrders,
       update: refuseOrders,
+      complete: refuseOrders,
     },
     transactions: { list: refuseOrders, find: refuseOrders },
     tokens: { list: refuseOrders, find: refuseOrders, renew: refuseOrders, remove: refuseOrders },

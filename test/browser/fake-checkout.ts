@@ -3,6 +3,7 @@ import type { Look } from '../../src/checkout/look/look.ts';
 import type {
   CardForm,
   Checkout,
+  CompletionAnswer,
   DeclineView,
   MethodAnswer,
   MethodForm,
@@ -177,6 +178,12 @@ export class FakeCheckout implements Checkout {
   }
 
   async methodNotified(): Promise<void> {}
+
+  async comeByForm(): Promise<undefined> {}
+
+  async completeVerification(): Promise<CompletionAnswer> {
+    return { kind: 'refused', status: 400 };
+  }
 
   async challengeReturned(form: { cres?: string; threeDSSessionData?: string }): Promise<string | undefined> {
     const token = form.threeDSSessionData;

@@ -13,6 +13,7 @@ const statusUrl = step.dataset.status;
 if (step.dataset.step === 'method') runMethod();
 else if (step.dataset.step === 'arrive') arrive();
 else if (step.dataset.step === 'challenge') showChallenge();
+else if (step.dataset.step === 'hand_over') document.getElementById('term-form').submit();
 else follow(step.dataset.step);
 
 function runMethod() {

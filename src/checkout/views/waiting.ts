@@ -28,6 +28,14 @@ export function arriveStep(view: View): Html {
 <form id="continue-form" method="post" action="${links.act('continue')}" data-network="${say('network')}"><input type="hidden" name="token" value="${view.formToken}" autocomplete="off" /><input type="hidden" name="lang" value="${view.locale.locale}" />${methodField(view)}${browserFields()}<button class="primary fallback" type="submit" data-testid="continue">${say('continue')}</button></form></div>`;
 }
 
+/** The script sends the form; without one its button does. Receivers of the time take exactly these two fields. */
+export function handOverStep(view: View, state: Extract<PageState, { kind: 'hand_over' }>): Html {
+  const { say, links } = view;
+  return html`<div class="waiting" data-step="hand_over" data-status="${links.status}"><span class="wheel"></span>
+<h1>${say('processing_title')}</h1><p role="status">${say('returning', { shop: state.order.siteName })}</p>
+<form id="term-form" method="post" action="${state.termUrl}"><input type="hidden" name="PaRes" value="${state.paRes}" /><input type="hidden" name="MD" value="${state.md}" /><button class="primary fallback" type="submit" data-testid="hand-over">${say('continue')}</button></form></div>`;
+}
+
 export function processingStep(view: View): Html {
   const { say, links } = view;
   return html`<div class="waiting" data-step="processing" data-status="${links.status}"><span class="wheel"></span>

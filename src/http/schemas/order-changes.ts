@@ -54,6 +54,15 @@ export const CancelAuthorisationRequest = Type.Object(
   { examples: [{ status: 'cancelled', reason: 'Out of stock' }] },
 );
 
+export const CompletionRequest = Type.Object(
+  {
+    MD: Type.String({ description: 'As the browser brought it.' }),
+    PaRes: text('As the browser brought it. It is looked at for whether it is ours, and decides nothing.'),
+    reference_id: text('transaction_id of the order.'),
+  },
+  { examples: [{ MD: 'AAAAAQAKoUGV…', PaRes: 'eJxVUttygjAQ…', reference_id: '1012345678901234' }] },
+);
+
 export const UpdateRequest = Type.Object(
   {
     status: text('`cancelled` or `shipped`.'),
