@@ -47,6 +47,7 @@ describe('the description of a site', () => {
           flexible3dChallenge: 'challenge',
           acceptAttempt: true,
           motoEnabled: false,
+          recurringEnabled: false,
           acceptUnauthenticated: null,
           secondChance: false,
           confirmationMails: false,
