@@ -36,6 +36,7 @@ describe('OpenAPI document', () => {
       '/v1/json/orders/{id}/refunds',
       '/v1/json/orders/{id}/refunds/{refund_id}',
       '/v1/json/orders/{id}/capture',
+      '/v1/json/orders/{id}/3d/complete',
       '/v1/json/capture/{id}',
       '/v1/json/recurring/{customer_reference}',
       '/v1/json/recurring/{customer_reference}/token/{token}',

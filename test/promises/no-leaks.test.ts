@@ -382,6 +382,32 @@ describe('the log', () => {
   });
 });
 
+describe('the term_url of a direct order', () => {
+  it('is in no log and no notification, whatever its payer and its merchant do with it', async () => {
+    const lines = logged.length;
+    const card = { card_number: '4000002000000107', card_cvc: '123', card_expiry_date: '3012' };
+    const body = orderBody(world, {
+      ...{ type: 'direct', gateway: 'VISA', gateway_info: { ...card, term_url: TERM_URL } },
+      customer: { ip_address: '192.0.0.1', first_name: 'S', last_name: 'Smit', country: 'NL' },
+    });
+    const { body: created } = await world.api('POST', '/orders', body);
+    const payer = new Payer({ origins: [world.url, world.bankUrl] });
+    payer.page = created.data.customer_verification.html;
+    await payer.submit('PaReqForm');
+    await payer.submit('continue-form');
+    await finish(payer, { challenge: { code: '123456' } });
+    expect(payer.form('term-form').action).toBe(TERM_URL);
+    const { MD, PaRes } = payer.form('term-form').fields;
+    const path = `/orders/${body.order_id}/3d/complete`;
+    expect((await world.api('POST', path, { MD, PaRes: `${PaRes}AAAA` })).status).toBe(400);
+    expect((await world.api('POST', path, { MD, PaRes })).body.data.status).toBe('completed');
+    await world.quiet();
+    const told = { log: logged.slice(lines), notifications: await notifications() };
+    expect(told.log.some((line) => line.includes('PaRes'))).toBe(true);
+    expect(placesOf([TERM_KEY, 'type=term', MD!], told)).toEqual([]);
+  });
+});
+
 describe('the database', () => {
   it('has API keys sealed, and the term_url of an order in one place only', async () => {
     const written = await database();
