@@ -34,6 +34,7 @@ describe('creating orders', () => {
       attempt: null,
       authentication: null,
       related: [],
+      gifts: [],
     });
     expect(await store.loadBySession(1, fresh.session.sessionId)).toEqual(found);
     expect(await store.loadByTransaction(1, fresh.order.transactionId)).toEqual(found);
