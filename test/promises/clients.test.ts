@@ -239,7 +239,7 @@ describe('Python', () => {
 
   it('deletes with a content type and a length of nothing, and is told what was not found', async () => {
     await expect(python.request('DELETE', 'json/recurring/nobody/remove/none')).rejects.toMatchObject({
-      status: 404,
+      status: 410,
       body: { success: false, data: {}, error_code: 1000 },
     });
   });

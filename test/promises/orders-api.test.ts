@@ -550,13 +550,14 @@ describe('the OpenAPI document', () => {
         const { status, body } = await send(
           method.toUpperCase(),
           // A method that there is, and an order that there is not.
-          path.replace(/\{\w+\}/, 'VISA'),
+          path.replace(/\{\w+\}/g, 'VISA'),
           { api_key: world.apiKey },
           method === 'post' ? '{}' : undefined,
         );
         // Known to the router: what it refuses is one of the statuses that the document tells.
         expect(Object.keys(responses)).toContain(String(status));
-        expect(body.error_info).not.toBe('Not found');
+        // What some answer of a thing that is not there is also what an unknown path gets.
+        if (!JSON.stringify(responses).includes('"Not found"')) expect(body.error_info).not.toBe('Not found');
       }
   });
 
