@@ -2,7 +2,7 @@
  * Moves clocks forward in order: from one thing that falls due to the next, wherever it stands – on a clock, in a durable queue,
  * in a sweep – with time for each to come to its end. Why in steps: docs/decisions/0017-the-clock-moves-in-steps.md.
  */
-import { type Clock, type Instant, type MovableClock, type RemoteClock, SECOND, systemClock } from './clock.ts';
+import { type Clock, type Instant, type MovableClock, type RemoteClock, systemClock } from './clock.ts';
 
 /** Something with work that falls due. */
 export interface Agenda {
@@ -26,10 +26,11 @@ export interface AdvanceParts {
 }
 
 /**
- * How long nothing may happen, in real time, until what is under way counts as waiting for the clock: a bank that does not
- * answer. Much longer than an answer of a bank world on the same machine takes.
+ * In how many looks on end nothing may have happened until what is under way counts as waiting for the clock: a bank that does
+ * not answer. A second in all, much longer than an answer of a bank world on the same machine takes; counted in looks, because
+ * on a machine that is too busy to look, answers are late too.
  */
-const PATIENCE_MS = SECOND;
+const PATIENCE_LOOKS = 200;
 const LOOK_AGAIN_MS = 5;
 
 /** From where to where clocks were moved. */
@@ -89,7 +90,7 @@ async function settle({ clock, followers = [], agendas, patience = systemClock }
   };
 
   let last = await look();
-  let since = patience.now();
+  let stillLooks = 0;
   /** Asking all of them once, and what had been done before. */
   let round: { readonly idle: Promise<boolean>; readonly before: number } | undefined;
   for (;;) {
@@ -98,11 +99,11 @@ async function settle({ clock, followers = [], agendas, patience = systemClock }
     round.idle.catch(() => {});
     const isIdle = await Promise.race([round.idle, pause()]);
     const now = await look();
-    if (now.activity !== last.activity) since = patience.now();
+    stillLooks = now.activity === last.activity ? stillLooks + 1 : 0;
     last = now;
     // What was done may have made work for those who had none: only a round in which nothing happened is the last.
     if (isIdle && !now.waits && now.activity === round.before) return;
-    if (now.waits && patience.now() - since >= PATIENCE_MS) return;
+    if (now.waits && stillLooks >= PATIENCE_LOOKS) return;
     if (isIdle && now.waits) await pause();
     if (isIdle) round = undefined;
   }
