@@ -51,7 +51,8 @@ async function begin(more: Record<string, unknown> = {}, key = ''): Promise<Begu
   const make = rest.type === 'direct' ? directBody : orderBody;
   const body = make(world, {
     second_chance: { send_email: true },
-    customer: { locale: 'nl_NL', country: 'NL', email, ...customer },
+    // A series is of a customer that the shop knows.
+    customer: { locale: 'nl_NL', country: 'NL', reference: 'customer-1', email, ...customer },
     // Lenders ask for one; the others take no notice.
     shopping_cart: { items: [{ name: 'Tea', unit_price: 10, quantity: 1 }] },
     ...rest,
