@@ -127,7 +127,7 @@ const COURSES: Readonly<Record<string, Course>> = {
   'a site that does not allow it': { key: '-4', gets: [] },
   'a site that was closed': { key: '-5', after: () => addSite(5, {}, { active: false }), gets: [] },
   'an address that is none': { order: { customer: { email: 'nobody at all' } }, gets: [] },
-  'a link that ends before the first': { order: { seconds_active: 1_800 }, gets: [] },
+  'a link that ends before the first': { becomes: 'expired', order: { seconds_active: 1_800 }, gets: [] },
   'a link that ends with the first': { order: { seconds_active: 3_600 }, gets: [] },
   'an order that was paid': { after: ({ url }) => payByCard(url, VISA), becomes: 'completed', gets: [] },
   'an order that was paid and shipped': {
