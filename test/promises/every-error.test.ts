@@ -138,6 +138,7 @@ const NOT_RAISED: Readonly<Partial<Record<ErrorName, string>>> = {
 
 /** Raised where stored cards and the sandbox's clock are tested, which takes more than one request. */
 const RAISED_ELSEWHERE: readonly ErrorName[] = [
+  'authenticationPending',
   'recurringDisabled',
   'recurringTooOften',
   'tokenNotFound',
