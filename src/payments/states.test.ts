@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ATTEMPT_TRANSITIONS, type AttemptEvent, attemptAfter, STATUS_OF_ATTEMPT } from './states.ts';
-import type { AttemptState } from './types.ts';
+import {
+  ATTEMPT_TRANSITIONS,
+  type AttemptEvent,
+  attemptAfter,
+  GIFT_TRANSITIONS,
+  type GiftEvent,
+  giftAfter,
+  STATUS_OF_ATTEMPT,
+} from './states.ts';
+import type { AttemptState, GiftState } from './types.ts';
 
 const STATES = Object.keys(ATTEMPT_TRANSITIONS) as AttemptState[];
 const EVENTS = Object.keys(ATTEMPT_TRANSITIONS.authenticating) as AttemptEvent[];
@@ -46,5 +54,31 @@ describe('attempt', () => {
 
   it('shows completed only for an approved attempt', () => {
     for (const state of STATES) expect(STATUS_OF_ATTEMPT[state].status === 'completed').toBe(state === 'approved');
+  });
+});
+
+describe('gift payment', () => {
+  const states = Object.keys(GIFT_TRANSITIONS) as GiftState[];
+  const events = Object.keys(GIFT_TRANSITIONS.asked) as GiftEvent[];
+
+  it('can reach every state from the question to its issuer', () => {
+    const reached = new Set<GiftState>(['asked']);
+    for (const state of reached)
+      for (const event of events) {
+        const next = giftAfter(state, event);
+        if (next) reached.add(next);
+      }
+    expect([...reached].sort()).toEqual([...states].sort());
+  });
+
+  it('that was let go is never an order’s money again, however late its issuer takes it', () => {
+    for (const state of ['owed_back', 'given_back'] as const) {
+      expect(giftAfter(state, 'taken')).toBe('owed_back');
+      for (const event of events) expect(giftAfter(state, event)).not.toBe('taken');
+    }
+  });
+
+  it('is given back only where it was let go', () => {
+    expect(states.filter((state) => giftAfter(state, 'given_back') !== null)).toEqual(['owed_back']);
   });
 });

@@ -7,7 +7,7 @@ import { MasterKeyError } from '../vault/keys.ts';
 import { keyIdOf, SealBroken } from '../vault/seal.ts';
 import type { SealedCard } from '../vault/types.ts';
 import { makeVault, SECURITY_CODE_LIFE_MS } from '../vault/vault.ts';
-import { openVaultStore, sealedCardRows, sweepSecurityCodes } from './vault.ts';
+import { openVaultStore, sealedCardRows, sealedGiftCardRow, sweepSecurityCodes } from './vault.ts';
 
 const CARD = { number: '4111111111111111', expiry: '2912', holder: 'S. Smit' };
 const SITE = 1;
@@ -31,7 +31,7 @@ describe('the vault', () => {
   });
   afterAll(() => database.drop());
   beforeEach(async () => {
-    await database.sql`TRUNCATE vault_keys, vault_cards, vault_security_codes`;
+    await database.sql`TRUNCATE vault_keys, vault_cards, vault_security_codes, vault_gift_cards`;
     masterKey = secureRandom.bytes(32);
     clock = new ManualClock();
   });
@@ -42,6 +42,31 @@ describe('the vault', () => {
     const vault = await open();
     expect(await vault.card(SITE, sealed.cardRef)).toEqual(CARD);
     expect(await vault.securityCode(SITE, sealed.cardRef)).toBe('123');
+  });
+
+  it('gives back a gift card as it was, keeps it unreadable, and knows the same card again', async () => {
+    const vault = await open();
+    const gift = { number: '6333AB1111155', code: '90215' };
+    const sealed = await vault.sealGiftCard(SITE, gift);
+    await database.sql`INSERT INTO vault_gift_cards
+      SELECT * FROM jsonb_populate_record(NULL::vault_gift_cards, ${database.sql.json(sealedGiftCardRow(sealed) as never)})`;
+    expect(await (await open()).giftCard(SITE, sealed.giftRef)).toEqual(gift);
+    expect(await vault.giftCard(SITE + 1, sealed.giftRef)).toBeNull();
+    const [row] = await database.sql`SELECT encode(sealed, 'escape') AS text FROM vault_gift_cards`;
+    for (const secret of [gift.number, gift.code]) expect(row!.text).not.toContain(secret);
+    const again = await vault.sealGiftCard(SITE, { ...gift, number: gift.number.toLowerCase() });
+    expect(again.fingerprint).toBe(sealed.fingerprint);
+    expect((await vault.sealGiftCard(SITE + 1, gift)).fingerprint).not.toBe(sealed.fingerprint);
+  });
+
+  it('takes no gift card that is none, without telling it', async () => {
+    const vault = await open();
+    await expect(vault.sealGiftCard(SITE, { number: '12 34', code: '1234' })).rejects.toThrow(
+      /^a gift card number has/,
+    );
+    await expect(vault.sealGiftCard(SITE, { number: '123456', code: '' })).rejects.toThrow(
+      /^the code of a gift card has/,
+    );
   });
 
   it('stores nothing itself', async () => {

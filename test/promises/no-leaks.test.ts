@@ -336,6 +336,54 @@ describe('a card number and its security code', () => {
   });
 });
 
+describe('the number and code of a gift card', () => {
+  const number = '111112';
+
+  it.each([
+    ['a right one', number, '7391', 'discounts'],
+    ['one that nobody knows', '987650', '8264', 'field-gift_number'],
+  ])('are nowhere after %s was entered', async (_, entered, code, shown) => {
+    const { payer } = await opened({ amount: 1_200 });
+    await payer.open(`${payer.url}&method=FASHIONCHQ`);
+    const before = answered.length;
+    await payer.submit('method-form', { gift_number: entered, gift_code: code });
+    await world.quiet();
+    expect(payer.has(shown)).toBe(true);
+    // The field that is at fault shows its number again, to be mended; the code is shown to nobody.
+    const pages = answered.splice(before);
+    const places = await everything();
+    expect(await world.database.sql`SELECT FROM vault_gift_cards`).toHaveLength(0);
+    expect(codeIn(entered, places)).toEqual([]);
+    expect(codeIn(code, { ...places, pages })).toEqual([]);
+    if (shown === 'discounts') expect(codeIn(entered, { pages })).toEqual([]);
+  });
+
+  it('are sealed while their issuer is silent, and nowhere else', async () => {
+    const { institutions } = world.gateway.context;
+    const { pay } = institutions;
+    institutions.pay = async () => 'unanswered';
+    try {
+      const { orderId, payer } = await opened({ amount: 1_200 });
+      await payer.open(`${payer.url}&method=BOEKENBON`);
+      const sent = payer.submit('method-form', { gift_number: number, gift_code: '6174' });
+      const kept = () => world.database.sql`SELECT FROM vault_gift_cards`;
+      await expect.poll(async () => (await kept()).length).toBe(1);
+      const during = await everything();
+      expect(codeIn(number, during)).toEqual([]);
+      expect(codeIn('6174', during)).toEqual([]);
+      for (let i = 0; i < 20; i++) await world.pass(2 * SECOND);
+      await sent;
+      expect(await kept()).toHaveLength(0);
+      expect((await readOrder(world, orderId)).payment_methods).toEqual([]);
+      const after = await everything();
+      expect(codeIn(number, after)).toEqual([]);
+      expect(codeIn('6174', after)).toEqual([]);
+    } finally {
+      institutions.pay = pay;
+    }
+  });
+});
+
 describe('the log', () => {
   const keys = () => [world.apiKey, TERM_KEY, 'wrong-key-of-somebody'];
 
