@@ -335,6 +335,28 @@ describe('a gift card', () => {
   });
 });
 
+describe('a gift card that was taken off', () => {
+  it('is taken off again by a form of its own, which asks for its name', async () => {
+    const { session, answer } = await pay(METHOD.gift, { gift_number: '111115', gift_code: '1234' });
+    const list = await get(String(answer.headers.location));
+    const token = /<form class="removal"[^>]*><input type="hidden" name="token" value="([^"]+)"/.exec(list.body)![1]!;
+    const gift = /name="gift" value="(\d+)"/.exec(list.body)![1]!;
+    expect(list.body).toMatch(/data-testid="remove-gift">Remove<span class="unseen"> <bdi>VVV Cadeaukaart/);
+    const removed = await post(`/connect/${session}/remove`, { token, gift });
+    expect(removed.statusCode).toBe(303);
+    const after = await get(String(removed.headers.location));
+    expect(after.body).not.toContain('data-testid="discounts"');
+    expect(after.body).not.toContain('remove-gift');
+  });
+
+  it('stays where the form is none of ours', async () => {
+    const { session, answer } = await pay(METHOD.gift, { gift_number: '111115', gift_code: '1234' });
+    const gift = /name="gift" value="(\d+)"/.exec((await get(String(answer.headers.location))).body)![1]!;
+    expect((await post(`/connect/${session}/remove`, { token: 'strange', gift })).statusCode).toBe(403);
+    expect((await get(`/connect/${session}/`)).body).toContain('data-testid="discounts"');
+  });
+});
+
 describe('a stored card', () => {
   const savedCards = [
     { token: 'tok-1', display: 'Visa •••• 1111', gateway: 'VISA' },

@@ -14,5 +14,5 @@ export function discounts(view: View, order: OrderView, removable: boolean): Htm
 }
 
 function removal({ say, links, locale, formToken }: View, { id, name, last4 }: DiscountView): Html {
-  return html` <form class="removal" method="post" action="${links.act('remove')}">${hidden({ token: formToken, lang: locale.locale, gift: id })}<button class="quiet" type="submit" data-testid="remove-gift">${say('gift_remove')}<span class="unseen"> <bdi>${name}</bdi> <bdi class="ltr">•••• ${last4}</bdi></span></button></form>`;
+  return html`<form class="removal" method="post" action="${links.act('remove')}">${hidden({ token: formToken, lang: locale.locale, gift: id })}<button class="quiet" type="submit" data-testid="remove-gift">${say('gift_remove')}<span class="unseen"> <bdi>${name}</bdi> <bdi class="ltr">•••• ${last4}</bdi></span></button></form>`;
 }
