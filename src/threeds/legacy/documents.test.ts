@@ -92,6 +92,10 @@ describe('a field', () => {
     ['text that was never compressed', Buffer.from('<ThreeDSecure/>').toString('base64')],
     ['a raw deflate stream', Buffer.from(VECTOR, 'base64').subarray(2).toString('base64')],
     ['what is no UTF-8', deflateSync(Buffer.from([0x3c, 0xff, 0xfe])).toString('base64')],
+    [
+      'more after the end of the stream',
+      Buffer.concat([Buffer.from(VECTOR, 'base64'), Buffer.alloc(3)]).toString('base64'),
+    ],
     ['a bomb', bomb],
     ['more than a form would carry', 'A'.repeat(200_000)],
   ])('of %s holds no document', (_, field) => {
