@@ -188,7 +188,6 @@ describe('flexible_3d', () => {
   it.each(['4012001038443335', composeCardNumber('VISA', '91'), composeCardNumber('MASTERCARD', '91')])(
     'true with %s, which is enrolled nowhere, is declined and never sent to the acquirer',
     async (number) => {
-      const before = world.simulator.journals.issuerHost.entries().length;
       for (const site of ['', '-us'] as const) {
         const { order } = await pay(world, number, { site, order: wish(true) });
         expect(order).toMatchObject({
@@ -200,7 +199,8 @@ describe('flexible_3d', () => {
         });
       }
       await world.quiet();
-      expect(world.simulator.journals.issuerHost.entries().slice(before)).toEqual([]);
+      // Of this card alone: the capture of an earlier payment may still be on its way.
+      expect(world.simulator.journals.issuerHost.entries({ pan: number })).toEqual([]);
     },
   );
 
