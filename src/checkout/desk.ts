@@ -2,6 +2,7 @@
 
 import type { Site } from '../merchants/types.ts';
 import { findMethod, isGiftCard, type Method } from '../methods/catalogue.ts';
+import { fieldsAsked, readGatewaySettings } from '../methods/gateway-settings.ts';
 import { issuersOf } from '../methods/issuers.ts';
 import { methodsFor, readOfferSettings } from '../methods/offer.ts';
 import type { CardGateway } from '../methods/types.ts';
@@ -157,7 +158,11 @@ function stateOf(context: OrdersContext, site: Site, found: Aggregate): PageStat
   if (mine?.state === 'authorising') return { kind: 'processing', order: view };
   const atInstitution =
     mine?.state === 'waiting' && mine.institution
-      ? withInstitution(context, mine, mine.institution, view, instructionsGoTo(context, order))
+      ? withInstitution(context, mine, mine.institution, {
+          view,
+          terms: order.terms,
+          mailedTo: instructionsGoTo(context, order),
+        })
       : null;
   // Money on its way by itself needs no link.
   if (atInstitution && atInstitution.kind !== 'away') return atInstitution;
@@ -205,12 +210,15 @@ function withInstitution(
   { live }: OrdersContext,
   { gateway }: Attempt,
   institution: AttemptInstitution,
-  order: OrderView,
-  mailedTo: string | null,
+  {
+    view: order,
+    terms,
+    mailedTo,
+  }: { readonly view: OrderView; readonly terms: OrderTerms; readonly mailedTo: string | null },
 ): PageState {
   const found = findMethod(gateway);
   if (institution.reference === null || !found) return { kind: 'processing', order };
-  const method = methodView(found, live);
+  const method = methodView(found, terms, live);
   const { instructions, redirectUrl, qrText } = institution;
   if (instructions) {
     const { holder_city: holderCity, holder_country: holderCountry, ...same } = instructions;
@@ -259,7 +267,7 @@ function viewOf({ live }: OrdersContext, site: Site, found: Aggregate): OrderVie
     cartTotals: totalsOf(terms),
     itemsHtml: terms.items,
     gateway: terms.gateway,
-    methods: methodsThatPay(site, { ...terms, amount: due }).map((method) => methodView(method, live)),
+    methods: methodsThatPay(site, { ...terms, amount: due }).map((method) => methodView(method, terms, live)),
     discounts: takenGifts(found).map(({ transactionId, gateway, lastDigits, amount }) => ({
       id: String(transactionId),
       name: findMethod(gateway)?.name ?? gateway,
@@ -267,7 +275,7 @@ function viewOf({ live }: OrdersContext, site: Site, found: Aggregate): OrderVie
       amount,
     })),
     amountDue: due,
-    otherMethods: otherMethods(site, { ...terms, amount: due }).map((method) => methodView(method, live)),
+    otherMethods: otherMethods(site, { ...terms, amount: due }).map((method) => methodView(method, terms, live)),
     groupCards: readOfferSettings(terms.extra.settings).groupCards ?? false,
     savedCards: [],
     // An order for a card on file stores it without a question: its merchant has asked.
@@ -275,6 +283,7 @@ function viewOf({ live }: OrdersContext, site: Site, found: Aggregate): OrderVie
     redirectUrl: withOrderId(terms.paymentOptions.redirectUrl, order.orderId),
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
+    qrSize: terms.qrSize ?? null,
     expiresAt: order.expiresAt,
     look: lookOf(site, terms),
   };
@@ -286,10 +295,20 @@ const cardView = ({ token, code, last4 }: Token): SavedCardView => ({
   gateway: code as CardGateway,
 });
 
-const methodView = (method: Method, live: boolean): MethodView => {
-  const { id, name, family, fields } = method;
-  return { id, name, family, fields, issuers: issuersOf(method.id, { sandbox: !live }), termsUrl: null };
-};
+function methodView(method: Method, { extra }: OrderTerms, live: boolean): MethodView {
+  const { id, name, family } = method;
+  const settings = readGatewaySettings(extra.settings);
+  const straight = id === 'IDEAL' && settings.straightToIdeal;
+  const prefilled = settings.prefilled[id];
+  return {
+    ...{ id, name, family, termsUrl: null },
+    fields: fieldsAsked(method, settings),
+    issuers: issuersOf(method.id, { sandbox: !live }),
+    ...(straight && { straight }),
+    ...(prefilled && { prefilled }),
+    ...(id === 'MISTERCASH' && { code: settings.code }),
+  };
+}
 
 function cartOf({ cart }: OrderTerms): OrderView['cart'] {
   if (!cart) return null;

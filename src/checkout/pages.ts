@@ -195,7 +195,7 @@ function methodPart(
 
 function awayPage(view: View, state: Extract<PageState, { kind: 'away' }>, visit: Visit, needs: PageNeeds): Rendered {
   const { order } = state;
-  const address = awayAddress(state);
+  const address = awayAddress(state, view.scanned);
   const onward =
     visit.leave && address !== null
       ? { url: address, seconds: 0, always: true }

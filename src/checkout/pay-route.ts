@@ -134,10 +134,15 @@ function goAway(
   state: PageState,
   method: MethodView,
 ): FastifyReply {
-  const address = awayAddress(state);
+  const address = awayAddress(state, view.scanned);
   if (address !== null) {
     if (wantsJson(request)) return sendJson(reply, 200, { state: state.kind, next: address });
-    return sendOn(reply, mayFollowForm(address, bankOrigins) ? address : view.links.page({ leave: '1' }));
+    return sendOn(
+      reply,
+      mayFollowForm(address, bankOrigins)
+        ? address
+        : view.links.page({ leave: '1', ...(view.scanned && { scan: '1' }) }),
+    );
   }
   // The gift card is taken off, and the rest is to be paid another way.
   if (method.family === 'gift_card' && state.kind === 'open' && state.declined === null) {

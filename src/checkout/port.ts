@@ -4,6 +4,7 @@
  */
 import type { CardFault, CardField } from '../methods/cards.ts';
 import type { MethodEntry } from '../methods/details.ts';
+import type { CodeSettings } from '../methods/gateway-settings.ts';
 import type { CardGateway, Family, FormField, GatewayId } from '../methods/types.ts';
 import type { GiftFault } from '../orders/pay-by-gift-card.ts';
 import type { BrowserData } from '../threeds/types.ts';
@@ -50,6 +51,8 @@ export interface OrderView {
   readonly redirectUrl: string | null;
   readonly cancelUrl: string | null;
   readonly closeWindow: boolean;
+  /** Side in pixels of the code that leads to this page; null where the order is not by iDEAL QR. */
+  readonly qrSize: number | null;
   /** When the link lapses, ms since the epoch. */
   readonly expiresAt: number;
   /** How the shop wants its page. */
@@ -67,6 +70,12 @@ export interface MethodView {
   readonly issuers: readonly { readonly code: string; readonly name: string }[];
   /** Page with the terms that its form asks to accept; null where there is none to show. */
   readonly termsUrl: string | null;
+  /** What the shop has chosen already in its form. */
+  readonly prefilled?: MethodEntry;
+  /** Whether a payer for whom it is preset goes straight on. */
+  readonly straight?: boolean;
+  /** How the shop wants its code shown. */
+  readonly code?: CodeSettings;
 }
 
 /** A gift card that pays a part. */

@@ -8,6 +8,7 @@ import { refuse } from '../platform/errors.ts';
 import { authenticate } from './authenticate.ts';
 import { allowAnyOrigin, answerPreflight } from './browser-access.ts';
 import { cancelAuthorisation } from './cancel-authorisation.ts';
+import { cancelQr } from './cancel-qr.ts';
 import { cancelRefund } from './cancel-refund.ts';
 import { captureOrder } from './capture-order.ts';
 import { acceptAnyContentType, loggedPath } from './client-habits.ts';
@@ -60,6 +61,7 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.post('/json/orders', withKey, createOrder(parts));
   v1.get('/json/orders/:id', withKey, getOrder(parts));
   v1.patch('/json/orders/:id', withKey, updateOrder(parts));
+  v1.post('/json/orders/:id/cancel', withKey, cancelQr(parts));
   v1.post('/json/orders/:id/refunds', withKey, refundOrder(parts));
   v1.patch('/json/orders/:id/refunds/:refund', withKey, cancelRefund(parts));
   v1.post('/json/orders/:id/capture', withKey, captureOrder(parts));

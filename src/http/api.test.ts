@@ -147,6 +147,7 @@ beforeAll(async () => {
       cancelRefund: noChange,
       capture: noChange,
       cancelAuthorisation: noChange,
+      cancelQr: noChange,
       update: noChange,
       complete: noChange,
     },

@@ -10,6 +10,7 @@ export function directAnswer(direct: DirectOrder, publicUrl: string): object {
   const { order, attempt, next } = direct;
   const { cancelUrl } = order.terms.paymentOptions;
   const instructions = attempt?.institution?.instructions;
+  const code = next.kind === 'institution' || next.kind === 'page' ? attempt?.institution?.qrText : null;
   return {
     ...orderObject(direct),
     ...(instructions && {
@@ -26,6 +27,8 @@ export function directAnswer(direct: DirectOrder, publicUrl: string): object {
     }),
     ...(next.kind === 'page' &&
       next.verification && { customer_verification: customerVerification(next.verification) }),
+    // The session is where a component in the shop's page gets the picture of the code, and news of its payment.
+    ...(code && { qr_url: code, session_id: order.sessionId }),
     // Shops send their payer there in every case, so there always is one.
     payment_url: nextUrl(direct, publicUrl),
     ...(cancelUrl && { cancel_url: withOrderId(cancelUrl, order) }),

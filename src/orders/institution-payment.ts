@@ -182,7 +182,7 @@ async function notReached(context: OrdersContext, site: Site, task: Task): Promi
 export function requestFor(
   { publicUrl }: OrdersContext,
   site: Site,
-  { order, session }: Aggregate,
+  found: Aggregate,
   {
     transactionId,
     siteId,
@@ -195,9 +195,10 @@ export function requestFor(
     readonly institution: Pick<InstitutionAttempt['institution'], 'channel' | 'details' | 'mandate'>;
   },
 ): PaymentRequest {
+  const { order, session } = found;
   const { description, customer } = order.terms;
   const method = findMethod(gateway);
-  const expiresAt: Instant | null = method ? expiryOf(method, createdAt) : null;
+  const expiresAt: Instant | null = method ? expiryOf(method, createdAt, found) : null;
   return {
     payment_id: String(transactionId),
     amount,

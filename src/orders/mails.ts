@@ -133,7 +133,7 @@ async function instructions(context: OrdersContext, site: Site, task: Task): Pro
     amount: { amount: attempt.amount, currency: attempt.currency },
     link: pageUrl(attempt.sessionId, found.order.terms.customer.locale, context.publicUrl),
     ...{ iban, bic, holder, reference },
-    validUntil: (method && expiryOf(method, attempt.createdAt)) ?? found.order.expiresAt,
+    validUntil: (method && expiryOf(method, attempt.createdAt, found)) ?? found.order.expiresAt,
   };
   return {
     do: 'send',

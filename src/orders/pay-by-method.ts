@@ -5,6 +5,7 @@
 import type { Site } from '../merchants/types.ts';
 import { findMethod, isGiftCard } from '../methods/catalogue.ts';
 import { checkDetails, type DetailCheck, type MethodEntry } from '../methods/details.ts';
+import { fieldsAsked, readGatewaySettings } from '../methods/gateway-settings.ts';
 import { issuersOf } from '../methods/issuers.ts';
 import { methodsFor } from '../methods/offer.ts';
 import type { GatewayId, Method } from '../methods/types.ts';
@@ -56,7 +57,8 @@ export async function payByMethod(
     all: true,
   });
   if (!method || method.family === 'card' || isGiftCard(method) || !offered.includes(method)) return ACCEPTED;
-  const checked = checkDetails(method, payment.entry, {
+  const fields = fieldsAsked(method, readGatewaySettings(terms.extra.settings));
+  const checked = checkDetails({ fields }, payment.entry, {
     now: context.clock.now(),
     live: context.live,
     issuers: issuersOf(method.id, { sandbox: !context.live }).map(({ code }) => code),
@@ -75,7 +77,7 @@ export async function payByMethod(
       untold: payment.channel === 'direct',
     });
     if (!change) return ACCEPTED;
-    const expiresAt = expiryOf(method, now);
+    const expiresAt = expiryOf(method, now, found);
     const tasks = [
       ...(change.tasks ?? []),
       newTask(context.ids, attempt, 'begin_payment', now),
@@ -96,8 +98,13 @@ export async function payByMethod(
 /** 9999-12-31: a method whose payments do not expire keeps its order from lapsing. */
 const NEVER: Instant = 253_402_214_400_000;
 
-/** When an attempt that begins now lapses; null where the method's attempts do not. */
-export function expiryOf(method: Method, now: Instant): Instant | null {
+/** When an attempt that begins now lapses; null where the method's attempts do not. One behind a code lives as long as the code's link. */
+export function expiryOf(
+  method: Method,
+  now: Instant,
+  { order, session }: Pick<Aggregate, 'order' | 'session'>,
+): Instant | null {
+  if (order.terms.qrEnabled && method.id === order.terms.gateway) return session.expiresAt;
   return method.expiresMs === null ? null : now + method.expiresMs;
 }
 

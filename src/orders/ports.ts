@@ -3,6 +3,7 @@ import type { Site } from '../merchants/types.ts';
 import type { Attempt, GiftPayment, RelatedTransaction } from '../payments/types.ts';
 import type { Refusal } from '../platform/errors.ts';
 import type { SiteId } from '../platform/ids.ts';
+import type { CancelledQr } from './cancel-qr.ts';
 import type { CaptureAsk, CapturedOrder } from './capture-order.ts';
 import type { DirectEntry, DirectOrder } from './create-direct-order.ts';
 import type { RefundAsk } from './refund-amount.ts';
@@ -82,6 +83,12 @@ export interface Orders {
     id: string,
     remember: Remember<CapturedOrder> | null,
   ): Promise<CapturedOrder | Refusal | typeof REPEATED>;
+  /** Takes back a code of Bancontact that nobody has paid by. */
+  cancelQr(
+    site: Site,
+    id: string,
+    remember: Remember<CancelledQr> | null,
+  ): Promise<CancelledQr | Refusal | typeof REPEATED>;
   update: Changes<UpdateAsk, UpdatedOrder>;
   /** Completes the verification of a direct order's payer; waits for what comes of it. Again, it answers the same. */
   complete(site: Site, id: string, ask: CompletionAsk): Promise<OrderDetails | Refusal>;

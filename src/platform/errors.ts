@@ -90,6 +90,12 @@ export const ERRORS = {
     'Cannot capture transaction',
     'Capture an authorisation made with capture manual, before its capture_expiry.',
   ),
+  cannotCancel: kind(
+    1000,
+    403,
+    'Cannot cancel transaction',
+    'Cancel a Bancontact payment by code that nobody has paid yet; PATCH the order for any other.',
+  ),
   authenticationPending: kind(
     1000,
     409,

@@ -79,6 +79,7 @@ export async function openComponentStage(): Promise<ComponentStage> {
       cancelRefund: refuseOrders,
       capture: refuseOrders,
       cancelAuthorisation: refuseOrders,
+      cancelQr: refuseOrders,
       update: refuseOrders,
       complete: refuseOrders,
     },

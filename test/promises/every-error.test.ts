@@ -64,6 +64,10 @@ raises('wrongState', 410, 1000, 'Not possible in this status: it is completed', 
   const { order_id } = await paidOrder(world);
   return call(world, 'PATCH', `/orders/${order_id}`, { status: 'cancelled' });
 });
+raises('cannotCancel', 403, 1000, 'Cannot cancel transaction', async () => {
+  const { order_id } = await paidOrder(world);
+  return call(world, 'POST', `/orders/${order_id}/cancel`);
+});
 raises('invalidAmount', 400, 1001, 'Invalid amount', () => order({ amount: '10,00' }));
 raises('invalidCurrency', 400, 1002, 'Invalid currency', () => order({ currency: 'FOOBAR' }));
 raises('unknownOrder', 404, 1006, 'Invalid transaction ID', () => call(world, 'GET', '/orders/no-such-order'));

@@ -64,6 +64,8 @@ readyForm(form, {
 });
 
 recall();
+// The shop wants its payer to go straight on, or they have scanned a code already.
+if (form.dataset.straight !== undefined) form.requestSubmit();
 
 function faultOf(field) {
   const given =
