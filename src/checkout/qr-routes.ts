@@ -43,11 +43,11 @@ export function qrRoutes(app: FastifyInstance, { publicUrl, stateOf }: QrRouteOp
       .send(qrPicture(text, size));
   });
 
-  app.get('/connect/:session/qr', async (request: SessionRequest, reply): Promise<FastifyReply> => {
+  app.get('/connect/:session/outcome', async (request: SessionRequest, reply): Promise<FastifyReply> => {
     const state = await stateOf(request.params.session);
     reply.headers(FOR_ALL);
-    if (state.kind === 'unknown') return sendJson(reply, 404, { qr_status: null });
-    return sendJson(reply, 200, { qr_status: statusOf(state) });
+    if (state.kind === 'unknown') return sendJson(reply, 404, { status: null });
+    return sendJson(reply, 200, { status: statusOf(state) });
   });
 }
 

@@ -46,7 +46,7 @@ async function setFault(fault: string | null): Promise<void> {
 }
 
 const newsOf = async (session: string) => {
-  const answer = await fetch(`${world.url}/connect/${session}/qr`);
+  const answer = await fetch(`${world.url}/connect/${session}/outcome`);
   expect(answer.headers.get('access-control-allow-origin')).toBe('*');
   return (await answer.json()) as object;
 };
@@ -66,7 +66,7 @@ describe('a Bancontact order with qr_enabled', () => {
 
   it('is paid by whoever scans the code, though nobody has seen the page', async () => {
     const { order_id, qr_url, session_id } = await bancontact();
-    expect(await newsOf(session_id)).toEqual({ qr_status: 'initialized' });
+    expect(await newsOf(session_id)).toEqual({ status: 'initialized' });
     const phone = await scan(qr_url);
     await phone.answerBank('completed');
     await world.quiet();
@@ -76,7 +76,7 @@ describe('a Bancontact order with qr_enabled', () => {
       financial_status: 'completed',
       payment_details: { type: 'MISTERCASH' },
     });
-    expect(await newsOf(session_id)).toEqual({ qr_status: 'completed' });
+    expect(await newsOf(session_id)).toEqual({ status: 'completed' });
     // Making a code is not paying: the shop is told of the payment alone.
     expect(await toldOf(world, order_id)).toEqual(['completed/completed']);
   });
@@ -85,7 +85,7 @@ describe('a Bancontact order with qr_enabled', () => {
     const { qr_url, session_id } = await bancontact();
     await (await scan(qr_url)).answerBank('declined');
     await world.quiet();
-    expect(await newsOf(session_id)).toEqual({ qr_status: 'declined' });
+    expect(await newsOf(session_id)).toEqual({ status: 'declined' });
   });
 
   it('shows the same code on its page', async () => {
@@ -212,7 +212,7 @@ describe('the picture of a code', () => {
     const { data } = await post('IDEAL', {});
     for (const session of ['0'.repeat(36), 'x', data.session_id])
       expect((await fetch(`${world.url}/connect/${session}/qr.png`)).status).toBe(404);
-    expect((await fetch(`${world.url}/connect/${'0'.repeat(36)}/qr`)).status).toBe(404);
+    expect((await fetch(`${world.url}/connect/${'0'.repeat(36)}/outcome`)).status).toBe(404);
   });
 });
 
@@ -240,7 +240,7 @@ describe('POST /orders/{id}/cancel', () => {
     expect(await toldOf(world, order_id)).toEqual(['cancelled/cancelled']);
     expect((await scan(qr_url)).has('scenario-submit')).toBe(false);
     expect((await scan(payment_url)).status).toBe(410);
-    expect(await newsOf(session_id)).toEqual({ qr_status: 'declined' });
+    expect(await newsOf(session_id)).toEqual({ status: 'declined' });
     expect(await cancel(order_id)).toMatchObject({ http: 403, error_info: 'Cannot cancel transaction' });
   });
 
