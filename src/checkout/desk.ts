@@ -2,7 +2,7 @@
 
 import type { Site } from '../merchants/types.ts';
 import { findMethod, isGiftCard, type Method } from '../methods/catalogue.ts';
-import { fieldsAsked, readGatewaySettings } from '../methods/gateway-settings.ts';
+import { readGatewaySettings } from '../methods/gateway-settings.ts';
 import { issuersOf } from '../methods/issuers.ts';
 import { methodsFor, readOfferSettings } from '../methods/offer.ts';
 import type { CardGateway } from '../methods/types.ts';
@@ -296,13 +296,12 @@ const cardView = ({ token, code, last4 }: Token): SavedCardView => ({
 });
 
 function methodView(method: Method, { extra }: OrderTerms, live: boolean): MethodView {
-  const { id, name, family } = method;
+  const { id, name, family, fields } = method;
   const settings = readGatewaySettings(extra.settings);
   const straight = id === 'IDEAL' && settings.straightToIdeal;
   const prefilled = settings.prefilled[id];
   return {
-    ...{ id, name, family, termsUrl: null },
-    fields: fieldsAsked(method, settings),
+    ...{ id, name, family, fields, termsUrl: null },
     issuers: issuersOf(method.id, { sandbox: !live }),
     ...(straight && { straight }),
     ...(prefilled && { prefilled }),

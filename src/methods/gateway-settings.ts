@@ -3,7 +3,7 @@
  * is not understood is as if it had not been said.
  */
 import type { MethodEntry } from './details.ts';
-import type { GatewayId, Method } from './types.ts';
+import type { GatewayId } from './types.ts';
 
 export interface CodeSettings {
   /** Nothing but the code: no button that leads on. */
@@ -15,7 +15,7 @@ export interface CodeSettings {
 }
 
 export interface GatewaySettings {
-  /** Whether the payer of iDEAL goes straight on to it, without a bank chosen here. */
+  /** Whether the payer for whom iDEAL is preset goes straight on to it, which asks for the bank. */
   readonly straightToIdeal: boolean;
   /** Of Bancontact. */
   readonly code: CodeSettings;
@@ -32,10 +32,10 @@ export function readGatewaySettings(settings: unknown): GatewaySettings {
     Object.entries(membersOf(membersOf(settings).gateways)).map(([id, value]) => [id.toUpperCase(), membersOf(value)]),
   );
   const { IDEAL = {}, MISTERCASH = {}, BILLINK = {} } = gateways;
-  const type = CUSTOMER_TYPES[textOf(BILLINK.type)];
+  const type = customerTypeOf(BILLINK.type);
   const position = textOf(MISTERCASH.mobile_pay_button_position).toLowerCase();
   return {
-    straightToIdeal: flagOf(IDEAL.show_pre) === false,
+    straightToIdeal: flagOf(IDEAL.show_pre) !== true,
     code: {
       only: flagOf(MISTERCASH.qr_only) === true,
       size: sizeOf(MISTERCASH.qr_size),
@@ -48,12 +48,10 @@ export function readGatewaySettings(settings: unknown): GatewaySettings {
   };
 }
 
-/** What the form of a method asks for: who goes straight to iDEAL chooses the bank there. */
-export function fieldsAsked(
-  { id, fields }: Pick<Method, 'id' | 'fields'>,
-  settings: GatewaySettings,
-): Method['fields'] {
-  return id === 'IDEAL' && settings.straightToIdeal ? fields.filter((field) => field !== 'issuer') : fields;
+/** `private` for P, `business` for B; undefined for everything else. */
+export function customerTypeOf(letter: unknown): string | undefined {
+  const text = textOf(letter);
+  return Object.hasOwn(CUSTOMER_TYPES, text) ? CUSTOMER_TYPES[text] : undefined;
 }
 
 /** `500`, `"500"` or `"500px"`. */

@@ -5,7 +5,6 @@
 import type { Site } from '../merchants/types.ts';
 import { findMethod, isGiftCard } from '../methods/catalogue.ts';
 import { checkDetails, type DetailCheck, type MethodEntry } from '../methods/details.ts';
-import { fieldsAsked, readGatewaySettings } from '../methods/gateway-settings.ts';
 import { issuersOf } from '../methods/issuers.ts';
 import { methodsFor } from '../methods/offer.ts';
 import type { GatewayId, Method } from '../methods/types.ts';
@@ -57,8 +56,7 @@ export async function payByMethod(
     all: true,
   });
   if (!method || method.family === 'card' || isGiftCard(method) || !offered.includes(method)) return ACCEPTED;
-  const fields = fieldsAsked(method, readGatewaySettings(terms.extra.settings));
-  const checked = checkDetails({ fields }, payment.entry, {
+  const checked = checkDetails(method, payment.entry, {
     now: context.clock.now(),
     live: context.live,
     issuers: issuersOf(method.id, { sandbox: !context.live }).map(({ code }) => code),
