@@ -95,7 +95,7 @@ Neither needs a script of yours.
 | \`IDEALQR\` | the address of the code as a PNG, \`gateway_info.qr_size\` pixels wide (100 to 2000, else 250) | as long as the link |
 
 A code of Bancontact is one payment that has begun at the bank, so \`POST /v1/json/orders\` waits for the bank; where it does not answer there is
-no \`qr_url\`, and the page still pays. \`POST /v1/json/orders/{id}/cancel\` takes the code back as long as nobody has paid by it. A code of iDEAL QR leads
+no \`qr_url\`, and the page still pays. So it does after a payment that came to nothing; another code takes an order with other terms, or another id. \`POST /v1/json/orders/{id}/cancel\` takes the code back as long as nobody has paid by it. A code of iDEAL QR leads
 to the page, and can be scanned again after a payment that came to nothing. Once it is paid, it says so.
 
 \`allow_multiple\` and \`allow_change_amount\` of iDEAL QR are taken and have no effect: an order is paid once, and its amount is the one you sent.

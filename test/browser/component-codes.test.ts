@@ -79,6 +79,7 @@ describe('a code in the component', () => {
     expect(await at.page.getByRole('link', { name: 'Open the app on this device' }).getAttribute('href')).toBe(
       data.qr_url,
     );
+    expect(await at.page.getByText('After you place the order').isVisible()).toBe(false);
     expect(await at.run(statuses)).toEqual(['initialized']);
 
     const phone = await new Payer({ origins: [world.url, world.bankUrl] }).open(data.qr_url);

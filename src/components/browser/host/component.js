@@ -76,6 +76,7 @@ class MultiSafepay {
     if (!code || !this.#shown) return false;
     this.#shown.querySelector('.msp-ui-qr')?.remove();
     (this.#current?.body ?? this.#shown).append(code);
+    this.#shown.classList.add('msp-qr-shown');
     this.#shown.classList.toggle('msp-qr-only', this.#qr().only);
     this.#follow(order);
     return true;
@@ -164,7 +165,7 @@ class MultiSafepay {
       // The code of another method is not paid any more as far as this page is concerned.
       this.#news?.stop();
       this.#shown.querySelector('.msp-ui-qr')?.remove();
-      this.#shown.classList.remove('msp-qr-only');
+      this.#shown.classList.remove('msp-qr-shown', 'msp-qr-only');
     }
     this.#current = view;
     this.#askedFor = null;
