@@ -137,6 +137,7 @@ beforeAll(async () => {
   const siteSource: Sites = {
     byApiKey: async (key) => sites.find((candidate) => candidate.apiKey === key),
     byId: async (id) => sites.find((candidate) => candidate.siteId === id),
+    accountByKey: async () => undefined,
   };
   const parts: ApiParts = {
     orders: {

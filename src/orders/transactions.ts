@@ -58,3 +58,25 @@ export interface Transactions {
   list(siteId: SiteId, filter: TransactionFilter, page: TransactionPage): Promise<readonly ListedTransaction[]>;
   find(siteId: SiteId, transactionId: number): Promise<ListedTransaction | undefined>;
 }
+
+/** A page of several sites' transactions: each site is read by itself, wherever its rows are, and the newest of all are taken. */
+export async function listOfSites(
+  transactions: Transactions,
+  siteIds: readonly SiteId[],
+  { filter, page }: { readonly filter: TransactionFilter; readonly page: TransactionPage },
+): Promise<readonly ListedTransaction[]> {
+  const lists = await Promise.all(siteIds.map((siteId) => transactions.list(siteId, filter, page)));
+  if (lists.length === 1) return lists[0]!;
+  const all = lists.flat().toSorted((a, b) => b.transactionId - a.transactionId);
+  // Towards newer ones, the page is of those next to where it begins.
+  return page.before === null ? all.slice(0, page.limit) : all.slice(-page.limit);
+}
+
+export async function findInSites(
+  transactions: Transactions,
+  siteIds: readonly SiteId[],
+  transactionId: number,
+): Promise<ListedTransaction | undefined> {
+  const found = await Promise.all(siteIds.map((siteId) => transactions.find(siteId, transactionId)));
+  return found.find((each) => each !== undefined);
+}

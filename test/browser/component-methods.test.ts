@@ -1,13 +1,11 @@
 /** Methods that are no cards in the payment component: what they ask for, and what the gateway gets of it. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { type ComponentShop, openComponentShop, type Scene, Visit } from './component-shop.ts';
 import { type ComponentStage, openComponentStage } from './component-stage.ts';
+import { findings } from './looking.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
 let stage: ComponentStage;
 let shop: ComponentShop;
@@ -114,10 +112,7 @@ describe('a method that is no card', () => {
   it.each(['IDEAL', 'DIRDEB', 'BILLINK'])('breaks no rule of accessibility: %s', async (gateway) => {
     const at = await visit({ gateway });
     await at.run('component.hasErrors()');
-    await at.page.evaluate(axe);
-    const run = `axe.run({ exclude: [['iframe']] }, { resultTypes: ['violations'] })`;
-    const { violations } = (await at.page.evaluate(run)) as { violations: { id: string; nodes: { html: string }[] }[] };
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
+    expect(await findings(at.page)).toEqual([]);
   });
 });
 

@@ -61,6 +61,7 @@ export async function openComponentStage(): Promise<ComponentStage> {
   const siteSource: ApiParts['sites'] = {
     byApiKey: async (key) => sites.find(({ apiKey }) => apiKey === key),
     byId: async (id) => sites.find(({ siteId }) => siteId === id),
+    accountByKey: async () => undefined,
   };
   const methodsFor = () => STAGE_METHODS;
   const components = openComponents({ ...parts, sites: siteSource, methodsFor, random: secureRandom, sandbox: true });

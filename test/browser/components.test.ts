@@ -1,7 +1,5 @@
 /** The payment component in the page of a shop on another site, with the gateway behind it. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { deriveComponentKeys } from '../../src/components/keys.ts';
@@ -12,9 +10,9 @@ import { launchBrowser } from '../support/browser.ts';
 import { MASTER_KEY } from '../support/gateway.ts';
 import { makeWorld, type World } from '../support/world.ts';
 import { type ComponentShop, openComponentShop, type Scene, Visit } from './component-shop.ts';
+import { findings } from './looking.ts';
 import { Shopper } from './shopper.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const NUMBER = '5500000000000004';
 
 let world: World;
@@ -51,15 +49,13 @@ async function opened(data: { gateway: string; payload: string; tokenize?: boole
   return read;
 }
 
-const findings = async (at: Visit): Promise<string[]> => {
+/** What axe has against the shop's page and against the frames in it. */
+const findingsOf = async (at: Visit): Promise<string[]> => {
   const wrong: string[] = [];
   for (const frame of at.page.frames()) {
-    await frame.evaluate(axe);
     // One heading of the first level is for the page, not for each frame in it.
-    const rules = frame.parentFrame() ? `{ 'page-has-heading-one': { enabled: false } }` : '{}';
-    const run = `axe.run(document, { iframes: false, resultTypes: ['violations'], rules: ${rules} })`;
-    const { violations } = (await frame.evaluate(run)) as { violations: { id: string; nodes: { html: string }[] }[] };
-    wrong.push(...violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`));
+    const without = frame.parentFrame() ? ['page-has-heading-one'] : [];
+    wrong.push(...(await findings(frame, { without })));
   }
   return wrong;
 };
@@ -337,7 +333,7 @@ describe('after the order', () => {
     for (const part of ['€123.45', 'NL91 ABNA 0417 1643 00', 'ABNANL2A', '1234 5678 9012 3456'])
       expect(text).toContain(part);
     expect(at.page.url()).toContain(shop.url);
-    expect(await findings(at)).toEqual([]);
+    expect(await findingsOf(at)).toEqual([]);
   });
 });
 
@@ -367,7 +363,7 @@ describe('the component looks', () => {
     if (scene.kind === 'dropin') await at.page.getByLabel('Mastercard').check();
     await at.run('component.hasErrors()');
     await at.card.getByTestId('error').first().waitFor();
-    expect(await findings(at)).toEqual([]);
+    expect(await findingsOf(at)).toEqual([]);
   });
 
   it.each([320, 390, 1200])('whole in a window of %i px', async (width) => {

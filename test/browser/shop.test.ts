@@ -1,14 +1,11 @@
 /** The demo shop in a real browser: from the basket over the payment page and the banks back to the shop, and what its merchant does then. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/platform/clock.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { makeWorld, type World } from '../support/world.ts';
+import { findingsByDayAndNight } from './looking.ts';
 import { PHONE, postOrder, Shopper } from './shopper.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let world: World;
 let browser: Browser;
@@ -211,33 +208,27 @@ describe('the merchant of the demo shop', () => {
   });
 });
 
-describe.each([
-  ['a phone', PHONE],
-  ['a screen', { width: 1200, height: 900 }],
-])('the pages of the shop on %s', (_what, viewport) => {
-  it.each(['light', 'dark'] as const)('fit and break no rule of accessibility (%s)', async (colorScheme) => {
-    await shopper.close();
-    shopper = await Shopper.start(browser, { viewport, colorScheme, bypassCSP: true });
-    const { page } = shopper;
-    const look = async () => {
-      await page.evaluate(axe);
-      const { violations } = (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] })`)) as {
-        violations: { id: string; nodes: { html: string }[] }[];
-      };
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
-      expect(await shopper.overflow()).toBeLessThanOrEqual(0);
-    };
-    await page.goto(shopUrl());
-    await page.getByText('Customer and payment').click();
-    await look();
-    await page.getByTestId('shop-gateway').selectOption('PAYPAL');
-    await page.getByTestId('shop-pay').click();
-    await page.getByTestId('pay').click();
-    await answer('completed');
-    await backAtShop('return');
-    await look();
-    await page.getByTestId('shop-refund').click();
-    await page.waitForURL('**/shop/order?**');
-    await look();
-  });
+it('the pages of the shop break no rule of accessibility, by day and by night, and fit a phone and a screen', async () => {
+  await shopper.close();
+  shopper = await Shopper.start(browser, { bypassCSP: true });
+  const { page } = shopper;
+  const look = async () => {
+    await page.setViewportSize(PHONE);
+    expect(await findingsByDayAndNight(page)).toEqual([]);
+    expect(await shopper.overflow()).toBeLessThanOrEqual(0);
+    await page.setViewportSize({ width: 1200, height: 900 });
+    expect(await shopper.overflow()).toBeLessThanOrEqual(0);
+  };
+  await page.goto(shopUrl());
+  await page.getByText('Customer and payment').click();
+  await look();
+  await page.getByTestId('shop-gateway').selectOption('PAYPAL');
+  await page.getByTestId('shop-pay').click();
+  await page.getByTestId('pay').click();
+  await answer('completed');
+  await backAtShop('return');
+  await look();
+  await page.getByTestId('shop-refund').click();
+  await page.waitForURL('**/shop/order?**');
+  await look();
 });

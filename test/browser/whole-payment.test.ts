@@ -1,7 +1,5 @@
 /** Whole payments in a real browser, through the real gateway and the banks: from the merchant's order to the shop. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { composeCardNumber } from '../../simulator/scenarios/cards.ts';
 import { exampleOrder } from '../../src/cli/example-order.ts';
@@ -9,9 +7,9 @@ import { DAY, MINUTE } from '../../src/platform/clock.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { readOrder } from '../support/pay.ts';
 import { makeWorld, type World } from '../support/world.ts';
+import { findings } from './looking.ts';
 import { postOrder, Shopper } from './shopper.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CHALLENGED = '5500000000000004';
 const FRICTIONLESS = '4000002000000008';
 
@@ -295,13 +293,6 @@ describe('links', () => {
 });
 
 describe('a whole payment', () => {
-  const findings = async (at: Page | Frame, exclude: string[][] = []): Promise<string[]> => {
-    await at.evaluate(axe);
-    const run = `axe.run({ exclude: ${JSON.stringify(exclude)} }, { resultTypes: ['violations'] })`;
-    const { violations } = (await at.evaluate(run)) as { violations: { id: string; nodes: { html: string }[] }[] };
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-  };
-
   it.each([
     ['ar_AE', 'ar-AE', 'rtl', 'light'],
     ['ja_JP', 'ja-JP', 'ltr', 'dark'],
@@ -323,7 +314,7 @@ describe('a whole payment', () => {
       await shopper.bank().getByTestId('acs-otp').waitFor();
       expect(await shopper.bank().locator('html').getAttribute('dir')).toBe(dir);
       const frame = page.frames().find((each) => each.url().startsWith(world.bankUrl))!;
-      looks.push([await shopper.overflow(), ...(await findings(page, [['iframe']]))]);
+      looks.push([await shopper.overflow(), ...(await findings(page))]);
       // The policy of the bank's page lets no other script in: the one under test comes by the browser's own door.
       looks.push([
         await frame.evaluate('document.documentElement.scrollWidth - innerWidth'),
