@@ -7,8 +7,11 @@ export type { Instructions } from './messages.ts';
 export type Reported = PaymentReport | 'unanswered' | 'unknown_payment';
 
 export interface Institutions {
-  /** Asks for a payment; the same `payment_id` again is the same payment. */
-  pay(method: string, request: PaymentRequest): Promise<Reported>;
+  /**
+   * Asks for a payment; the same `payment_id` again is the same payment. `not_begun`: this request never came to anybody who could
+   * have begun it.
+   */
+  pay(method: string, request: PaymentRequest): Promise<Reported | 'not_begun'>;
   /** How a payment stands. */
   read(method: string, paymentId: number): Promise<Reported>;
   /** Gives up a payment that is not paid; the report says what came of it. */

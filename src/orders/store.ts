@@ -168,6 +168,8 @@ export interface OrderStore {
   loadByTransaction(siteId: SiteId, transactionId: number): Promise<Aggregate | undefined>;
   loadByAuthentication(siteId: SiteId, threeDsServerTransId: string): Promise<Aggregate | undefined>;
   commit(change: Change): Promise<CommitOutcome>;
+  /** Takes an order of which nobody has heard away, with its session, attempt, events and tasks; false where it has another version by now. */
+  unmake(order: Order): Promise<boolean>;
   /** Orders whose session lapsed by `now` and that still wait for a payer, oldest first. */
   lapsed(now: Instant, limit: number): Promise<readonly { siteId: SiteId; orderId: string }[]>;
   /**

@@ -40,7 +40,8 @@ export async function takeGift(context: OrdersContext, task: Task): Promise<void
   if (!card) return returnGift(context, task);
   const details = { gift_number: card.number, gift_code: card.code };
   const request = requestFor(context, site, found, { ...gift, institution: { channel: 'page', details } });
-  const report = await context.institutions.pay(gift.gateway, request);
+  const told = await context.institutions.pay(gift.gateway, request);
+  const report = told === 'not_begun' ? 'unanswered' : told;
   const { clock } = context;
   const answered = report === 'unknown_payment' || (report !== 'unanswered' && isDecided(report));
   if (!answered && clock.now() - gift.createdAt < ASK_FOR_MS)

@@ -53,6 +53,12 @@ export const ERRORS = {
   bodyTooLarge: kind(1016, 413, 'Missing data: the body is larger than 1 MiB', 'Send a smaller body.'),
   invalidCountry: kind(1018, 400, 'Invalid country code', 'Send an ISO 3166-1 alpha-2 code such as NL.'),
   siteNotActive: kind(1019, 403, 'The site is blocked in your account.', 'Ask the operator of this gateway.'),
+  cannotCreate: kind(
+    1021,
+    400,
+    'Cannot create transaction',
+    'The bank, wallet or lender could not be reached: post the same order again.',
+  ),
   noGateway: kind(1023, 404, 'No gateway (payment method) available', 'Send one of the ids of GET /gateways.'),
   transactionRefused: kind(1024, 400, 'Transaction refused', 'Check the card or customer data of the request.'),
   cartMixedCurrencies: kind(1025, 400, 'Only one currency allowed in cart', 'Use one currency in all cart items.'),

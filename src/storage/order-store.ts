@@ -8,6 +8,7 @@ import { inBatches } from './batches.ts';
 import { commitChange, insertAnswer, insertMessages, isRepeated } from './commit.ts';
 import { batchedCreation, insertOrders } from './create-orders.ts';
 import type { Sql, Transaction } from './database.ts';
+import { deleteOrder } from './delete-order.ts';
 import { fromRow } from './rows.ts';
 
 interface AggregateRow {
@@ -125,6 +126,7 @@ export function openOrderStore(sql: Sql): OrderStore {
     loadByAuthentication: (siteId, threeDsServerTransId) => byAuthentication({ siteId, id: threeDsServerTransId }),
 
     commit: (change) => commitChange(sql, change),
+    unmake: (order) => deleteOrder(sql, order),
 
     async lapsed(now, limit) {
       const rows = await sql<{ site_id: number; order_id: string }[]>`

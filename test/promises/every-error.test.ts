@@ -86,6 +86,14 @@ raises('bodyTooLarge', 413, 1016, 'Missing data: the body is larger than 1 MiB',
 );
 raises('invalidCountry', 400, 1018, 'Invalid country code', () => order({ customer: { country: 'NLD' } }));
 raises('siteNotActive', 403, 1019, 'The site is blocked in your account.', () => order({}, ofSite('-ch')));
+raises('cannotCreate', 400, 1021, 'Cannot create transaction', async () => {
+  const fault = `${world.bankUrl}/institutions/faults/IDEAL`;
+  const set = (body: string) => fetch(fault, { method: 'PUT', headers: { 'content-type': 'application/json' }, body });
+  await set('{"fault":"closed"}');
+  const told = await direct({ gateway: 'IDEAL', gateway_info: {} });
+  await set('{"fault":null}');
+  return told;
+});
 raises('noGateway', 404, 1023, 'No gateway (payment method) available', () => order({ gateway: 'BARTER' }));
 raises('noGateway', 404, 1023, 'No gateway (payment method) available', () => direct({ gateway: 'MISTERCASH' }));
 raises('noGateway', 404, 1023, 'No gateway (payment method) available', () => call(world, 'GET', '/gateways/barter'));
@@ -159,7 +167,6 @@ const NEVER: Readonly<Record<number, string>> = {
   1015: 'there are no account endpoints',
   1017: 'there is no customer wallet: a card without money is an order that is declined',
   1020: 'accounts are not blocked, sites are',
-  1021: 'an institution that cannot be reached declines the order, whose reason says so',
   1022: 'ids of payments are our own, so none is there already',
   1033: 'what can be refunded is on the order',
   1035: 'deprecated: XML messages were signed with MD5',
