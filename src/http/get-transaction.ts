@@ -12,7 +12,7 @@ export const getTransactionOperation: Operation = {
   path: '/v1/json/transactions/{id}',
   id: 'getTransaction',
   summary: 'Read a transaction',
-  description: 'A payment, refund or chargeback of the site.',
+  description: 'A payment, gift card, refund or chargeback of the site.',
   parameters: [{ name: 'id', in: 'path', description: 'transaction_id.' }],
   data: TransactionObject,
   errors: ['invalidApiKey', 'notFound'],

@@ -11,7 +11,9 @@ export async function findOrder({ store }: OrdersContext, site: Site, id: string
   const number = /^[1-9]\d{0,15}$/.test(id) ? Number(id) : Number.NaN;
   if (!Number.isSafeInteger(number)) return undefined;
   const byPspId = await store.loadByTransaction(site.siteId, number);
-  return byPspId && detailsOf(byPspId, number);
+  if (byPspId) return detailsOf(byPspId, number);
+  const byGift = await store.loadByGift(site.siteId, number);
+  return byGift && detailsOf(byGift);
 }
 
 /** An attempt that the order has left behind shows only to who asks for it by its psp id. */

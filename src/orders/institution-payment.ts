@@ -73,7 +73,9 @@ export async function readPayment(context: OrdersContext, task: Task): Promise<v
 /** Asks how a payment stands and does what follows. False: not answered, or no such payment here. */
 export async function readNow(context: OrdersContext, siteId: SiteId, transactionId: number): Promise<boolean> {
   const found = await context.store.loadByTransaction(siteId, transactionId);
-  const attempt = found?.attempt;
+  // Whoever asked the issuer of a gift card waits for its answer: there is nothing more to be read.
+  if (!found) return (await context.store.loadByGift(siteId, transactionId)) !== undefined;
+  const { attempt } = found;
   // Before the institution has answered the first time it may not know the payment yet.
   if (!isInstitutionAttempt(attempt) || attempt.institution.reference === null) return false;
   const report = await context.institutions.read(attempt.gateway, transactionId);

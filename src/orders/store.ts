@@ -166,6 +166,8 @@ export interface OrderStore {
   load(siteId: SiteId, orderId: string): Promise<Aggregate | undefined>;
   loadBySession(siteId: SiteId, sessionId: string): Promise<Aggregate | undefined>;
   loadByTransaction(siteId: SiteId, transactionId: number): Promise<Aggregate | undefined>;
+  /** By the psp id of a gift card's payment. */
+  loadByGift(siteId: SiteId, transactionId: number): Promise<Aggregate | undefined>;
   loadByAuthentication(siteId: SiteId, threeDsServerTransId: string): Promise<Aggregate | undefined>;
   commit(change: Change): Promise<CommitOutcome>;
   /** Takes an order of which nobody has heard away, with its session, attempt, events and tasks; false where it has another version by now. */
