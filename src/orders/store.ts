@@ -117,9 +117,9 @@ export interface ThreeDsMessage {
   readonly body: unknown;
 }
 
-/** An order that begins with money: a capture or a shipment of another, whole with its attempt. */
+/** An order that follows from another: a capture or a shipment of it, whole with its attempt, or a refund, which has none. */
 export interface SplitOrder extends NewOrder {
-  readonly attempt: Attempt;
+  readonly attempt: Attempt | null;
 }
 
 export interface Change {

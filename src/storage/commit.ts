@@ -188,7 +188,7 @@ function rowsOf(change: Change): Record<Table, readonly Row[]> {
     orders: split ? [wholeOrderRow(split.order)] : [],
     order_events: [eventRow(order, event), ...(split ? [eventRow(split.order, split.event)] : [])],
     sessions: [...(change.sessions ?? []), ...(split ? [split.session] : [])].map(sessionRow),
-    attempts: [...(change.attempts ?? []), ...(split ? [split.attempt] : [])].map(attemptRow),
+    attempts: [...(change.attempts ?? []), ...(split?.attempt ? [split.attempt] : [])].map(attemptRow),
     related_transactions: (change.related ?? []).map(relatedRow),
     gift_payments: (change.gifts ?? []).map(giftRow),
     authentications: authentication ? [authenticationRow(authentication)] : [],

@@ -64,7 +64,8 @@ export function openTransactions(sql: Sql): Transactions {
             ${within(sql`c.completed_at`, filter.completedFrom, filter.completedUntil)}
           ORDER BY c.transaction_id ${order} LIMIT ${limit})
         UNION ALL
-        (SELECT r.site_id, r.transaction_id, r.kind AS type, r.order_id, r.status, r.status AS financial_status,
+        (SELECT r.site_id, r.transaction_id, r.kind AS type,
+            CASE WHEN r.kind = 'refund' THEN coalesce(r.other_order_id, r.order_id) ELSE r.order_id END AS order_id, r.status, r.status AS financial_status,
             coalesce(a.scheme, a.gateway, g.gateway) AS payment_method, r.amount, r.currency, r.description,
             NULL::jsonb AS fee, a.institution -> 'account' ->> 'iban' AS iban, o.terms -> 'customer' AS customer,
             o.terms -> 'vars' AS vars, o.fulfilment ->> 'invoiceId' AS invoice_id, r.created_at, r.modified_at, r.completed_at
