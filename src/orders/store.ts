@@ -126,6 +126,8 @@ export interface Change {
   /** The order after the change; its `version` is one more than the stored one. */
   readonly order: Order;
   readonly event: Omit<OrderEvent, 'version' | 'at'>;
+  /** The id that the order has after this change; taken, the outcome is a conflict. */
+  readonly renameTo?: string;
   /** Whether the terms were replaced too. */
   readonly newTerms?: boolean;
   readonly sessions?: readonly Session[];

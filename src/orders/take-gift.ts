@@ -107,7 +107,9 @@ export async function releaseGift(context: OrdersContext, task: Task): Promise<v
 }
 
 async function load(context: OrdersContext, { siteId, orderId, transactionId }: Task): Promise<Asked | undefined> {
-  const found = await context.store.load(siteId, orderId);
+  // Renamed since the task was taken: by its own number it is found all the same.
+  const { store } = context;
+  const found = (await store.load(siteId, orderId)) ?? (await store.loadByGift(siteId, transactionId));
   const gift = found?.gifts.find((each) => each.transactionId === transactionId);
   const site = await context.sites.byId(siteId);
   return found && gift && site ? { found, gift, site } : undefined;
