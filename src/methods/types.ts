@@ -89,6 +89,8 @@ export interface Method {
   readonly currencies: readonly Currency[];
   /** Countries of customers it is shown to, ISO 3166-1 alpha-2; empty for all. */
   readonly countries: readonly string[];
+  /** Whether a direct order of a customer from elsewhere is refused; absent where the institution decides about it. */
+  readonly nowhereElse?: true;
   /** Devices that it can be paid with; absent for all. */
   readonly devices?: readonly Device[];
   /** Limits of an order's amount, in EUR cents. */

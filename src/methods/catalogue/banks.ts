@@ -34,6 +34,7 @@ export const BANKS: readonly Method[] = [
   bank('DIRECTBANK', 'Sofort', {
     currencies: listOf('EUR CHF GBP HUF PLN'),
     countries: listOf('AT BE CH DE ES FR GB IT PL'),
+    nowhereElse: true,
     amounts: { min: 10, max: null },
     expiresMs: DAY,
     recurring: { models: ['cardOnFile', 'subscription', 'unscheduled'], later: 'DIRDEB' },
