@@ -43,7 +43,7 @@ export const ERRORS = {
     1006,
     409,
     'Invalid transaction ID',
-    'The order with this id is already paid; use a new order_id.',
+    "The order with this id is paid, or the id is another order's; use a new one.",
   ),
   invalidOrderId: kind(1006, 400, 'Invalid transaction ID', 'Send an order_id of 1 to 50 characters.'),
   invalidIp: kind(1007, 400, 'Invalid IP address', 'Send the IPv4 or IPv6 address of the customer.'),
