@@ -1,7 +1,7 @@
 /** The institutions behind the payment methods, as orders see them: a port whose answers are outcomes. */
 import type { BalanceReport, PaymentReport, PaymentRequest } from './messages.ts';
 
-export type { Instructions } from './messages.ts';
+export type { EntityInstructions, Instructions } from './messages.ts';
 
 /** `unanswered`: nothing is known, the same request may be repeated. `unknown_payment`: the institution has no such payment. */
 export type Reported = PaymentReport | 'unanswered' | 'unknown_payment';

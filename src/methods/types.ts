@@ -114,6 +114,8 @@ export interface Method {
   readonly fields: readonly FormField[];
   /** Members of `customer` that the method expects. */
   readonly customerData: readonly string[];
+  /** Whether the payer confirms in an app that is told of the payment, and our page waits for it. */
+  readonly onPhone?: true;
   readonly paid: PaidEvent;
   readonly promised: PromiseEvent;
   /** How long a lender waits for the goods to leave, from its approval; null: for ever. */

@@ -4,6 +4,7 @@
  */
 import type { Site } from '../merchants/types.ts';
 import type { CheckedCard } from '../methods/cards.ts';
+import { findMethod } from '../methods/catalogue.ts';
 import type { MethodEntry } from '../methods/details.ts';
 import type { CardGateway, GatewayId, RecurringModel } from '../methods/types.ts';
 import { awaitsCompletion, isCardAttempt, isInstitutionAttempt, isWithPayer } from '../payments/attempt.ts';
@@ -161,10 +162,12 @@ function nextOf(context: OrdersContext, site: Site, found: Aggregate): DirectOrd
     case 'authorising':
       return 'wait';
     case 'waiting': {
-      const { reference, redirectUrl, qrText } = attempt.institution ?? {};
+      const { reference, redirectUrl, qrText, instructions } = attempt.institution ?? {};
       if (!reference) return 'wait';
       if (redirectUrl) return { kind: 'institution', url: redirectUrl };
-      return qrText ? { kind: 'page' } : { kind: 'done' };
+      // Our page shows what a payer has to do who is sent to nobody else's.
+      const isShown = qrText || (instructions && 'entity' in instructions) || findMethod(attempt.gateway)?.onPhone;
+      return isShown ? { kind: 'page' } : { kind: 'done' };
     }
     case 'approved':
     case 'promised':

@@ -81,6 +81,7 @@ export const BANKS: readonly Method[] = [
     expiresMs: 4 * MINUTE,
     fields: ['phone'],
     customerData: ['phone'],
+    onPhone: true,
     promised: 'attempt_invoiced',
   }),
   bank('MULTIBANCO', 'Multibanco', { countries: ['PT'], expiresMs: 72 * HOUR, promised: 'attempt_invoiced' }),
