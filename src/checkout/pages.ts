@@ -81,7 +81,10 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
         : openPage(view, { kind: 'open', order: state.order, declined: null }, visit, needs);
     case 'phone':
       return view.methods === null
-        ? waiting(view, state.order, phoneStep(view, state), visit, needs, SCAN_RELOAD_SECONDS)
+        ? waiting(view, state.order, phoneStep(view, state), visit, needs, {
+            seconds: SCAN_RELOAD_SECONDS,
+            styles: WAYS,
+          })
         : openPage(view, { kind: 'open', order: state.order, declined: null }, visit, needs);
     case 'transfer':
       return transferPage(view, state, needs, strip);
@@ -244,13 +247,14 @@ function waiting(
   main: Html,
   visit: Visit,
   needs: PageNeeds,
-  seconds: number = RELOAD_SECONDS,
+  { seconds = RELOAD_SECONDS, styles }: { readonly seconds?: number; readonly styles?: Page['styles'] } = {},
 ): Rendered {
   const page: Page = {
     title: view.say('pay_to', { shop: order.siteName }),
     summary: orderSummary(view, order, false),
     strip: testStrip(view, null, visit.now),
     main,
+    ...(styles && { styles }),
     scripts: ['bank.js'],
     preloads: ['send.js'],
   };
