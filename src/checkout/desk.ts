@@ -205,6 +205,8 @@ function giftDecline({ gifts, session }: Aggregate): DeclineView | null {
   return last && last.reason !== '' ? { why: 'not_confirmed', issuerText: null } : null;
 }
 
+const NO_ACCOUNT = { iban: '', bic: '', holder: '', holderCity: '', holderCountry: '', bank: '' };
+
 /** What a payer sees of a payment that is with the institution behind its method. */
 function withInstitution(
   { live }: OrdersContext,
@@ -220,10 +222,13 @@ function withInstitution(
   if (institution.reference === null || !found) return { kind: 'processing', order };
   const method = methodView(found, terms, live);
   const { instructions, redirectUrl, qrText } = institution;
+  if (instructions && 'entity' in instructions)
+    return { kind: 'transfer', order, method, mailedTo, transfer: { ...NO_ACCOUNT, ...instructions } };
   if (instructions) {
     const { holder_city: holderCity, holder_country: holderCountry, ...same } = instructions;
     return { kind: 'transfer', order, method, mailedTo, transfer: { ...same, holderCity, holderCountry } };
   }
+  if (redirectUrl === null && found.onPhone) return { kind: 'phone', order, method };
   // Nothing is left for the payer to do: their bank and ours settle it.
   if (redirectUrl === null && qrText === null) return { kind: 'paid', order };
   return { kind: 'away', order, method, url: redirectUrl, qrText };

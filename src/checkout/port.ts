@@ -99,6 +99,8 @@ export interface SavedCardView {
 
 /** Where the payer is to transfer the money to by themselves. */
 export interface TransferView {
+  /** Who collects it at cash machines; the members of an account are empty then. */
+  readonly entity?: string;
   readonly reference: string;
   readonly iban: string;
   readonly bic: string;
@@ -143,6 +145,8 @@ export type PageState =
       /** Text of a QR code; null where there is none. */
       readonly qrText: string | null;
     }
+  /** The payer is to confirm in an app on their phone. */
+  | { readonly kind: 'phone'; readonly order: OrderView; readonly method: MethodView }
   /** The payer is to transfer the money; the order waits for it, the shop may have its payer back. */
   | {
       readonly kind: 'transfer';

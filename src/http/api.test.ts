@@ -87,6 +87,10 @@ class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Answers {
     return order && { order, attempt: null, related: [] };
   }
 
+  async forget(siteId: number, key: string, _requestHash: string): Promise<void> {
+    this.answers.delete(`${siteId} ${key}`);
+  }
+
   async replace(siteId: number, key: string, answer: StoredAnswer): Promise<void> {
     this.answers.set(`${siteId} ${key}`, answer);
   }
@@ -158,6 +162,7 @@ beforeAll(async () => {
       find: (id, key) => gateway.find(id, key),
       keep: (...args) => gateway.keep(...args),
       replace: (...args) => gateway.replace(...args),
+      forget: (...args) => gateway.forget(...args),
     },
     sites: siteSource,
     components: openComponents({

@@ -63,6 +63,7 @@ export const createOrderOperation: Operation = {
     'cartAmount',
     'invalidIssuer',
     'duplicateOrder',
+    'cannotCreate',
     'idempotencyMismatch',
   ],
 };

@@ -13,7 +13,7 @@ export const getTransactionOperation: Operation = {
   path: '/v1/json/transactions/{id}',
   id: 'getTransaction',
   summary: 'Read a transaction',
-  description: 'A payment, refund or chargeback of the site, or of one of the sites of the account.',
+  description: 'A payment, gift card, refund or chargeback of the site, or of one of the sites of the account.',
   parameters: [{ name: 'id', in: 'path', description: 'transaction_id.' }],
   data: TransactionObject,
   errors: ['invalidApiKey', 'notFound'],

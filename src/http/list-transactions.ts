@@ -1,4 +1,4 @@
-/** GET /v1/json/transactions: payments, refunds and chargebacks of the site, newest first, by cursor. */
+/** GET /v1/json/transactions: payments, gift cards, refunds and chargebacks of the site, newest first, by cursor. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { listOfSites } from '../orders/transactions.ts';
@@ -24,7 +24,7 @@ export const listTransactionsOperation: Operation = {
     inQuery('status', 'Order status; may be given several times, as every filter but the times.'),
     inQuery('financial_status', 'Status of the money.'),
     inQuery('payment_method', 'Id of the method.'),
-    inQuery('type', 'payment, refund, chargeback or reverse_chargeback.'),
+    inQuery('type', 'payment, coupon, refund, chargeback or reverse_chargeback.'),
     inQuery('currency', 'ISO 4217.'),
     inQuery('debit_credit', 'C: to the merchant, D: from the merchant.'),
     inQuery('created_from', 'Inclusive: a date, a date and time, or Unix seconds; by the clock of Amsterdam.'),

@@ -38,6 +38,9 @@ export function readDirect(body: JsonObject, { site, terms, now, live }: DirectC
   const method = terms.gateway === null ? undefined : findMethod(terms.gateway);
   if (!method?.direct) return refuse('noGateway');
   const info = objectMember(body, 'gateway_info');
+  const { country } = terms.customer;
+  if (method.nowhereElse && country !== null && !method.countries.includes(country))
+    return refuse('transactionRefused', `${method.name} is not used in ${country}`);
   if (method.family !== 'card') {
     if (method.family === 'pay_later' && !hasAddress(terms)) return refuse('invalidIp');
     return { kind: 'method', gateway: method.id, entry: readEntry(info, terms, method) };

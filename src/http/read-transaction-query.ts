@@ -12,6 +12,7 @@ const LIMIT = { least: 1, most: 1_000, usual: 100 };
 const STATUSES: Readonly<Record<string, string>> = { chargeback: 'chargedback' };
 const TYPES: Readonly<Record<string, TransactionType>> = {
   payment: 'payment',
+  coupon: 'coupon',
   refund: 'refund',
   chargeback: 'chargeback',
   reverse_chargeback: 'reverse_chargeback',

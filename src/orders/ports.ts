@@ -107,6 +107,8 @@ export interface Answers {
   find(siteId: SiteId, key: string): Promise<StoredAnswer | undefined>;
   /** Puts a better answer in the place of the one that was kept with the effect. */
   replace(siteId: SiteId, key: string, answer: StoredAnswer): Promise<void>;
+  /** Makes the key free again. */
+  forget(siteId: SiteId, key: string, requestHash: string): Promise<void>;
   /** Keeps a refusal; an effect is kept by `Orders.create` itself. The first answer under a key stays. */
   keep(siteId: SiteId, key: string, answer: StoredAnswer): Promise<void>;
 }

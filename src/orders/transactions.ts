@@ -1,4 +1,4 @@
-/** A merchant's list of transactions: payments, refunds and chargebacks, newest first. What a list asks for, and what it gets. */
+/** A merchant's list of transactions: payments, gift cards, refunds and chargebacks, newest first. What a list asks for, and what it gets. */
 import type { Attempt, FinancialStatus, OrderStatus, RelatedTransaction } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
@@ -22,7 +22,7 @@ export interface TransactionFilter {
 }
 
 /** Kinds that this gateway has; of the others a list is empty. */
-export type TransactionType = 'payment' | 'refund' | 'chargeback' | 'reverse_chargeback';
+export type TransactionType = 'payment' | 'coupon' | 'refund' | 'chargeback' | 'reverse_chargeback';
 
 /** By key, never by number: `after` walks to what is older than this psp id, `before` to what is newer. */
 export interface TransactionPage {

@@ -178,8 +178,8 @@ export interface Session {
   readonly sessionId: string;
   readonly orderId: string;
   /**
-   * `open` until new terms replaced it (`superseded`), the order was cancelled or lapsed (`closed`), or the merchant took the
-   * link back for good (`withdrawn`). Of these only `closed` is ever opened again: by a reminder.
+   * `open` until new terms replaced it (`superseded`), the order was cancelled or lapsed (`closed`), or the link was
+   * taken back for good (`withdrawn`). Of these only `closed` is ever opened again: by a reminder.
    */
   readonly state: 'open' | 'superseded' | 'closed' | 'withdrawn';
   /** Visits in which the payer acted: the page's nonces, at most 20. */

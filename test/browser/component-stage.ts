@@ -86,7 +86,7 @@ export async function openComponentStage(): Promise<ComponentStage> {
     },
     transactions: { list: refuseOrders, find: refuseOrders },
     tokens: { list: refuseOrders, find: refuseOrders, renew: refuseOrders, remove: refuseOrders },
-    answers: { find: refuseOrders, keep: refuseOrders, replace: refuseOrders },
+    answers: { find: refuseOrders, keep: refuseOrders, replace: refuseOrders, forget: refuseOrders },
     normaliseLocale: (text: string) => text,
   });
   await app.register(componentRoutes, { publicUrl: url, pair: parts.keys.pair });
