@@ -131,7 +131,8 @@ async function settled(context: OrdersContext, site: Site, sessionId: string): P
   const until = performance.now() + ANSWER_WITHIN_MS;
   for (;;) {
     const found = await context.store.loadBySession(site.siteId, sessionId);
-    if (!found || wasNotReached(found.attempt)) return refuse('cannotCreate');
+    const isLost = !found || (found.order.terms.type === 'direct' && wasNotReached(found.attempt));
+    if (isLost) return refuse('cannotCreate');
     const next = nextOf(context, site, found);
     const left = until - performance.now();
     if (next !== 'wait' || left <= 0) {

@@ -40,7 +40,8 @@ export async function beginPayment(context: OrdersContext, task: Task): Promise<
   if (!site || !found || !isInstitutionAttempt(attempt) || attempt.state !== 'waiting' || attempt.institution.reference)
     return context.tasks.finish(task);
   const report = await context.institutions.pay(attempt.gateway, requestFor(context, site, found, attempt));
-  const isShops = attempt.institution.channel === 'direct';
+  // Only a direct order can be answered with an error: a link lives on, and its page offers what else there is.
+  const isShops = found.order.terms.type === 'direct';
   // An earlier request may have come through and its answer be lost.
   const isNotBegun = report === 'unknown_payment' || (report === 'not_begun' && task.tries === 1);
   if (isNotBegun && isShops && (await unmakeOrder(context, found))) return;
@@ -185,7 +186,7 @@ async function notReached(context: OrdersContext, site: Site, task: Task): Promi
       order: advanced.order,
       event: { kind: 'no_answer', data: { transactionId: attempt.transactionId } },
       attempts: [{ ...attempt, state: answer.to, ...STATUS_OF_ATTEMPT[answer.to], ...NOT_REACHED, modifiedAt: now }],
-      ...(attempt.institution.channel === 'direct' && { sessions: [{ ...found.session, state: 'withdrawn' }] }),
+      ...(found.order.terms.type === 'direct' && { sessions: [{ ...found.session, state: 'withdrawn' }] }),
       tasks: [newTask(context.ids, attempt, 'cancel_payment', now)],
       finished: [task],
       notifications: advanced.notifications,

@@ -10,6 +10,7 @@ import { makeWorld, type World } from '../support/world.ts';
 let world: World;
 let other: Record<string, string>;
 let blocked: Record<string, string>;
+const USED = 'an-id-that-is-used';
 /** Things there are, so that each row has one thing wrong only. */
 const at = { tokens: '', token: '', nobody: '', unpaid: '', paid: '', refund: 0, settled: 0, authorised: '' };
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   at.token = (await stored(world, reference)).payment_details.recurring_id;
   await stored(world, reference, { gateway_info: { card_number: '5500000000000004' } });
   at.nobody = ofCustomer(newCustomer());
-  at.unpaid = String((await call(world, 'POST', '/orders', orderBody(world))).data.order_id);
+  at.unpaid = String((await call(world, 'POST', '/orders', orderBody(world, { order_id: USED }))).data.order_id);
   at.paid = (await paidOrder(world)).order_id;
   const refund = async (amount: number) =>
     (await call(world, 'POST', `/orders/${at.paid}/refunds`, { currency: 'EUR', amount })).data.refund_id;
@@ -192,7 +193,7 @@ for (const amount of [0, 1001, -1, '1,00', {}])
   row(`a capture of ${JSON.stringify(amount)}`, ['POST', capture(() => at.authorised), { amount }], AMOUNT);
 row(
   'a capture under an id that is used',
-  ['POST', capture(() => at.authorised), { amount: 1, new_order_id: 'order-1' }],
+  ['POST', capture(() => at.authorised), { amount: 1, new_order_id: USED }],
   [409, 1006, 'Invalid transaction ID'],
 );
 
