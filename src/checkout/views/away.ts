@@ -5,7 +5,7 @@ import { cancelForm } from './cancel-form.ts';
 import { methodMark } from './family-marks.ts';
 import { otherMethods } from './form-parts.ts';
 import { qrCode } from './qr-code.ts';
-import { dueOf, type View } from './view.ts';
+import { dueOf, nameIn, type View } from './view.ts';
 
 export type Away = Extract<PageState, { kind: 'away' }>;
 
@@ -16,7 +16,7 @@ export function awayAddress(state: PageState): string | null {
 
 export function awayStep(view: View, state: Away): Html {
   const { say, links } = view;
-  const method = state.method.name;
+  const method = nameIn(view, state.method);
   const amount = dueOf(view, state.order);
   const code = state.qrText === null ? null : qrCode(state.qrText, say('qr_alt', { amount, method }));
   const url = webAddress(state.url) ?? (code && webAddress(state.qrText));

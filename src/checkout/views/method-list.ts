@@ -4,7 +4,7 @@ import type { MessageKey } from '../messages.ts';
 import type { MethodView, OrderView } from '../port.ts';
 import { methodMark } from './family-marks.ts';
 import { offeredCard } from './saved-cards.ts';
-import type { View } from './view.ts';
+import { nameIn, type View } from './view.ts';
 
 /** A list this long is read in one look; of a longer one the rest folds away. */
 const ONE_LOOK = 8;
@@ -52,7 +52,7 @@ function mostUsed(methods: readonly MethodView[]): readonly MethodView[] {
 }
 
 function row(view: View, method: MethodView): Html {
-  const name = method.id === 'CREDITCARD' ? view.say('any_card') : method.name;
+  const name = method.id === 'CREDITCARD' ? view.say('any_card') : nameIn(view, method);
   const { id } = method;
   return html`<li><a href="${view.links.page({ method: id, card: null })}" data-testid="method-${id}">${methodMark(method)}<bdi>${name}</bdi></a></li>`;
 }
