@@ -167,6 +167,29 @@ describe.each(METHOD_CASES.IDEAL!.cases.filter(({ browser }) => browser === 'lis
   },
 );
 
+describe('the page', () => {
+  it('calls methods what the payer calls them, in whatever language it is read', async () => {
+    const { payer } = await openOrder(world, { order: orderFor('BANKTRANS', {}) });
+    expect(payer.text()).toMatch(/Overboeking.*SEPA-incasso/);
+    await payer.chooseMethod('BANKTRANS');
+    expect(payer.text()).toContain('Overboeking');
+    await payer.open(payer.url.replace('lang=nl_NL', 'lang=de_DE'));
+    expect(payer.text()).toContain('Überweisung');
+  });
+
+  it.each([
+    ['redirect', { email: 'simonsmit@example.com', phone: '0208500500', birthday: '31-12-1990' }],
+    // Sent on to whoever pays: it must not tell them of the customer.
+    ['paymentlink', { email: '', phone: '', birthday: '' }],
+  ])('of an order of type %s begins a form with %o', async (type, begins) => {
+    const known = { phone: '0208500500', birthday: '1990-12-31', gender: 'female' };
+    const order = { ...orderFor('IN3', { customer: known }), type };
+    const { payer } = await openOrder(world, { order });
+    await payer.chooseMethod('IN3');
+    expect(payer.form('method-form').fields).toMatchObject(begins);
+  });
+});
+
 describe('a payer who does nothing at the institution', () => {
   it('is too late when the time of the method is over, and not before', async () => {
     const waiting = Object.entries(METHOD_CASES).flatMap(([id, { waitsMs }]) =>
