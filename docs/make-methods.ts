@@ -32,7 +32,10 @@ const FAMILIES: Readonly<Record<Family, readonly [title: string, text: string]>>
     'Pay later',
     'Delivered now, paid later: a lender takes the risk and invoices once the shop has shipped.',
   ],
-  wallet: ['Wallets', 'The payer confirms with an account or a device that holds cards or money already.'],
+  wallet: [
+    'Wallets',
+    'The payer confirms with an account or a device that holds cards or money already. In live mode the page lists Apple Pay only in a browser that has it (`window.ApplePaySession`); the sandbox lists it in all, so that it can be tried.',
+  ],
   prepaid: ['Prepaid', 'Money that was paid before, under a code.'],
   gift_card: [
     'Gift cards',

@@ -21,11 +21,22 @@ export const GOODS: readonly Goods[] = [
     price: '10.00',
     vat: 'low',
   },
+  // Cheap enough for what some methods make of a small amount.
+  {
+    id: 'taste',
+    name: 'A taste of tea',
+    about: 'Ten grams, for one pot',
+    price: '3.00',
+    vat: 'low',
+  },
   { id: 'cup', name: 'Hand-thrown cup', about: 'Stoneware, red glaze, no two alike', price: '15.00', vat: 'high' },
   { id: 'book', name: 'The book of tea', about: 'Okakura, bound in linen', price: '24.00', vat: 'low' },
 ];
 
 export const MOST_OF_ONE = 9;
+
+/** In the basket of who has not chosen yet. */
+const AT_FIRST = ['tea', 'cup'];
 
 export const COUNTRIES = 'NL AT BE CH CZ DE DK ES FI FR GB IT NO PL PT SE US'.split(' ');
 export const LOCALES =
@@ -35,7 +46,11 @@ export const LOCALES =
 /** All with cents. */
 export const CURRENCIES = 'EUR CHF CZK DKK GBP NOK PLN SEK USD'.split(' ');
 
-export const CUSTOMERS = { approved: 'Testperson-nl Approved', rejected: 'Test Rejected' } as const;
+export const CUSTOMERS = {
+  approved: 'Testperson-nl Approved',
+  elsewhere: 'Testperson-nl Approved, at an address that is refused',
+  rejected: 'Test Rejected',
+} as const;
 export const THREE_D = { rules: 'as the rules say', always: 'always', never: 'only where the law asks' } as const;
 
 export interface Basket {
@@ -57,7 +72,7 @@ export function readBasket(form: URLSearchParams): Basket {
   const oneOf = <Choice extends string>(name: string, choices: readonly Choice[]): Choice =>
     choices.find((choice) => choice === form.get(name)) ?? choices[0]!;
   const quantity = (id: string) => {
-    const typed = form.get(id) ?? (isSent ? '0' : id === 'book' ? '0' : '1');
+    const typed = form.get(id) ?? (isSent || !AT_FIRST.includes(id) ? '0' : '1');
     return /^\d{1,3}$/.test(typed) ? Math.min(Number(typed), MOST_OF_ONE) : 0;
   };
   return {
@@ -136,6 +151,8 @@ export function orderOf(basket: Basket, { orderId, shop, ip, userAgent }: OrderP
       country: basket.country,
       email: 'simonsmit@example.com',
       phone: '0208500500',
+      birthday: '1990-12-31',
+      gender: 'female',
       ip_address: ip,
       user_agent: userAgent,
     },
@@ -153,12 +170,14 @@ export function orderOf(basket: Basket, { orderId, shop, ip, userAgent }: OrderP
   };
 }
 
-/** The people of the lenders' test data: one whom everybody lends to, and one to whom nobody does. */
+/** The people of the lenders' test data: one whom everybody lends to, and those to whom not everybody does. */
+const PEOPLE = {
+  approved: ['Testperson-nl', 'Approved', 'Kraanspoor', '39C', '1033SC'],
+  elsewhere: ['Testperson-nl', 'Approved', 'Vlierweg', '12D', '1032LG'],
+  rejected: ['Test', 'Rejected', 'Hogehilweg', '8', '1101CC'],
+} as const;
+
 function customerOf({ customer }: Basket): object {
-  const [first_name, last_name] = CUSTOMERS[customer].split(' ');
-  const address =
-    customer === 'approved'
-      ? { address1: 'Kraanspoor', house_number: '39C', zip_code: '1033SC' }
-      : { address1: 'Hogehilweg', house_number: '8', zip_code: '1101CC' };
-  return { first_name, last_name, ...address, city: 'Amsterdam' };
+  const [first_name, last_name, address1, house_number, zip_code] = PEOPLE[customer];
+  return { first_name, last_name, address1, house_number, zip_code, city: 'Amsterdam' };
 }

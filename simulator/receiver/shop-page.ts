@@ -148,6 +148,7 @@ function tick(name: string, value: string, label: string, isTicked: boolean): Ma
 /** Drawn here, so that the shop asks nobody for pictures. */
 const PICTURES: Readonly<Record<string, Markup>> = {
   tea: html`<svg viewBox="0 0 120 80" aria-hidden="true"><rect x="38" y="22" width="44" height="48" rx="5" class="c1"/><rect x="34" y="14" width="52" height="12" rx="4" class="c2"/><path d="M60 60c-11-7-11-18 0-25 11 7 11 18 0 25z" class="c3"/><path d="M60 36v22" class="line"/></svg>`,
+  taste: html`<svg viewBox="0 0 120 80" aria-hidden="true"><path d="M46 30h28l6 34a6 6 0 0 1-6 6H46a6 6 0 0 1-6-6z" class="c1"/><path d="M50 22h20l4 8H46z" class="c2"/><path d="M60 22C60 8 80 6 88 14" class="line"/><rect x="84" y="12" width="14" height="12" rx="2" class="c3"/></svg>`,
   cup: html`<svg viewBox="0 0 120 80" aria-hidden="true"><path d="M34 28h48v14c0 18-10 28-24 28S34 60 34 42z" class="c1"/><path d="M82 33h6a9 9 0 0 1 0 18h-8" class="line"/><path d="M34 28h48v8H34z" class="c2"/><path d="M50 20c-4-5 4-7 0-12M66 20c-4-5 4-7 0-12" class="line"/></svg>`,
   book: html`<svg viewBox="0 0 120 80" aria-hidden="true"><rect x="36" y="12" width="50" height="58" rx="4" class="c1"/><path d="M36 16a4 4 0 0 1 4-4h4v58h-4a4 4 0 0 1-4-4z" class="c2"/><path d="M54 28h22M54 36h14" class="line"/><path d="M65 62c-7-4-7-11 0-16 7 5 7 12 0 16z" class="c3"/></svg>`,
 };

@@ -51,7 +51,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .problem, .said { padding: .6rem .9rem; border-radius: .7rem; background: var(--good-ground); color: var(--good); }
 .problem { background: var(--bad-ground); color: var(--bad); }
 .stall { display: grid; gap: 1.5rem; }
-.goods { display: grid; grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr)); gap: .9rem; padding: 0; margin: 0; list-style: none; }
+.goods { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: .9rem; padding: 0; margin: 0; list-style: none; }
 .goods > li { display: flex; flex-direction: column; padding: .9rem; background: var(--card); border: 1px solid var(--line); border-radius: 1.1rem; }
 .goods svg { block-size: 6rem; margin-block-end: .5rem; background: var(--ground); border-radius: .7rem; }
 .goods h2 { margin: .2rem 0 0; }

@@ -2,6 +2,7 @@
 
 import type { Site } from '../merchants/types.ts';
 import { findMethod, isGiftCard, type Method } from '../methods/catalogue.ts';
+import { knownDetails } from '../methods/details.ts';
 import { readGatewaySettings } from '../methods/gateway-settings.ts';
 import { issuersOf } from '../methods/issuers.ts';
 import { methodsFor, readOfferSettings } from '../methods/offer.ts';
@@ -254,7 +255,7 @@ function whyOf(attempt: Attempt, authentication: AuthenticationResult | null): D
   return 'declined';
 }
 
-function viewOf({ live }: OrdersContext, site: Site, found: Aggregate): OrderView {
+function viewOf({ live, clock }: OrdersContext, site: Site, found: Aggregate): OrderView {
   const { order } = found;
   const { terms } = order;
   const due = amountDue(found);
@@ -267,6 +268,8 @@ function viewOf({ live }: OrdersContext, site: Site, found: Aggregate): OrderVie
     description: terms.description,
     amount: terms.amount,
     currency: terms.currency,
+    // A payment link is sent to anybody: whoever opens it is shown nothing of a customer.
+    payer: terms.type === 'paymentlink' ? {} : knownDetails(terms.customer, clock.now()),
     locale: terms.customer.locale,
     cart: cartOf(terms),
     cartTotals: totalsOf(terms),

@@ -16,7 +16,7 @@ import { declineNotice } from './views/notice.ts';
 import { orderSummary } from './views/order-summary.ts';
 import { alreadyPaidOutcome, declinedOutcome, endedOutcome, unknownOutcome } from './views/outcome.ts';
 import { savedCardsForm, savedFor } from './views/saved-cards.ts';
-import { testStrip } from './views/test-strip.ts';
+import { dataStrip, testStrip } from './views/test-strip.ts';
 import { transferStep, transferTitle } from './views/transfer.ts';
 import type { View } from './views/view.ts';
 import { arriveStep, challengeStep, handOverStep, methodStep, phoneStep, processingStep } from './views/waiting.ts';
@@ -191,10 +191,11 @@ function methodPart(
   order: OrderView,
   method: MethodView,
   declined: DeclineView | null,
-  { details = { faults: {}, typed: {} } }: Visit,
+  { details = { faults: {}, typed: order.payer } }: Visit,
 ): Part {
   return {
     main: methodForm(view, order, method, { declined, ...details }),
+    strip: dataStrip(view, order, method),
     scripts: ['method-form.js'],
     preloads: ['method-rules.js', 'form.js', 'send.js'],
   };

@@ -25,6 +25,8 @@ export interface OrderView {
   readonly discounts: readonly DiscountView[];
   /** What is left to pay, minor units: `amount` less the discounts. */
   readonly amountDue: number;
+  /** What the shop has told of the payer, as a form begins with it. */
+  readonly payer: MethodEntry;
   /** `ab_CD` of the customer; the page's `lang` parameter goes before it. */
   readonly locale: string;
   /** Cart lines; unit price and totals are decimal texts in major units. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkDetails, type MethodEntry } from './details.ts';
+import { checkDetails, knownDetails, type MethodEntry } from './details.ts';
 import { groupIban, IBAN_LENGTHS, isBic, isIban, TEST_IBANS, tidyIban } from './iban.ts';
 import type { FormField } from './types.ts';
 
@@ -240,5 +240,24 @@ describe('the other fields', () => {
         return answer.ok ? answer.details[field] !== '' : answer.faults[field] !== undefined;
       }),
     );
+  });
+});
+
+describe('what a shop knows of its customer', () => {
+  it('begins a form, as the form writes it', () => {
+    const known = { email: ' s@example.com ', phone: '+31 20 850 05 00', birthday: '1990-12-31', gender: 'Mrs' };
+    expect(knownDetails(known, now)).toEqual({
+      email: 's@example.com',
+      phone: '+31208500500',
+      birthday: '31-12-1990',
+      gender: 'female',
+    });
+  });
+
+  it('is left out where nobody can read it', () => {
+    expect(knownDetails({ email: 'nobody', phone: 'ask me', birthday: '2090-01-01', gender: 'diverse' }, now)).toEqual(
+      {},
+    );
+    expect(knownDetails({ email: null, phone: null, birthday: null, gender: null }, now)).toEqual({});
   });
 });

@@ -87,6 +87,22 @@ export function checkDetails(method: Pick<Method, 'fields'>, entry: MethodEntry,
   return Object.keys(faults).length === 0 ? { ok: true, details } : { ok: false, faults };
 }
 
+/** What a shop knows of its customer and a form may ask for; never an account, and nothing that is agreed to. */
+const OF_A_CUSTOMER = ['email', 'phone', 'birthday', 'gender'] as const;
+
+/** What the shop told of its customer as a form begins with it, a birth date as DD-MM-YYYY. What cannot be read is left out. */
+export function knownDetails(
+  customer: Readonly<Record<(typeof OF_A_CUSTOMER)[number], string | null>>,
+  now: Instant,
+): MethodEntry {
+  const known: Partial<Record<FormField, string>> = {};
+  for (const field of OF_A_CUSTOMER) {
+    const value = READ[field](customer[field]?.trim() ?? '', { now, issuers: [] });
+    if (value !== undefined) known[field] = field === 'birthday' ? value.split('-').reverse().join('-') : value;
+  }
+  return known;
+}
+
 /** A box that is not ticked is missing, whatever was sent for it. */
 const isBox = (field: FormField) => field === 'consent' || field === 'terms';
 

@@ -254,6 +254,7 @@ export function someOrder(more: Partial<OrderView> = {}): OrderView {
     amount: 4_795,
     currency: 'EUR',
     discounts: [],
+    payer: {},
     amountDue: more.amount ?? 4_795,
     locale: 'en_US',
     cart: [

@@ -235,6 +235,26 @@ describe('a payer', () => {
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe('47.95');
   });
 
+  it('finds Apple Pay in the live list where the browser has it, and only there', async () => {
+    const live = await openStage({ sandbox: false });
+    const methods = [METHOD.ideal, { ...METHOD.payPal, id: 'APPLEPAY', name: 'Apple Pay' }];
+    const session = live.checkout.add({ kind: 'open', order: someOrder({ methods }), declined: null });
+    const isListed = async (able: boolean) => {
+      if (able) await page.addInitScript('window.ApplePaySession = class {}');
+      await page.goto(`${live.gateway}/connect/${session}/`);
+      await page.getByTestId('method-IDEAL').waitFor();
+      return page.getByTestId('method-APPLEPAY').isVisible();
+    };
+    page = await browser.newPage();
+    expect(await isListed(false)).toBe(false);
+    expect(await isListed(true)).toBe(true);
+    await live.close();
+    // Nobody's device is behind the sandbox.
+    await page.close();
+    await visit({ methods });
+    expect(await page.getByTestId('method-APPLEPAY').isVisible()).toBe(true);
+  });
+
   it('gets the button back with a sentence when the network fails, and then pays once', async () => {
     await visit({ gateway: 'PAYPAL' });
     const before = stage.checkout.methodPayments.length;

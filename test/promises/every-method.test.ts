@@ -1,12 +1,12 @@
 /**
- * Every method of the sandbox, paid by a payer without scripts: each scenario that its bank, wallet or lender knows, as order,
- * shop and payer see it. Cards in full are in `card-payment.test.ts`.
+ * Every method of the sandbox, paid by a payer without scripts: the scenarios of its bank, wallet or lender that no browser
+ * goes through in `test/browser/every-method.test.ts`, refunds, and who does nothing. Cards in full are in `card-payment.test.ts`.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { METHODS } from '../../src/methods/catalogue.ts';
 import { MINUTE } from '../../src/platform/clock.ts';
 import { call, toldOf } from '../support/merchant.ts';
-import { METHOD_CASES, type MethodCase } from '../support/method-cases.ts';
+import { BEGUN, countryFor, isShopped, METHOD_CASES, type MethodCase, TYPED } from '../support/method-cases.ts';
 import { finish, openOrder, readOrder } from '../support/pay.ts';
 import type { Payer } from '../support/payer.ts';
 import { makeWorld, type World } from '../support/world.ts';
@@ -17,28 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** The first of each method is paid where it is given back, too. */
+/** What no browser sees; the first of each method is paid here, too, to be given back. */
 const rows = Object.entries(METHOD_CASES).flatMap(([id, { cases }]) =>
-  cases.slice(1).map((each) => [id, each.what, each] as const),
+  cases.filter((each) => !isShopped(id, each)).map((each) => [id, each.what, each] as const),
 );
-const BEGUN = 'initialized/initialized';
-
-/** What everybody types into whatever a form asks for. */
-const TYPED = {
-  issuer: '3151',
-  holder: 'S Smit',
-  iban: 'NL87ABNA0000000001',
-  bank_country: 'NL',
-  bic: 'RZOOAT2L420',
-  consent: '1',
-  birthday: '31-12-1990',
-  bank_account: '0417164300',
-  email: 'simonsmit@example.com',
-  phone: '0208500500',
-  gender: 'female',
-  customer_type: 'private',
-  terms: '1',
-};
 
 /** Ten pounds of tea at 21 % of tax: lenders look at the cart. */
 const CART = {
@@ -51,13 +33,12 @@ const CART = {
 
 /** An order of a customer to whom the method is offered. */
 function orderFor(id: string, { order, customer }: Partial<MethodCase>): Record<string, unknown> {
-  const { countries, cartRequired } = METHODS.find((method) => method.id === id)!;
-  const country = countries.length === 0 || countries.includes('NL') ? 'NL' : countries[0]!;
+  const { cartRequired } = METHODS.find((method) => method.id === id)!;
   return {
     amount: 1_500,
     ...(cartRequired && CART),
     ...order,
-    customer: { locale: 'nl_NL', country, email: 'simonsmit@example.com', ...customer },
+    customer: { locale: 'nl_NL', country: countryFor(id), email: 'simonsmit@example.com', ...customer },
   };
 }
 
@@ -173,21 +154,41 @@ describe.each(Object.keys(METHOD_CASES))('%s', (id) => {
   });
 });
 
-/** Of each method one that comes to nothing at once, and all of them of iDEAL. */
-const nothingCame = rows.filter(
-  ([id, , row], i) =>
-    row.browser === 'list' &&
-    (id === 'IDEAL' || rows.findIndex(([other, , { browser }]) => other === id && browser === 'list') === i),
+describe.each(METHOD_CASES.IDEAL!.cases.filter(({ browser }) => browser === 'list'))(
+  'the only method of an order: $what',
+  (row) => {
+    it('takes the payer back to the shop, and lets them in again', async () => {
+      const { orderId, payer } = await openOrder(world, { order: { ...orderFor('IDEAL', row), gateway: 'IDEAL' } });
+      const { url } = payer;
+      await payBy(payer, row);
+      expect(payer.url).toContain(`/shop/cancelled?type=cancel&transactionid=${orderId}`);
+      expect(await statuses(orderId)).toBe(row.told.at(-1));
+      await payer.open(url);
+      expect([payer.has('error'), payer.form('method-form').fields.gateway]).toEqual([true, 'IDEAL']);
+    });
+  },
 );
-describe.each(nothingCame)('%s as the only method of an order: %s', (id, _what, row) => {
-  it('takes the payer back to the shop, and lets them in again', async () => {
-    const { orderId, payer } = await openOrder(world, { order: { ...orderFor(id, row), gateway: id } });
-    const { url } = payer;
-    await payBy(payer, row);
-    expect(payer.url).toContain(`/shop/cancelled?type=cancel&transactionid=${orderId}`);
-    expect(await statuses(orderId)).toBe(row.told.at(-1));
-    await payer.open(url);
-    expect([payer.has('error'), payer.form('method-form').fields.gateway]).toEqual([true, id]);
+
+describe('the page', () => {
+  it('calls methods what the payer calls them, in whatever language it is read', async () => {
+    const { payer } = await openOrder(world, { order: orderFor('BANKTRANS', {}) });
+    expect(payer.text()).toMatch(/Overboeking.*SEPA-incasso/);
+    await payer.chooseMethod('BANKTRANS');
+    expect(payer.text()).toContain('Overboeking');
+    await payer.open(payer.url.replace('lang=nl_NL', 'lang=de_DE'));
+    expect(payer.text()).toContain('Überweisung');
+  });
+
+  it.each([
+    ['redirect', { email: 'simonsmit@example.com', phone: '0208500500', birthday: '31-12-1990' }],
+    // Sent on to whoever pays: it must not tell them of the customer.
+    ['paymentlink', { email: '', phone: '', birthday: '' }],
+  ])('of an order of type %s begins a form with %o', async (type, begins) => {
+    const known = { phone: '0208500500', birthday: '1990-12-31', gender: 'female' };
+    const order = { ...orderFor('IN3', { customer: known }), type };
+    const { payer } = await openOrder(world, { order });
+    await payer.chooseMethod('IN3');
+    expect(payer.form('method-form').fields).toMatchObject(begins);
   });
 });
 

@@ -2,6 +2,7 @@
  * What becomes of a payment by each method and each thing that a payer, a bank or a lender can do: by method, what the order
  * and the shop are told. Gift cards have tests of their own.
  */
+import { METHODS } from '../../src/methods/catalogue.ts';
 import { DAY, HOUR, MINUTE } from '../../src/platform/clock.ts';
 
 export interface MethodCase {
@@ -35,6 +36,32 @@ export interface MethodCases {
   readonly parts: 'amounts' | 'lines' | 'once' | 'none';
   /** Until a payer who is at the institution and does nothing there is too late; null where nobody is sent there. */
   readonly waitsMs: number | null;
+}
+
+/** How every order stands while its payer pays. */
+export const BEGUN = 'initialized/initialized';
+
+/** What everybody types into whatever a form asks for. */
+export const TYPED: Readonly<Record<string, string>> = {
+  issuer: '3151',
+  holder: 'S Smit',
+  iban: 'NL87ABNA0000000001',
+  bank_country: 'NL',
+  bic: 'RZOOAT2L420',
+  consent: '1',
+  birthday: '31-12-1990',
+  bank_account: '0417164300',
+  email: 'simonsmit@example.com',
+  phone: '0208500500',
+  gender: 'female',
+  customer_type: 'private',
+  terms: '1',
+};
+
+/** A country whose customers are offered the method. */
+export function countryFor(id: string): string {
+  const { countries } = METHODS.find((method) => method.id === id)!;
+  return countries.length === 0 || countries.includes('NL') ? 'NL' : countries[0]!;
 }
 
 const PAID = 'completed/completed';
@@ -225,3 +252,19 @@ export const METHOD_CASES: Readonly<Record<string, MethodCases>> = {
   WECHAT: method(2 * HOUR, 'reserved', success(), cancel, expiry),
   PSAFECARD: { ...method(3 * HOUR, null, success(), failure, cancel, expiry), parts: 'none' },
 };
+
+const UNPAID = [DECLINED, CANCELLED, EXPIRED];
+/** What takes longer is told of in days, which no browser needs to see. */
+const SOON_MS = 5 * MINUTE;
+
+/** How the order stands when all of it has happened. */
+export const lastOf = ({ told, later = [] }: MethodCase): string => later.at(-1)?.[1] ?? told.at(-1) ?? BEGUN;
+
+/** Whether a browser goes this way (`test/browser/every-method.test.ts`): the case that pays, and the first of each kind that comes to nothing. */
+export function isShopped(id: string, row: MethodCase): boolean {
+  const { cases } = METHOD_CASES[id]!;
+  if (row === cases[0]) return true;
+  const waitsMs = (row.later ?? []).reduce((sum, [ms]) => sum + ms, 0);
+  const last = lastOf(row);
+  return waitsMs <= SOON_MS && UNPAID.includes(last) && row === cases.find((each) => lastOf(each) === last);
+}

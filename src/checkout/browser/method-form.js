@@ -63,6 +63,19 @@ readyForm(form, {
   },
 });
 
+for (const button of document.querySelectorAll('[data-values]')) {
+  button.addEventListener('click', () => {
+    for (const [name, value] of Object.entries(JSON.parse(button.dataset.values))) {
+      const control = form.elements[name];
+      if (control?.type === 'checkbox') control.checked = true;
+      else if (control) control.value = value;
+    }
+    for (const field of fields) show(field, '');
+    button.closest('details').open = false;
+    form.querySelector('[data-testid=pay]').focus();
+  });
+}
+
 recall();
 // The shop wants its payer to go straight on, or they have scanned a code already.
 if (form.dataset.straight !== undefined) form.requestSubmit();

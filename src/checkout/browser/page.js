@@ -1,4 +1,5 @@
-// On every page: the language list acts at once, the order lies open on wide screens, and the link's last hours are told in the payer's own time.
+// On every page: the language list acts at once, the order lies open on wide screens, methods are shown that this browser can
+// pay by, and the link's last hours are told in the payer's own time.
 
 const list = document.getElementById('language');
 if (list) {
@@ -18,6 +19,8 @@ if (list) {
 // Where there is room beside the form the order lies open.
 const cart = document.querySelector('details.cart');
 if (cart && matchMedia('(min-width: 900px)').matches) cart.open = true;
+
+for (const row of document.querySelectorAll('[data-needs]')) row.hidden = !(row.dataset.needs in window);
 
 for (const time of document.querySelectorAll('time[data-style]')) {
   const style = { dateStyle: 'medium', timeStyle: 'short' };

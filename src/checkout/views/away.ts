@@ -6,7 +6,7 @@ import { cancelForm } from './cancel-form.ts';
 import { methodMark } from './family-marks.ts';
 import { otherMethods } from './form-parts.ts';
 import { qrCode } from './qr-code.ts';
-import { dueOf, type View } from './view.ts';
+import { dueOf, nameIn, type View } from './view.ts';
 
 const AS_USUAL: CodeSettings = { only: false, size: null, button: 'usual' };
 
@@ -25,7 +25,7 @@ export function awayAddress(state: PageState, scanned: boolean): string | null {
 export function awayStep(view: View, state: Away): Html {
   const { say, links } = view;
   const { method, order } = state;
-  const { name } = method;
+  const name = nameIn(view, method);
   const wanted = method.code ?? AS_USUAL;
   const alt = say('qr_alt', { amount: dueOf(view, order), method: name });
   const code = state.qrText === null ? null : qrCode(state.qrText, alt, wanted.size);

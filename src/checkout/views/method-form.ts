@@ -14,7 +14,7 @@ import { textField } from './fields/text-field.ts';
 import { consentField, termsField } from './fields/tick-field.ts';
 import { afterForm, hidden, payButton, spoken } from './form-parts.ts';
 import { declineNotice } from './notice.ts';
-import type { View } from './view.ts';
+import { nameIn, type View } from './view.ts';
 
 export type DetailFaults = Readonly<Partial<Record<FormField, DetailFault | 'empty'>>>;
 
@@ -60,7 +60,7 @@ export function methodForm(view: View, order: OrderView, method: MethodView, sta
   );
   // Once: who comes back to the form, or was declined, presses the button themselves.
   const straight = declined === null && first === undefined && (view.scanned ? shown.length === 0 : method.straight);
-  return html`<h1 class="chosen">${methodMark(method)}<bdi>${method.name}</bdi></h1>
+  return html`<h1 class="chosen">${methodMark(method)}<bdi>${nameIn(view, method)}</bdi></h1>
 ${declined && declineNotice(view, declined)}
 <form id="method-form" class="form" method="post" action="${links.act('pay')}" novalidate data-sentences="${JSON.stringify(detailSentences(say, shown))}"
  ${spoken(view)}${shown.includes('iban') && ibanRules(view)}${shown.includes('issuer') && html` data-memory="bank ${method.id}"`}${straight && order.gateway === method.id && html` data-straight`}>
@@ -76,8 +76,9 @@ ${afterForm(view, order)}`;
 }
 
 /** What happens when the button is pressed. */
-function leadOf({ say }: View, { family, name }: MethodView): string | null {
-  switch (family) {
+function leadOf(view: View, method: MethodView): string | null {
+  const { say } = view;
+  switch (method.family) {
     case 'bank_transfer':
       return say('transfer_lead');
     case 'gift_card':
@@ -86,7 +87,7 @@ function leadOf({ say }: View, { family, name }: MethodView): string | null {
     case 'card':
       return null;
     default:
-      return say('leave_lead', { method: name });
+      return say('leave_lead', { method: nameIn(view, method) });
   }
 }
 

@@ -4,7 +4,7 @@ import type { MessageKey } from '../messages.ts';
 import type { MethodView, OrderView } from '../port.ts';
 import { methodMark } from './family-marks.ts';
 import { offeredCard } from './saved-cards.ts';
-import type { View } from './view.ts';
+import { nameIn, type View } from './view.ts';
 
 /** A list this long is read in one look; of a longer one the rest folds away. */
 const ONE_LOOK = 8;
@@ -22,6 +22,9 @@ const GROUPS: readonly { readonly title: MessageKey; readonly families: readonly
   { title: 'group_pay_later', families: ['pay_later'] },
   { title: 'group_prepaid', families: ['prepaid', 'gift_card'] },
 ];
+
+/** What a browser must have for a method to be of use: the script that looks shows the row then. */
+const NEEDS: Readonly<Record<string, string>> = { APPLEPAY: 'ApplePaySession' };
 
 export function methodList(view: View, order: OrderView): Html {
   const { say } = view;
@@ -52,9 +55,11 @@ function mostUsed(methods: readonly MethodView[]): readonly MethodView[] {
 }
 
 function row(view: View, method: MethodView): Html {
-  const name = method.id === 'CREDITCARD' ? view.say('any_card') : method.name;
+  const name = method.id === 'CREDITCARD' ? view.say('any_card') : nameIn(view, method);
   const { id } = method;
-  return html`<li><a href="${view.links.page({ method: id, card: null })}" data-testid="method-${id}">${methodMark(method)}<bdi>${name}</bdi></a></li>`;
+  // A browser that cannot pay by it would only find out later. In the sandbox no device is behind, so anybody may try it.
+  const needs = view.sandbox ? undefined : NEEDS[id];
+  return html`<li${needs && html` data-needs="${needs}" hidden`}><a href="${view.links.page({ method: id, card: null })}" data-testid="method-${id}">${methodMark(method)}<bdi>${name}</bdi></a></li>`;
 }
 
 /** Those whose method is offered: a stored card of a method that cannot pay this order is no use. */

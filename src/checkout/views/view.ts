@@ -1,10 +1,11 @@
 /** What every view is given: the words, the locale, and the addresses of the page. */
+import { nameOf } from '../../methods/names.ts';
 import type { GatewayId } from '../../methods/types.ts';
 import { formatMoney } from '../../platform/money.ts';
 import type { PageLocale } from '../locale.ts';
 import type { Look, ShownImage } from '../look/look.ts';
 import type { Say } from '../messages.ts';
-import type { OrderView } from '../port.ts';
+import type { MethodView, OrderView } from '../port.ts';
 
 export interface View {
   readonly say: Say;
@@ -48,6 +49,11 @@ export interface PageQuery {
   readonly leave?: '1';
   /** By a code that was scanned. */
   readonly scan?: '1';
+}
+
+/** What the payer knows the method by. */
+export function nameIn(view: View, method: Pick<MethodView, 'id' | 'name'>): string {
+  return nameOf(method, view.locale.locale);
 }
 
 /** The order's amount in the payer's locale: `€ 1,00`. */

@@ -1,7 +1,7 @@
 /** Boxes to tick: the mandate of a direct debit, and a lender's terms. */
 import { type Html, html, webAddress } from '../../html.ts';
 import { error, invalid } from '../form-parts.ts';
-import { dueOf } from '../view.ts';
+import { dueOf, nameIn } from '../view.ts';
 import { detailSentence, type FieldState } from './field.ts';
 
 /** The words of the SEPA core mandate (European Payments Council), with the shop as creditor. */
@@ -19,7 +19,7 @@ export function termsField(state: FieldState): Html {
   const words = say('terms_link');
   const link = url ? html`<a href="${url}" target="_blank" rel="noopener noreferrer">${words}</a>` : html`${words}`;
   // The sentence is split rather than filled in: what stands in it is a link, not a text.
-  const [before, after] = say('terms_text', { method: state.method.name }).split('{terms}');
+  const [before, after] = say('terms_text', { method: nameIn(state.view, state.method) }).split('{terms}');
   return tick(state, html`<span>${before}${link}${after}</span>`);
 }
 
