@@ -4,7 +4,7 @@ import { type Html, html } from '../html.ts';
 import type { PageState } from '../port.ts';
 import { cancelForm } from './cancel-form.ts';
 import { browserFields, otherMethods } from './form-parts.ts';
-import { dueOf, type View } from './view.ts';
+import { dueOf, nameIn, type View } from './view.ts';
 
 /** EMV 3DS: what issuers' pages may do inside our frame. */
 const SANDBOX = 'allow-forms allow-scripts allow-same-origin allow-pointer-lock allow-popups';
@@ -46,7 +46,7 @@ export function processingStep(view: View): Html {
 export function phoneStep(view: View, state: Extract<PageState, { kind: 'phone' }>): Html {
   const { say, links } = view;
   return html`<div class="waiting" data-step="phone" data-status="${links.status}"><span class="wheel"></span>
-<h1>${say('phone_title')}</h1><p role="status">${say('phone_text', { method: state.method.name })}</p>
+<h1>${say('phone_title')}</h1><p role="status">${say('phone_text', { method: nameIn(view, state.method) })}</p>
 <div class="beside">${otherMethods(view, state.order)}${cancelForm(view)}</div></div>`;
 }
 
