@@ -87,6 +87,40 @@ ${Object.entries(FAMILIES)
   .map(([family, [title, text]]) => section(title, text, family as Family))
   .join('\n\n')}
 
+## Codes to scan
+
+An order with one of these is answered with \`qr_url\` beside its page, and whoever scans the code pays without seeing that page.
+Neither needs a script of yours.
+
+| Order | \`qr_url\` is | It lives |
+| --- | --- | --- |
+| \`MISTERCASH\` with \`gateway_info.qr_enabled\` | the text that a code has to hold; draw it yourself, or show \`/connect/{session_id}/qr.png?size=400\` of the gateway | as long as the link: \`seconds_active\` or \`days_active\` |
+| \`IDEALQR\` | the address of the code as a PNG, \`gateway_info.qr_size\` pixels wide (100 to 2000, else 250) | as long as the link |
+
+A code of Bancontact is one payment that has begun at the bank, so \`POST /v1/json/orders\` waits for the bank; where it does not answer there is
+no \`qr_url\`, and the page still pays. So it does after a payment that came to nothing; another code takes an order with other terms, or another id. \`POST /v1/json/orders/{id}/cancel\` takes the code back as long as nobody has paid by it. A code of iDEAL QR leads
+to the page, and can be scanned again after a payment that came to nothing. Once it is paid, it says so.
+
+\`allow_multiple\` and \`allow_change_amount\` of iDEAL QR are taken and have no effect: an order is paid once, and its amount is the one you sent.
+\`min_amount\` and \`max_amount\` are checked, as if the amount could be changed: where one is missing the amount of the order stands for it, and a lower bound
+above the upper one is refused with 1001.
+
+\`GET /connect/{session_id}/outcome\` tells a page of any origin how the payment stands: \`{"status": "initialized"}\`, \`completed\` or \`declined\`. It is
+a hint for the payer's screen; what to deliver is told by the notification.
+
+## Settings of single methods
+
+\`payment_options.settings.gateways\` of an order, by id of the method. What is not understood is ignored.
+
+| Setting | On the page |
+| --- | --- |
+| \`IDEAL.show_pre\` | with \`true\` the payer presses the button; otherwise, where the order presets \`IDEAL\`, they go straight on to it. Without JavaScript there is always a button, and after a payment that came to nothing too |
+| \`MISTERCASH.qr_size\` | \`"500px"\`: side of the code, 100 to 1000 |
+| \`MISTERCASH.qr_only\` | nothing but the code: no button for this device, no other method |
+| \`MISTERCASH.disable_mobile_pay_button\` | no button for this device |
+| \`MISTERCASH.mobile_pay_button_position\` | \`top\`, \`center\` or \`bottom\`: above everything, above the code, below it |
+| \`BILLINK.type\` | \`P\` or \`B\`: which kind of customer is chosen already; of a direct order, which it is for (\`P\` unless said) |
+
 ## Currencies of cards
 
 ${CARD_CURRENCIES.join(' ')}

@@ -33,6 +33,7 @@ import { type AddressGuardOptions, makeAddressGuard } from './notifications/addr
 import { makeDelivery } from './notifications/deliver.ts';
 import { makeNotificationWorker, type NotificationWorker } from './notifications/worker.ts';
 import { receiveResult } from './orders/authenticate.ts';
+import { cancelQr } from './orders/cancel-qr.ts';
 import { cancelAuthorisation, captureOrder } from './orders/capture-order.ts';
 import { completeOrder } from './orders/complete-verification.ts';
 import { type OrdersContext, orderSignal } from './orders/context.ts';
@@ -277,6 +278,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       cancelRefund: (...asked) => cancelRefund(context, ...asked),
       capture: (...asked) => captureOrder(context, ...asked),
       cancelAuthorisation: (...asked) => cancelAuthorisation(context, ...asked),
+      cancelQr: (...asked) => cancelQr(context, ...asked),
       update: (...asked) => updateOrder(context, ...asked),
       complete: (...asked) => completeOrder(context, ...asked),
     },

@@ -1,6 +1,7 @@
 /** Payments at the payer's own bank: what each method's page offers, and what needs no page because amount or bank decide. */
 import type { PaymentRequest } from '../../src/institutions/messages.ts';
 import { MINUTE } from '../../src/platform/clock.ts';
+import type { Random } from '../../src/platform/random.ts';
 import { cancelled, declined, expired, paid, scenario, scenarios } from './scenarios.ts';
 import { payerAccount } from './test-accounts.ts';
 import { type Account, type Course, type Institution, makeInstitution, type Scenario } from './types.ts';
@@ -67,6 +68,16 @@ const byAmount = ({ amount }: PaymentRequest): { course: Course } => {
   return { course: amount <= PAID_UP_TO ? [paid()] : [] };
 };
 
+/** At Multibanco the payer is told what to enter, and the amount says whether they do. */
+export function makeMultibanco(random: Random): Institution {
+  const digits = (count: number) =>
+    String(random.bytes(8).readBigUInt64BE() % 10n ** BigInt(count)).padStart(count, '0');
+  return bank([], {
+    decide: (request) => ({ ...byAmount(request), instructions: { entity: '21800', reference: digits(9) } }),
+    accountOf: () => null,
+  });
+}
+
 export const BANKS: Readonly<Record<string, Institution>> = {
   IDEAL: bank(IDEAL),
   IDEALQR: bank(IDEAL, { showsQr: true }),
@@ -103,5 +114,4 @@ export const BANKS: Readonly<Record<string, Institution>> = {
     { accountOf: () => null, mostRefunds: 1 },
   ),
   MBWAY: bank([], { decide: byAmount, accountOf: () => null }),
-  MULTIBANCO: bank([], { decide: byAmount, accountOf: () => null }),
 };

@@ -1,10 +1,10 @@
 /** What an institution gets wrong on purpose, per method and until told otherwise, so that silence can be tested. */
 
 /**
- * `unreachable`: the connection is cut before anything is done · `error`: 500, nothing done · `slow`: done, and answered later
+ * `unreachable`: the connection is cut before anything is done · `error`: 500, nothing done · `closed`: 503, nothing done · `slow`: done, and answered later
  * than anybody waits · `lost`: done, and the connection cut before the answer · `mute`: all is well, but no status calls.
  */
-export const FAULTS = ['unreachable', 'error', 'slow', 'lost', 'mute'] as const;
+export const FAULTS = ['unreachable', 'error', 'closed', 'slow', 'lost', 'mute'] as const;
 
 export type Fault = (typeof FAULTS)[number];
 

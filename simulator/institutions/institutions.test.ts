@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeInstitutionLink } from '../../src/institutions/link.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/platform/clock.ts';
 import {
   type InstitutionWorld,
@@ -332,6 +333,17 @@ describe('a fault', () => {
     expect(await world.link.pay('IDEAL', request)).toMatchObject({ status: 'open' });
     await world.setFault('TRUSTLY', null);
     expect(await world.link.read('TRUSTLY', idOf(request))).toBe('unknown_payment');
+  });
+
+  it('closed: it is told that nothing is done, and so is a port where nobody listens', async () => {
+    const request = world.request();
+    await world.setFault('TRUSTLY', 'closed', 1);
+    expect(await world.link.pay('TRUSTLY', request)).toBe('not_begun');
+    expect(await world.link.read('TRUSTLY', idOf(request))).toBe('unknown_payment');
+    const nobody = makeInstitutionLink({ baseUrl: 'http://127.0.0.1:1', secret: SECRET, clock: world.clock });
+    expect(await nobody.pay('TRUSTLY', request)).toBe('not_begun');
+    expect(await nobody.read('TRUSTLY', idOf(request))).toBe('unanswered');
+    await nobody.close();
   });
 
   it('lost: it is done, but nobody hears of it', async () => {

@@ -2,7 +2,7 @@
 import type { Clock } from '../../src/platform/clock.ts';
 import type { Random } from '../../src/platform/random.ts';
 import { makeBankTransfer } from './bank-transfer.ts';
-import { BANKS } from './banks.ts';
+import { BANKS, makeMultibanco } from './banks.ts';
 import { DIRECT_DEBIT } from './direct-debit.ts';
 import { GIFT_CARD_METHODS, GiftCards, makeGiftCardInstitution } from './gift-cards.ts';
 import { LENDERS } from './pay-later.ts';
@@ -21,6 +21,7 @@ export function makeInstitutions({ clock, random }: { clock: Clock; random: Rand
   const all = new Map<string, Institution>([
     ...Object.entries(BANKS),
     ['BANKTRANS', makeBankTransfer(random)],
+    ['MULTIBANCO', makeMultibanco(random)],
     ['DIRDEB', DIRECT_DEBIT],
     ...Object.entries(LENDERS),
     ...Object.entries(WALLETS),

@@ -60,6 +60,7 @@ export function addInstitutions(server: FastifyInstance, world: World, { secret,
     if (fault) journal.record({ ...entry, direction: 'out', type: fault });
     if (fault === 'unreachable') return cut(reply);
     if (fault === 'error') return reply.code(500).send({ error: 'out of order' });
+    if (fault === 'closed') return reply.code(503).send({ error: 'closed' });
     const answer = await act(method);
     if (fault === 'lost') return cut(reply);
     if (fault === 'slow') await new Promise<void>((resolve) => void clock.after(SLOW_MS, resolve));

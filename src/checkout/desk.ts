@@ -3,6 +3,7 @@
 import type { Site } from '../merchants/types.ts';
 import { findMethod, isGiftCard, type Method } from '../methods/catalogue.ts';
 import { knownDetails } from '../methods/details.ts';
+import { readGatewaySettings } from '../methods/gateway-settings.ts';
 import { issuersOf } from '../methods/issuers.ts';
 import { methodsFor, readOfferSettings } from '../methods/offer.ts';
 import type { CardGateway } from '../methods/types.ts';
@@ -158,7 +159,11 @@ function stateOf(context: OrdersContext, site: Site, found: Aggregate): PageStat
   if (mine?.state === 'authorising') return { kind: 'processing', order: view };
   const atInstitution =
     mine?.state === 'waiting' && mine.institution
-      ? withInstitution(context, mine, mine.institution, view, instructionsGoTo(context, order))
+      ? withInstitution(context, mine, mine.institution, {
+          view,
+          terms: order.terms,
+          mailedTo: instructionsGoTo(context, order),
+        })
       : null;
   // Money on its way by itself needs no link.
   if (atInstitution && atInstitution.kind !== 'away') return atInstitution;
@@ -201,22 +206,30 @@ function giftDecline({ gifts, session }: Aggregate): DeclineView | null {
   return last && last.reason !== '' ? { why: 'not_confirmed', issuerText: null } : null;
 }
 
+const NO_ACCOUNT = { iban: '', bic: '', holder: '', holderCity: '', holderCountry: '', bank: '' };
+
 /** What a payer sees of a payment that is with the institution behind its method. */
 function withInstitution(
   { live }: OrdersContext,
   { gateway }: Attempt,
   institution: AttemptInstitution,
-  order: OrderView,
-  mailedTo: string | null,
+  {
+    view: order,
+    terms,
+    mailedTo,
+  }: { readonly view: OrderView; readonly terms: OrderTerms; readonly mailedTo: string | null },
 ): PageState {
   const found = findMethod(gateway);
   if (institution.reference === null || !found) return { kind: 'processing', order };
-  const method = methodView(found, live);
+  const method = methodView(found, terms, live);
   const { instructions, redirectUrl, qrText } = institution;
+  if (instructions && 'entity' in instructions)
+    return { kind: 'transfer', order, method, mailedTo, transfer: { ...NO_ACCOUNT, ...instructions } };
   if (instructions) {
     const { holder_city: holderCity, holder_country: holderCountry, ...same } = instructions;
     return { kind: 'transfer', order, method, mailedTo, transfer: { ...same, holderCity, holderCountry } };
   }
+  if (redirectUrl === null && found.onPhone) return { kind: 'phone', order, method };
   // Nothing is left for the payer to do: their bank and ours settle it.
   if (redirectUrl === null && qrText === null) return { kind: 'paid', order };
   return { kind: 'away', order, method, url: redirectUrl, qrText };
@@ -262,7 +275,7 @@ function viewOf({ live, clock }: OrdersContext, site: Site, found: Aggregate): O
     cartTotals: totalsOf(terms),
     itemsHtml: terms.items,
     gateway: terms.gateway,
-    methods: methodsThatPay(site, { ...terms, amount: due }).map((method) => methodView(method, live)),
+    methods: methodsThatPay(site, { ...terms, amount: due }).map((method) => methodView(method, terms, live)),
     discounts: takenGifts(found).map(({ transactionId, gateway, lastDigits, amount }) => ({
       id: String(transactionId),
       name: findMethod(gateway)?.name ?? gateway,
@@ -270,7 +283,7 @@ function viewOf({ live, clock }: OrdersContext, site: Site, found: Aggregate): O
       amount,
     })),
     amountDue: due,
-    otherMethods: otherMethods(site, { ...terms, amount: due }).map((method) => methodView(method, live)),
+    otherMethods: otherMethods(site, { ...terms, amount: due }).map((method) => methodView(method, terms, live)),
     groupCards: readOfferSettings(terms.extra.settings).groupCards ?? false,
     savedCards: [],
     // An order for a card on file stores it without a question: its merchant has asked.
@@ -278,6 +291,7 @@ function viewOf({ live, clock }: OrdersContext, site: Site, found: Aggregate): O
     redirectUrl: withOrderId(terms.paymentOptions.redirectUrl, order.orderId),
     cancelUrl: withOrderId(terms.paymentOptions.cancelUrl, order.orderId),
     closeWindow: terms.paymentOptions.closeWindow,
+    qrSize: terms.qrSize ?? null,
     expiresAt: order.expiresAt,
     look: lookOf(site, terms),
   };
@@ -289,10 +303,19 @@ const cardView = ({ token, code, last4 }: Token): SavedCardView => ({
   gateway: code as CardGateway,
 });
 
-const methodView = (method: Method, live: boolean): MethodView => {
+function methodView(method: Method, { extra }: OrderTerms, live: boolean): MethodView {
   const { id, name, family, fields } = method;
-  return { id, name, family, fields, issuers: issuersOf(method.id, { sandbox: !live }), termsUrl: null };
-};
+  const settings = readGatewaySettings(extra.settings);
+  const straight = id === 'IDEAL' && settings.straightToIdeal;
+  const prefilled = settings.prefilled[id];
+  return {
+    ...{ id, name, family, fields, termsUrl: null },
+    issuers: issuersOf(method.id, { sandbox: !live }),
+    ...(straight && { straight }),
+    ...(prefilled && { prefilled }),
+    ...(id === 'MISTERCASH' && { code: settings.code }),
+  };
+}
 
 function cartOf({ cart }: OrderTerms): OrderView['cart'] {
   if (!cart) return null;

@@ -17,15 +17,15 @@ import { orderSummary } from './views/order-summary.ts';
 import { alreadyPaidOutcome, declinedOutcome, endedOutcome, unknownOutcome } from './views/outcome.ts';
 import { savedCardsForm, savedFor } from './views/saved-cards.ts';
 import { dataStrip, testStrip } from './views/test-strip.ts';
-import { transferStep } from './views/transfer.ts';
+import { transferStep, transferTitle } from './views/transfer.ts';
 import type { View } from './views/view.ts';
-import { arriveStep, challengeStep, handOverStep, methodStep, processingStep } from './views/waiting.ts';
+import { arriveStep, challengeStep, handOverStep, methodStep, phoneStep, processingStep } from './views/waiting.ts';
 
 /** How long before its end a link says when it ends. */
 const TOLD_BEFORE_MS = 24 * HOUR;
 /** Without JavaScript the waiting page asks for the result again and again. */
 const RELOAD_SECONDS = 3;
-/** While a code is scanned elsewhere it asks less often: the page is being read. */
+/** While a code is scanned or a phone is looked at it asks less often: the page is being read. */
 const SCAN_RELOAD_SECONDS = 15;
 /** The sheet of methods beyond cards. */
 const WAYS = ['ways.css'];
@@ -78,6 +78,13 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
       // Who wants to pay another way sees the list; the payment that waits elsewhere is replaced only by a new one.
       return view.methods === null
         ? awayPage(view, state, visit, needs)
+        : openPage(view, { kind: 'open', order: state.order, declined: null }, visit, needs);
+    case 'phone':
+      return view.methods === null
+        ? waiting(view, state.order, phoneStep(view, state), visit, needs, {
+            seconds: SCAN_RELOAD_SECONDS,
+            styles: WAYS,
+          })
         : openPage(view, { kind: 'open', order: state.order, declined: null }, visit, needs);
     case 'transfer':
       return transferPage(view, state, needs, strip);
@@ -196,7 +203,7 @@ function methodPart(
 
 function awayPage(view: View, state: Extract<PageState, { kind: 'away' }>, visit: Visit, needs: PageNeeds): Rendered {
   const { order } = state;
-  const address = awayAddress(state);
+  const address = awayAddress(state, view.scanned);
   const onward =
     visit.leave && address !== null
       ? { url: address, seconds: 0, always: true }
@@ -224,7 +231,7 @@ function transferPage(
   strip: Html | null,
 ): Rendered {
   const page: Page = {
-    title: view.say('transfer_title'),
+    title: transferTitle(view, state.transfer),
     summary: orderSummary(view, state.order, false),
     strip,
     main: transferStep(view, state),
@@ -235,21 +242,25 @@ function transferPage(
   return wholePage(view, page, needs);
 }
 
-function waiting(view: View, order: OrderView, main: Html, visit: Visit, needs: PageNeeds): Rendered {
+function waiting(
+  view: View,
+  order: OrderView,
+  main: Html,
+  visit: Visit,
+  needs: PageNeeds,
+  { seconds = RELOAD_SECONDS, styles }: { readonly seconds?: number; readonly styles?: Page['styles'] } = {},
+): Rendered {
   const page: Page = {
     title: view.say('pay_to', { shop: order.siteName }),
     summary: orderSummary(view, order, false),
     strip: testStrip(view, null, visit.now),
     main,
+    ...(styles && { styles }),
     scripts: ['bank.js'],
     preloads: ['send.js'],
   };
   if (needs.bank) return wholePage(view, page, needs);
-  return wholePage(
-    view,
-    { ...page, onward: { url: view.links.result(), seconds: RELOAD_SECONDS, always: false } },
-    needs,
-  );
+  return wholePage(view, { ...page, onward: { url: view.links.result(), seconds, always: false } }, needs);
 }
 
 /** The script writes the time anew in the payer's own zone. */

@@ -134,10 +134,15 @@ function goAway(
   state: PageState,
   method: MethodView,
 ): FastifyReply {
-  const address = awayAddress(state);
+  const address = awayAddress(state, view.scanned);
   if (address !== null) {
     if (wantsJson(request)) return sendJson(reply, 200, { state: state.kind, next: address });
-    return sendOn(reply, mayFollowForm(address, bankOrigins) ? address : view.links.page({ leave: '1' }));
+    return sendOn(
+      reply,
+      mayFollowForm(address, bankOrigins)
+        ? address
+        : view.links.page({ leave: '1', ...(view.scanned && { scan: '1' }) }),
+    );
   }
   // The gift card is taken off, and the rest is to be paid another way.
   if (method.family === 'gift_card' && state.kind === 'open' && state.declined === null) {
@@ -150,6 +155,6 @@ function goAway(
 /** Whether a payment may begin, or take the place of one that still waits for its issuer. The gateway itself looks again. */
 function mayBegin(
   state: PageState,
-): state is Extract<PageState, { kind: 'open' | 'method' | 'processing' | 'challenge' | 'away' }> {
-  return ['open', 'method', 'processing', 'challenge', 'away'].includes(state.kind);
+): state is Extract<PageState, { kind: 'open' | 'method' | 'processing' | 'challenge' | 'away' | 'phone' }> {
+  return ['open', 'method', 'processing', 'challenge', 'away', 'phone'].includes(state.kind);
 }

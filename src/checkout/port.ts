@@ -4,6 +4,7 @@
  */
 import type { CardFault, CardField } from '../methods/cards.ts';
 import type { MethodEntry } from '../methods/details.ts';
+import type { CodeSettings } from '../methods/gateway-settings.ts';
 import type { CardGateway, Family, FormField, GatewayId } from '../methods/types.ts';
 import type { GiftFault } from '../orders/pay-by-gift-card.ts';
 import type { BrowserData } from '../threeds/types.ts';
@@ -52,6 +53,8 @@ export interface OrderView {
   readonly redirectUrl: string | null;
   readonly cancelUrl: string | null;
   readonly closeWindow: boolean;
+  /** Side in pixels of the code that leads to this page; null where the order is not by iDEAL QR. */
+  readonly qrSize: number | null;
   /** When the link lapses, ms since the epoch. */
   readonly expiresAt: number;
   /** How the shop wants its page. */
@@ -69,6 +72,12 @@ export interface MethodView {
   readonly issuers: readonly { readonly code: string; readonly name: string }[];
   /** Page with the terms that its form asks to accept; null where there is none to show. */
   readonly termsUrl: string | null;
+  /** What the shop has chosen already in its form. */
+  readonly prefilled?: MethodEntry;
+  /** Whether a payer for whom it is preset goes straight on. */
+  readonly straight?: boolean;
+  /** How the shop wants its code shown. */
+  readonly code?: CodeSettings;
 }
 
 /** A gift card that pays a part. */
@@ -92,6 +101,8 @@ export interface SavedCardView {
 
 /** Where the payer is to transfer the money to by themselves. */
 export interface TransferView {
+  /** Who collects it at cash machines; the members of an account are empty then. */
+  readonly entity?: string;
   readonly reference: string;
   readonly iban: string;
   readonly bic: string;
@@ -136,6 +147,8 @@ export type PageState =
       /** Text of a QR code; null where there is none. */
       readonly qrText: string | null;
     }
+  /** The payer is to confirm in an app on their phone. */
+  | { readonly kind: 'phone'; readonly order: OrderView; readonly method: MethodView }
   /** The payer is to transfer the money; the order waits for it, the shop may have its payer back. */
   | {
       readonly kind: 'transfer';

@@ -18,6 +18,7 @@ import { speak } from './messages.ts';
 import { type Rendered, renderState, type Visit, wholePage } from './pages.ts';
 import { payRoute, type SessionRequest } from './pay-route.ts';
 import type { Checkout, OrderView, PageState } from './port.ts';
+import { qrRoutes } from './qr-routes.ts';
 import { sendAsset, sendImage, sendJson, sendOn, sendPage } from './replies.ts';
 import { browserOf, formOf, queryOf, readForms, wantsJson } from './requests.ts';
 import { verificationRoutes } from './verification-routes.ts';
@@ -82,6 +83,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
       image: ({ hash }) => `${base}/page/image/${order?.look.siteId ?? 0}/${hash}`,
       formToken: makeFormToken(formKey, session, random),
       method,
+      scanned: (queryOf(request, 'scan') ?? form.get('scan')) === '1',
       methods,
     };
   }
@@ -103,7 +105,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     more: Partial<Visit> = {},
   ): FastifyReply {
     const accept = request.headers.accept ?? '*/*';
-    const asked = { card: queryOf(request, 'card'), leave: queryOf(request, 'leave') === '1' };
+    const asked = { card: queryOf(request, 'card'), leave: view.scanned || queryOf(request, 'leave') === '1' };
     return send(request, reply, renderState(view, state, { now: clock.now(), accept, ...asked, ...more }));
   }
 
@@ -262,6 +264,8 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
       return send(request, reply, wholePage(view, page, {}, status));
     },
   });
+
+  qrRoutes(app, { publicUrl: config.publicUrl, stateOf });
 
   frameRoutes(app, {
     checkout,

@@ -47,6 +47,11 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     meaning: 'The sites that there are',
     load: () => import('./site-list.ts'),
   },
+  'account key': {
+    usage: 'account key <account id>',
+    meaning: 'A new key that lists the transactions of all sites of an account',
+    load: () => import('./account-key.ts'),
+  },
   'tls init': {
     usage: 'tls init <host name> …',
     meaning: 'A certificate for HTTPS, and an authority that signs it',

@@ -9,6 +9,7 @@ import { systemClock } from '../platform/clock.ts';
 import { secureRandom } from '../platform/random.ts';
 import { openSiteSource } from '../storage/sites.ts';
 import { makeTextSeal } from '../vault/text-seal.ts';
+import { run as accountKey } from './account-key.ts';
 import { run as migrate } from './migrate.ts';
 import { run as list } from './site-list.ts';
 import { run as put } from './site-put.ts';
@@ -92,6 +93,26 @@ describe('site put', () => {
     await expect(printed(put, file('{'))).rejects.toThrow(/site\.json is not JSON: /);
     await expect(printed(put, join(directory, 'none.json'))).rejects.toThrow('none.json cannot be read (ENOENT).');
     await expect(printed(put)).rejects.toThrow('1 argument is needed, not 0.\nUsage: node src/cli/main.ts site put');
+  });
+});
+
+describe('account key', () => {
+  it('opens the lists of all sites of an account, in place of the key before', async () => {
+    await printed(put, file({ ...SITE, siteId: 21, accountId: 90, apiKey: 'the-key-of-21' }));
+    await printed(put, file({ ...SITE, siteId: 22, accountId: 90, apiKey: 'the-key-of-22' }));
+    const given = async () => {
+      const text = await printed(accountKey, '90');
+      return /^Account 90: its key, shown this once, in place of any it had: ([0-9a-f]{40})$/.exec(text)![1]!;
+    };
+    const [first, second] = [await given(), await given()];
+    expect(await sites().accountByKey(second)).toEqual({ accountId: 90, siteIds: [21, 22] });
+    expect(await sites().accountByKey(first)).toBeUndefined();
+    expect(await sites().byApiKey(second)).toBeUndefined();
+    expect(await sites().accountByKey('the-key-of-21')).toBeUndefined();
+  });
+
+  it.each(['91', 'ninety', '1.5'])('is refused where no site belongs to the account (%s)', async (account) => {
+    await expect(printed(accountKey, account)).rejects.toThrow(`No site belongs to the account ${account}.`);
   });
 });
 

@@ -25,7 +25,17 @@ const STYLE = 'text/css; charset=utf-8';
 const OWN = new URL('./browser/', import.meta.url);
 /** The card form is the payment page's: its rules, its style. */
 const PAGE = new URL('../checkout/browser/', import.meta.url);
-const MODULES = ['elements', 'entries', 'stored-cards', 'card-frame', 'method-view', 'redirection', 'component'];
+const MODULES = [
+  'elements',
+  'entries',
+  'stored-cards',
+  'card-frame',
+  'method-view',
+  'redirection',
+  'outcome',
+  'dialog',
+  'component',
+];
 
 let loaded: ComponentAssets | undefined;
 

@@ -32,6 +32,10 @@ export interface Asked {
   readonly locale: string | null;
   /** Whether card schemes are shown as one method. */
   readonly groupCards: boolean;
+  /** Name of a saved template; null for the site's default. */
+  readonly templateId: string | null;
+  /** Of the page that the component stands in; null where the browser does not tell. */
+  readonly origin: string | null;
 }
 
 export interface ComponentConfiguration {
@@ -41,6 +45,10 @@ export interface ComponentConfiguration {
   readonly sandbox: boolean;
   readonly methods: readonly ComponentMethod[];
   readonly messages: Readonly<Record<string, string>>;
+  /** Whether the page may show the payment page in a frame. */
+  readonly mayFrame: boolean;
+  /** Of the saved template, by the names of the component's custom properties. */
+  readonly colours: Readonly<Record<string, string>>;
   /** What card data is encrypted to. The component's own frame brings the key along; this is for others. */
   readonly encryption: { readonly keyId: string; readonly publicKey: string };
 }

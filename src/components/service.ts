@@ -51,10 +51,35 @@ export function openComponents(parts: ComponentParts): Components {
         sandbox: parts.sandbox,
         methods: parts.methodsFor(site, asked),
         messages: messagesOf(locale.lang),
+        mayFrame: asked.origin !== null && (site.frameAncestors ?? []).includes(asked.origin),
+        colours: coloursOf(site, asked.templateId),
         encryption: { keyId: keys.pair.id, publicKey: keys.pair.publicKey.toString('base64url') },
       };
     },
 
     openPayload: (site, orderId, data) => openPayload(parts, { site, orderId, data }),
   };
+}
+
+/** Custom properties of the component, and the colours of a template that they are. */
+const COLOURS = {
+  ink: 'formText',
+  ground: 'formBackground',
+  line: 'formBorder',
+  'field-line': 'inputBorder',
+  label: 'inputLabel',
+  accent: 'primaryBackground',
+  'on-accent': 'primaryText',
+} as const;
+
+/** Those of the named template, else of the site's default; none where it has neither. */
+function coloursOf({ templates = {}, defaultTemplate }: Site, templateId: string | null): Record<string, string> {
+  const named = [templateId, defaultTemplate].find((name) => name != null && Object.hasOwn(templates, name));
+  const colours = named == null ? {} : templates[named]!.colours;
+  return Object.fromEntries(
+    Object.entries(COLOURS).flatMap(([name, colour]) => {
+      const value = colours[colour];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }

@@ -5,9 +5,10 @@
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../platform/errors.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, authenticateList } from './authenticate.ts';
 import { allowAnyOrigin, answerPreflight } from './browser-access.ts';
 import { cancelAuthorisation } from './cancel-authorisation.ts';
+import { cancelQr } from './cancel-qr.ts';
 import { cancelRefund } from './cancel-refund.ts';
 import { captureOrder } from './capture-order.ts';
 import { acceptAnyContentType, loggedPath } from './client-habits.ts';
@@ -60,6 +61,7 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.post('/json/orders', withKey, createOrder(parts));
   v1.get('/json/orders/:id', withKey, getOrder(parts));
   v1.patch('/json/orders/:id', withKey, updateOrder(parts));
+  v1.post('/json/orders/:id/cancel', withKey, cancelQr(parts));
   v1.post('/json/orders/:id/refunds', withKey, refundOrder(parts));
   v1.patch('/json/orders/:id/refunds/:refund', withKey, cancelRefund(parts));
   v1.post('/json/orders/:id/capture', withKey, captureOrder(parts));
@@ -69,9 +71,9 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.get('/json/recurring/:reference/token/:token', withKey, getToken(parts));
   v1.patch('/json/recurring/:reference/update/:token', withKey, updateToken(parts));
   v1.delete('/json/recurring/:reference/remove/:token', withKey, removeToken(parts));
-  const withKeyOrForbidden = { onRequest: authenticate(parts.sites, { refusal: 'forbidden' }) };
-  v1.get('/json/transactions', withKeyOrForbidden, listTransactions(parts));
-  v1.get('/json/transactions/:id', withKeyOrForbidden, getTransaction(parts));
+  const withKeyForLists = { onRequest: authenticateList(parts.sites) };
+  v1.get('/json/transactions', withKeyForLists, listTransactions(parts));
+  v1.get('/json/transactions/:id', withKeyForLists, getTransaction(parts));
   v1.get('/json/gateways', withKey, listGateways());
   v1.get('/json/gateways/:id', withKey, getGateway());
   v1.get('/json/issuers/:gateway', withKey, listIssuers(parts));
@@ -100,6 +102,7 @@ function routesUnderSandbox(sandbox: FastifyInstance, parts: ApiParts, mover: Sa
 /** What all paths of the API have in common: bodies are bytes, answers are envelopes, requests are logged. */
 function takeUpHabits(scope: FastifyInstance, parts: ApiParts): void {
   scope.decorateRequest('site', null);
+  scope.decorateRequest('siteIds', null);
   scope.addHook('onRequest', acceptAnyContentType);
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(

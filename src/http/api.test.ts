@@ -87,6 +87,10 @@ class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Answers {
     return order && { order, attempt: null, related: [] };
   }
 
+  async forget(siteId: number, key: string, _requestHash: string): Promise<void> {
+    this.answers.delete(`${siteId} ${key}`);
+  }
+
   async replace(siteId: number, key: string, answer: StoredAnswer): Promise<void> {
     this.answers.set(`${siteId} ${key}`, answer);
   }
@@ -137,6 +141,7 @@ beforeAll(async () => {
   const siteSource: Sites = {
     byApiKey: async (key) => sites.find((candidate) => candidate.apiKey === key),
     byId: async (id) => sites.find((candidate) => candidate.siteId === id),
+    accountByKey: async () => undefined,
   };
   const parts: ApiParts = {
     orders: {
@@ -147,6 +152,7 @@ beforeAll(async () => {
       cancelRefund: noChange,
       capture: noChange,
       cancelAuthorisation: noChange,
+      cancelQr: noChange,
       update: noChange,
       complete: noChange,
     },
@@ -156,6 +162,7 @@ beforeAll(async () => {
       find: (id, key) => gateway.find(id, key),
       keep: (...args) => gateway.keep(...args),
       replace: (...args) => gateway.replace(...args),
+      forget: (...args) => gateway.forget(...args),
     },
     sites: siteSource,
     components: openComponents({

@@ -2,17 +2,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Site, Sites } from '../merchants/types.ts';
 import { refuse } from '../platform/errors.ts';
+import type { SiteId } from '../platform/ids.ts';
 import { type Answer, failure, send } from './envelope.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The site of the API key; null before `authenticate` and on paths that need no key. */
     site: Site | null;
+    /** The sites whose lists the key may see; null but after `authenticateList`. */
+    siteIds: readonly SiteId[] | null;
   }
 }
-
-/** Shorter keys were never issued, longer ones are not worth a look. */
-const KEY_LENGTH = { min: 5, max: 200 };
 
 /**
  * The key by precedence: header `api_key`, `Authorization: Bearer` (all that the Python client sends), query `api_key`. An empty
@@ -30,23 +30,29 @@ export function apiKeyOf(headers: FastifyRequest['headers'], query: unknown): st
 }
 
 /**
- * A hook that finds the site of the key, or answers 401 with 1032 before a byte of the body is read. Some operations have
- * always said `forbidden`, by 403 and in a word of their own. `headersOnly`: a page of another site can send a query, and the
- * sandbox's keys are known to everybody; it cannot send our header.
+ * A hook that finds the site of the key, or answers 401 with 1032 before a byte of the body is read. `headersOnly`: a page of
+ * another site can send a query, and the sandbox's keys are known to everybody; it cannot send our header.
  */
-export function authenticate(
-  sites: Sites,
-  {
-    refusal = 'invalid_key',
-    headersOnly = false,
-  }: { refusal?: 'invalid_key' | 'forbidden'; headersOnly?: boolean } = {},
-) {
+export function authenticate(sites: Sites, { headersOnly = false }: { headersOnly?: boolean } = {}) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const key = apiKeyOf(request.headers, headersOnly ? null : request.query);
-    const plausible = key !== undefined && key.length >= KEY_LENGTH.min && key.length <= KEY_LENGTH.max;
-    const site = plausible ? await sites.byApiKey(key) : undefined;
-    if (!site) return send(reply, refusal === 'forbidden' ? forbidden() : failure(refuse('invalidApiKey')));
+    const site = await sites.byApiKey(apiKeyOf(request.headers, headersOnly ? null : request.query) ?? '');
+    if (!site) return send(reply, failure(refuse('invalidApiKey')));
     request.site = site;
+    return undefined;
+  };
+}
+
+/**
+ * A hook for lists: a site's key opens its own, the key of an account those of all its sites. Any other is answered by 403, as
+ * lists have always done.
+ */
+export function authenticateList(sites: Sites) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const key = apiKeyOf(request.headers, request.query) ?? '';
+    const site = await sites.byApiKey(key);
+    const siteIds = site ? [site.siteId] : (await sites.accountByKey(key))?.siteIds;
+    if (!siteIds) return send(reply, forbidden());
+    request.siteIds = siteIds;
     return undefined;
   };
 }
@@ -54,6 +60,12 @@ export function authenticate(
 function forbidden(): Answer {
   const { body } = failure(refuse('invalidApiKey'));
   return { status: 403, body: JSON.stringify({ ...JSON.parse(body), message: 'Forbidden' }) };
+}
+
+/** The sites that `authenticateList` found. Throws on a route without it, which is a fault of ours. */
+export function siteIdsOf(request: FastifyRequest): readonly SiteId[] {
+  if (!request.siteIds) throw new Error('this route is not authenticated for lists');
+  return request.siteIds;
 }
 
 /** The site that `authenticate` found. Throws on a route without it, which is a fault of ours. */

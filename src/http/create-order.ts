@@ -1,8 +1,8 @@
 /** POST /v1/json/orders: reads the terms, asks orders for a payment page, and answers with its address. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Site } from '../merchants/types.ts';
-import type { DirectOrder } from '../orders/create-direct-order.ts';
-import { pageUrl } from '../orders/page-url.ts';
+import type { DirectEntry, DirectOrder } from '../orders/create-direct-order.ts';
+import { pageUrl, qrPictureUrl } from '../orders/page-url.ts';
 import { type CreatedOrder, REPEATED } from '../orders/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { siteOf } from './authenticate.ts';
@@ -63,6 +63,7 @@ export const createOrderOperation: Operation = {
     'cartAmount',
     'invalidIssuer',
     'duplicateOrder',
+    'cannotCreate',
     'idempotencyMismatch',
   ],
 };
@@ -104,6 +105,13 @@ async function answerTo(bytes: Uint8Array, { parts, site, key }: Asked): Promise
     const remember = key && { ...key, answer: answerFor };
     return answered(await parts.orders.createDirect(site, terms, hashTerms(terms), entry, remember), answerFor);
   }
+  if (terms.qrEnabled && terms.gateway !== null) {
+    // A bank's code is a payment that has begun: the call waits for it.
+    const answerFor = (coded: DirectOrder) => success(codedOrder(coded, publicUrl));
+    const entry: DirectEntry = { kind: 'method', gateway: terms.gateway, entry: {} };
+    const remember = key && { ...key, answer: answerFor };
+    return answered(await parts.orders.createDirect(site, terms, hashTerms(terms), entry, remember), answerFor);
+  }
   const answerFor = (created: CreatedOrder) => success(createdOrder(created, publicUrl));
   return answered(
     await parts.orders.create(site, terms, hashTerms(terms), key && { ...key, answer: answerFor }),
@@ -119,10 +127,23 @@ function answered<Result>(
   return isRefusal(outcome) ? failure(outcome) : answerFor(outcome as Result);
 }
 
-function createdOrder({ orderId, sessionId, locale }: CreatedOrder, publicUrl: string): object {
+function createdOrder({ order, orderId, sessionId, locale }: CreatedOrder, publicUrl: string): object {
   return {
     order_id: orderId,
     payment_url: pageUrl(sessionId, locale, publicUrl),
+    ...(order.terms.qrSize !== undefined && { qr_url: qrPictureUrl(sessionId, publicUrl) }),
+    session_id: sessionId,
+  };
+}
+
+/** The order of a code, whose text is left out where the bank has not given one. */
+function codedOrder({ order, attempt, next }: DirectOrder, publicUrl: string): object {
+  const { orderId, sessionId, terms } = order;
+  const code = next.kind === 'failed' ? null : attempt?.institution?.qrText;
+  return {
+    order_id: orderId,
+    payment_url: pageUrl(sessionId, terms.customer.locale, publicUrl),
+    ...(code && { qr_url: code }),
     session_id: sessionId,
   };
 }

@@ -9,26 +9,38 @@ import { orderObject } from './order-object.ts';
 export function directAnswer(direct: DirectOrder, publicUrl: string): object {
   const { order, attempt, next } = direct;
   const { cancelUrl } = order.terms.paymentOptions;
-  const instructions = attempt?.institution?.instructions;
+  const code = next.kind === 'institution' || next.kind === 'page' ? attempt?.institution?.qrText : null;
   return {
     ...orderObject(direct),
-    ...(instructions && {
-      gateway_info: {
-        account_holder_country: order.terms.customer.country,
-        destination_holder_city: instructions.holder_city,
-        destination_holder_country: instructions.holder_country,
-        destination_holder_iban: instructions.iban,
-        destination_holder_name: instructions.holder,
-        destination_holder_swift: instructions.bic,
-        issuer_name: instructions.bank,
-        reference: instructions.reference,
-      },
-    }),
+    ...instructionsOf(direct),
     ...(next.kind === 'page' &&
       next.verification && { customer_verification: customerVerification(next.verification) }),
+    // The session is where a component in the shop's page gets the picture of the code, and news of its payment.
+    ...(code && { qr_url: code, session_id: order.sessionId }),
     // Shops send their payer there in every case, so there always is one.
     payment_url: nextUrl(direct, publicUrl),
     ...(cancelUrl && { cancel_url: withOrderId(cancelUrl, order) }),
+  };
+}
+
+/** What a shop may show its payer, who has to pay by themselves. */
+function instructionsOf({ order, attempt }: DirectOrder): object {
+  const instructions = attempt?.institution?.instructions;
+  if (!attempt || !instructions) return {};
+  const { reference } = instructions;
+  if ('entity' in instructions)
+    return { gateway_info: { amount: attempt.amount, entity: instructions.entity, reference } };
+  return {
+    gateway_info: {
+      account_holder_country: order.terms.customer.country,
+      destination_holder_city: instructions.holder_city,
+      destination_holder_country: instructions.holder_country,
+      destination_holder_iban: instructions.iban,
+      destination_holder_name: instructions.holder,
+      destination_holder_swift: instructions.bic,
+      issuer_name: instructions.bank,
+      reference,
+    },
   };
 }
 

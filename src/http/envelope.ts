@@ -7,6 +7,8 @@ export interface Answer {
   readonly status: number;
   /** JSON text. */
   readonly body: string;
+  /** Whether the same request may soon be answered otherwise. */
+  readonly passing?: true;
 }
 
 /** `data` is always an object or a list: clients read it unconditionally. */
@@ -19,6 +21,7 @@ export function failure(refusal: Refusal): Answer {
   return {
     status,
     body: JSON.stringify({ success: false, data: {}, error_code: code, error_info: refusal.info }),
+    ...(refusal.error === 'cannotCreate' && { passing: true }),
   };
 }
 

@@ -27,6 +27,7 @@ export const getComponentOperation: Operation = {
       description: '`nl_NL` or `nl`; English where it is none of en, es, fr, it, nl, de.',
     },
     { name: 'group_cards', in: 'query', description: 'Whether card schemes are one method.' },
+    { name: 'template_id', in: 'query', description: 'Saved template of the site whose colours it takes.' },
   ],
   data: ComponentObject,
   errors: ['invalidApiKey', 'siteNotActive', 'noGateway', 'invalidCurrency', 'invalidAmount'],
@@ -34,14 +35,14 @@ export const getComponentOperation: Operation = {
 
 export function getComponent({ components }: ApiParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const asked = readAsked(request.query as Readonly<Record<string, string>>);
+    const asked = readAsked(request.query as Readonly<Record<string, string>>, request.headers.origin);
     if (isRefusal(asked)) return send(reply, failure(asked));
     const configuration = await components.configurationFor(tokenOf(request), asked);
     return send(reply, isRefusal(configuration) ? failure(configuration) : success(componentObject(configuration)));
   };
 }
 
-function readAsked(query: Readonly<Record<string, string>>): Asked | Refusal {
+function readAsked(query: Readonly<Record<string, string>>, origin: string | undefined): Asked | Refusal {
   const currency = rawText(member(query, 'currency'))?.trim().toUpperCase() ?? '';
   if (!isCurrency(currency)) return refuse('invalidCurrency');
   const amount = wholeNumber(member(query, 'amount'));
@@ -52,17 +53,21 @@ function readAsked(query: Readonly<Record<string, string>>): Asked | Refusal {
     country: textMember(query, 'country')?.toUpperCase() ?? null,
     locale: textMember(query, 'locale'),
     groupCards: booleanMember(query, 'group_cards') ?? false,
+    templateId: textMember(query, 'template_id'),
+    origin: origin ?? null,
   };
 }
 
 function componentObject(configuration: ComponentConfiguration): object {
-  const { locale, siteName, sandbox, methods, messages, encryption } = configuration;
+  const { locale, siteName, sandbox, methods, messages, mayFrame, colours, encryption } = configuration;
   return {
     locale,
     site_name: siteName,
     sandbox,
     methods: methods.map(methodObject),
     messages,
+    may_frame: mayFrame,
+    colours,
     encryption: { key_id: encryption.keyId, public_key: encryption.publicKey },
   };
 }

@@ -41,13 +41,14 @@ export async function oncePerKey(
   }
   // A racing request may have been first: what is stored is the answer of both.
   const stored = await answers.find(siteId, key.key);
-  if (!stored) throw new Error('the answer under an idempotency key is gone');
+  // It came to nothing that would be kept: then this one is the first.
+  if (!stored) return oncePerKey(answers, siteId, request, run);
   return again(stored, key);
 }
 
 /** Successes are kept with their effect. Of the rest, what a repetition could answer otherwise is not kept. */
-function isKept({ status }: Answer): boolean {
-  return status >= 400 && status < 500 && status !== 401 && status !== 429;
+function isKept({ status, passing }: Answer): boolean {
+  return !passing && status >= 400 && status < 500 && status !== 401 && status !== 429;
 }
 
 function again(stored: StoredAnswer, key: IdempotencyKey): Answer {

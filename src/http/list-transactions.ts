@@ -1,8 +1,9 @@
-/** GET /v1/json/transactions: payments, refunds and chargebacks of the site, newest first, by cursor. */
+/** GET /v1/json/transactions: payments, gift cards, refunds and chargebacks of the site, newest first, by cursor. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { listOfSites } from '../orders/transactions.ts';
 import { isRefusal } from '../platform/errors.ts';
-import { siteOf } from './authenticate.ts';
+import { siteIdsOf } from './authenticate.ts';
 import { failure, send } from './envelope.ts';
 import type { ApiParts, Operation } from './operation.ts';
 import { cursorOf, readTransactionQuery } from './read-transaction-query.ts';
@@ -17,12 +18,13 @@ export const listTransactionsOperation: Operation = {
   id: 'listTransactions',
   summary: 'List transactions',
   description:
-    'Newest first. `pager.cursor.after` leads to what is older; the last page with data still has it, and it leads to an empty page.',
+    'Of the site of the key, or with the key of an account of all its sites. Newest first. `pager.cursor.after` leads to what is older; the last page with data still has it, and it leads to an empty page.',
   parameters: [
+    inQuery('site_id', 'With the key of an account: of this site alone.'),
     inQuery('status', 'Order status; may be given several times, as every filter but the times.'),
     inQuery('financial_status', 'Status of the money.'),
     inQuery('payment_method', 'Id of the method.'),
-    inQuery('type', 'payment, refund, chargeback or reverse_chargeback.'),
+    inQuery('type', 'payment, coupon, refund, chargeback or reverse_chargeback.'),
     inQuery('currency', 'ISO 4217.'),
     inQuery('debit_credit', 'C: to the merchant, D: from the merchant.'),
     inQuery('created_from', 'Inclusive: a date, a date and time, or Unix seconds; by the clock of Amsterdam.'),
@@ -39,12 +41,11 @@ export const listTransactionsOperation: Operation = {
 
 export function listTransactions({ transactions, config }: ApiParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { siteId } = siteOf(request);
     const query = request.query as Record<string, unknown>;
-    const read = readTransactionQuery(query, siteId);
+    const read = readTransactionQuery(query, siteIdsOf(request));
     if (isRefusal(read)) return send(reply, failure(read));
-    const { filter, page } = read;
-    const found = read.isEmpty ? [] : await transactions.list(siteId, filter, page);
+    const { siteIds, filter, page } = read;
+    const found = await listOfSites(transactions, siteIds, { filter, page });
     const cursor = {
       after: found.length > 0 ? cursorOf(found.at(-1)!.transactionId) : null,
       before: found.length > 0 ? cursorOf(found[0]!.transactionId) : null,

@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { pixelsOf } from '../methods/drawing/pixels.ts';
+import { pngOf } from '../methods/drawing/png.ts';
 import { type Drawing, svgFile } from '../methods/drawing/shapes.ts';
 import { iconOf } from '../methods/icons.ts';
-import { pngOf } from './png.ts';
 
 /** A tile may change with a release of the gateway and then keeps its address: shops see the new one within a week. */
 const FRESH_SECONDS = 7 * 24 * 3_600;

@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document, made from the operations, their schemas and the catalogue of errors. */
 import { ERRORS, type ErrorName } from '../platform/errors.ts';
 import { cancelAuthorisationOperation } from './cancel-authorisation.ts';
+import { cancelQrOperation } from './cancel-qr.ts';
 import { cancelRefundOperation } from './cancel-refund.ts';
 import { captureOrderOperation } from './capture-order.ts';
 import { completeVerificationOperation } from './complete-verification.ts';
@@ -32,6 +33,7 @@ export const OPERATIONS: readonly Operation[] = [
   createOrderOperation,
   getOrderOperation,
   updateOrderOperation,
+  cancelQrOperation,
   refundOrderOperation,
   cancelRefundOperation,
   captureOrderOperation,

@@ -32,7 +32,7 @@ export function orderObject(details: OrderDetails): object {
     custom_info: { custom_1: custom1, custom_2: custom2, custom_3: custom3 },
     customer: customerObject(terms.customer),
     description: terms.description,
-    fastcheckout: 'NO',
+    fastcheckout: terms.type === 'checkout' ? 'YES' : 'NO',
     items: terms.items ?? (terms.cart ? itemsTable(terms.cart) : null),
     order_id: order.orderId,
     payment_details: paymentDetails(order, attempt, gifts),

@@ -45,7 +45,8 @@ export async function readComponent(
 ): Promise<DirectEntry | Refusal> {
   const { site, terms } = context;
   const method = terms.gateway === null ? undefined : findMethod(terms.gateway);
-  if (!method?.direct) return refuse('noGateway');
+  // A code can be shown in the shop's page without the one of ours before it.
+  if (!method?.direct && !method?.component?.qr) return refuse('noGateway');
   const sent = objectMember(body, 'payment_data');
   const tokenize = booleanMember(sent, 'tokenize') ?? null;
   if (tokenize === true && terms.customer.reference === null) return refuse('missingData', 'customer.reference');

@@ -6,6 +6,7 @@ import type { Site } from '../merchants/types.ts';
 import { type CardEntry, type CheckedCard, checkCard } from '../methods/cards.ts';
 import { findMethod, type Method, schemesOf } from '../methods/catalogue.ts';
 import type { MethodEntry } from '../methods/details.ts';
+import { customerTypeOf, readGatewaySettings } from '../methods/gateway-settings.ts';
 import type { CardGateway } from '../methods/types.ts';
 import type { DirectEntry } from '../orders/create-direct-order.ts';
 import { acceptedSchemes } from '../orders/pay-by-card.ts';
@@ -37,9 +38,12 @@ export function readDirect(body: JsonObject, { site, terms, now, live }: DirectC
   const method = terms.gateway === null ? undefined : findMethod(terms.gateway);
   if (!method?.direct) return refuse('noGateway');
   const info = objectMember(body, 'gateway_info');
+  const { country } = terms.customer;
+  if (method.nowhereElse && country !== null && !method.countries.includes(country))
+    return refuse('transactionRefused', `${method.name} is not used in ${country}`);
   if (method.family !== 'card') {
     if (method.family === 'pay_later' && !hasAddress(terms)) return refuse('invalidIp');
-    return { kind: 'method', gateway: method.id, entry: readEntry(info, terms) };
+    return { kind: 'method', gateway: method.id, entry: readEntry(info, terms, method) };
   }
   if (!hasAddress(terms)) return refuse('invalidIp');
   const card = readCard(info, method, { site, terms, now, live });
@@ -104,7 +108,11 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What shops know of a payer for the methods that are no card, by the names that the page's forms have. */
-function readEntry(info: JsonObject | undefined, { customer }: OrderTerms): MethodEntry {
+function readEntry(info: JsonObject | undefined, { customer, extra }: OrderTerms, { id, fields }: Method): MethodEntry {
+  const type = textMember(info, 'type');
+  const prefilled = readGatewaySettings(extra.settings).prefilled[id]?.customer_type;
+  // A person, unless the order says that a business buys.
+  const asked = fields.includes('customer_type');
   const read = {
     issuer: textMember(info, 'issuer_id'),
     iban: textMember(info, 'account_holder_iban', 'account_id'),
@@ -115,7 +123,7 @@ function readEntry(info: JsonObject | undefined, { customer }: OrderTerms): Meth
     gender: textMember(info, 'gender') ?? customer.gender,
     phone: textMember(info, 'phone') ?? customer.phone,
     email: textMember(info, 'email') ?? customer.email,
-    customer_type: textMember(info, 'type'),
+    customer_type: asked ? (customerTypeOf(type) ?? type ?? prefilled ?? 'private') : type,
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== null));
 }

@@ -21,6 +21,7 @@ import { gatewayOfPayload } from './read-component.ts';
 import { readExtra, readSplitPayments } from './read-extra.ts';
 import { readCustomer, readDelivery } from './read-parties.ts';
 import { readPaymentOptions, readTermUrl } from './read-payment-options.ts';
+import { readQr } from './read-qr.ts';
 import { readTemplate } from './read-template.ts';
 import { sanitiseHtml, stripTags } from './sanitise-html.ts';
 
@@ -76,6 +77,8 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
 
   const gatewayInfo = objectMember(body, 'gateway_info');
   if (method && namesWrongIssuer(method, gatewayInfo, context)) return refuse('invalidIssuer');
+  const qr = readQr(gatewayInfo, { method, amount });
+  if (isRefusal(qr)) return qr;
 
   const customInfo = objectMember(body, 'custom_info');
   const items = member(body, 'items');
@@ -105,6 +108,7 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
     ],
     vars,
     ...readTemplate(body),
+    ...qr,
     extra: readExtra(body),
   };
 }

@@ -2,6 +2,7 @@
 import type { TransactionFilter, TransactionPage, TransactionType } from '../orders/transactions.ts';
 import type { Instant } from '../platform/clock.ts';
 import { type Refusal, refuse } from '../platform/errors.ts';
+import type { SiteId } from '../platform/ids.ts';
 import { fromLocalTime } from './local-time.ts';
 
 type Query = Readonly<Record<string, unknown>>;
@@ -11,6 +12,7 @@ const LIMIT = { least: 1, most: 1_000, usual: 100 };
 const STATUSES: Readonly<Record<string, string>> = { chargeback: 'chargedback' };
 const TYPES: Readonly<Record<string, TransactionType>> = {
   payment: 'payment',
+  coupon: 'coupon',
   refund: 'refund',
   chargeback: 'chargeback',
   reverse_chargeback: 'reverse_chargeback',
@@ -20,11 +22,11 @@ const TYPES: Readonly<Record<string, TransactionType>> = {
 export interface TransactionQuery {
   readonly filter: TransactionFilter;
   readonly page: TransactionPage;
-  /** Asks for sites or kinds of which there are none here: the list is empty. */
-  readonly isEmpty: boolean;
+  /** Whose transactions are asked for; of the others that a query names there are none here. */
+  readonly siteIds: readonly SiteId[];
 }
 
-export function readTransactionQuery(query: Query, siteId: number): TransactionQuery | Refusal {
+export function readTransactionQuery(query: Query, siteIds: readonly SiteId[]): TransactionQuery | Refusal {
   const dates = ['created_from', 'created_until', 'completed_from', 'completed_until'].map((name) => {
     const text = values(query, name)[0];
     return text === undefined ? null : (readInstant(text) ?? refuse('notSupported', name));
@@ -54,9 +56,11 @@ export function readTransactionQuery(query: Query, siteId: number): TransactionQ
       completedUntil: completedUntil ?? null,
     },
     page: { limit: readLimit(values(query, 'limit')[0]), after, before },
-    isEmpty: (asked.length > 0 && type.length === 0) || (sites.length > 0 && !sites.includes(String(siteId))),
+    siteIds: asked.length > 0 && type.length === 0 ? [] : siteIds.filter((siteId) => isAsked(sites, siteId)),
   };
 }
+
+const isAsked = (sites: readonly string[], siteId: SiteId) => sites.length === 0 || sites.includes(String(siteId));
 
 /** A cursor as the pager gives it: opaque to clients, a psp id to us. */
 export const cursorOf = (transactionId: number): string => Buffer.from(`t${transactionId}`).toString('base64url');

@@ -26,7 +26,7 @@ export const refundOrderOperation: Operation = {
   id: 'refundOrder',
   summary: 'Refund an order',
   description:
-    'Without an amount, or with 0, all that is left. Lines of `checkout_data` with a negative price or quantity decide whatever the amount says. Never more than what is left.',
+    'Without an amount, or with 0, all that is left. With `refund_order_id` the refund can be read as an order of that id. Lines of `checkout_data` with a negative price or quantity decide whatever the amount says. Never more than what is left.',
   parameters: [{ name: 'id', in: 'path', description: 'order_id (percent-encoded) or transaction_id.' }],
   request: RefundRequest,
   data: Refunded,
@@ -40,6 +40,7 @@ export const refundOrderOperation: Operation = {
     'unknownOrder',
     'invalidCurrency',
     'cannotRefund',
+    'duplicateOrder',
     'idempotencyMismatch',
   ],
 };

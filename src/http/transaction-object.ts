@@ -17,7 +17,7 @@ export function transactionObject(listed: ListedTransaction): object {
       iban: listed.iban ? `*** ${listed.iban.slice(-4)}` : null,
       last_name: customer.lastName,
     },
-    debit_credit: listed.type === 'payment' || listed.type === 'reverse_chargeback' ? 'C' : 'D',
+    debit_credit: listed.type === 'refund' || listed.type === 'chargeback' ? 'D' : 'C',
     description: listed.description,
     financial_status: listed.financialStatus,
     ...(invoiceId !== null && { invoice_id: invoiceId }),

@@ -1,4 +1,4 @@
-/** PATCH /v1/json/orders/{id}: cancelled, shipped, invoiced, or more time from a lender. */
+/** PATCH /v1/json/orders/{id}: cancelled, shipped, invoiced, renamed, or more time from a lender. */
 import { Type } from 'typebox';
 import type { UpdateAsk, UpdatedOrder } from '../orders/update-order.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
@@ -16,7 +16,7 @@ export const updateOrderOperation: Operation = {
   id: 'updateOrder',
   summary: 'Update an order',
   description:
-    'Cancels an order that is not paid, marks one as shipped, keeps invoice and tracking, or asks a lender for six weeks more.',
+    'Cancels an order that is not paid, marks one as shipped, keeps invoice and tracking, gives one of type checkout another id, or asks a lender for six weeks more.',
   parameters: [{ name: 'id', in: 'path', description: 'order_id (percent-encoded) or transaction_id.' }],
   request: UpdateRequest,
   data: Type.Object(
@@ -36,6 +36,7 @@ export const updateOrderOperation: Operation = {
     'invalidAmount',
     'invalidOrderId',
     'unknownOrder',
+    'duplicateOrder',
     'wrongState',
   ],
 };
@@ -53,8 +54,12 @@ function readUpdate(body: JsonObject): UpdateAsk | Refusal {
   if (amount === 0) return refuse('invalidAmount');
   const invoiceId = readOptionalId(body, 'invoice_id');
   if (isRefusal(invoiceId)) return invoiceId;
+  const newOrderId = readOptionalId(body, 'new_order_id');
+  if (isRefusal(newOrderId)) return newOrderId;
+  if (newOrderId !== null && status !== null) return refuse('notSupported', 'new_order_id together with a status');
   return {
     status,
+    newOrderId,
     keepAttempt: booleanMember(body, 'exclude_order') === true,
     amount,
     extend: booleanMember(body, 'extend_expiration') === true,

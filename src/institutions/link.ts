@@ -9,9 +9,21 @@ const MOST_CONNECTIONS = 64;
 /** An answer of more is none of ours. */
 const LONGEST_ANSWER = 1_048_576;
 
+/** Errors before the first byte of a request: there is no connection that it could have taken. */
+const NO_CONNECTION = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+/** As whoever stands before an institution answers in its absence; any other 5xx may come after something was done. */
+const UNAVAILABLE = 503;
+
 /** For a gateway that takes cards only: nobody answers. */
 export const noInstitutions: Institutions = {
-  pay: async () => 'unanswered',
+  pay: async () => 'not_begun',
   read: async () => 'unanswered',
   cancel: async () => 'unanswered',
   capture: async () => 'unanswered',
@@ -24,8 +36,11 @@ export const noInstitutions: Institutions = {
 export function makeInstitutionLink({ baseUrl, secret, clock }: InstitutionOptions & { clock: Clock }): Institutions {
   const agent = new Agent({ connections: MOST_CONNECTIONS });
 
-  /** The status and JSON of an answer; undefined where none came in time, or none that could be read. */
-  async function ask(path: string, body?: object): Promise<{ status: number; body: unknown } | undefined> {
+  /** The status and JSON of an answer; undefined where none came in time, or none that could be read; or that nobody was reached. */
+  async function reach(
+    path: string,
+    body?: object,
+  ): Promise<{ status: number; body: unknown } | undefined | 'not_begun'> {
     const abort = new AbortController();
     const cancel = clock.after(ANSWER_WITHIN_MS, () => abort.abort(), 'limit');
     try {
@@ -37,16 +52,26 @@ export function makeInstitutionLink({ baseUrl, secret, clock }: InstitutionOptio
         dispatcher: agent,
       });
       const text = await answer.body.text();
+      if (answer.statusCode === UNAVAILABLE) return 'not_begun';
       return text.length > LONGEST_ANSWER ? undefined : { status: answer.statusCode, body: JSON.parse(text) };
-    } catch {
-      return undefined;
+    } catch (error) {
+      return NO_CONNECTION.includes(String((error as { code?: unknown }).code)) ? 'not_begun' : undefined;
     } finally {
       cancel();
     }
   }
 
+  /** The same, where it makes no difference why there is no answer. */
+  async function ask(path: string, body?: object): Promise<{ status: number; body: unknown } | undefined> {
+    const answer = await reach(path, body);
+    return answer === 'not_begun' ? undefined : answer;
+  }
+
   async function report(path: string, paymentId: string, body?: object): Promise<Reported> {
-    const answer = await ask(path, body);
+    return reportIn(await ask(path, body), paymentId);
+  }
+
+  async function reportIn(answer: { status: number; body: unknown } | undefined, paymentId: string): Promise<Reported> {
     if (answer?.status === 404) return 'unknown_payment';
     if (answer?.status !== 200) return 'unanswered';
     const { readPaymentReport } = await import('./read-report.ts');
@@ -57,7 +82,10 @@ export function makeInstitutionLink({ baseUrl, secret, clock }: InstitutionOptio
 
   const pathOf = (method: string, paymentId: number) => `${encodeURIComponent(method)}/payments/${paymentId}`;
   return {
-    pay: (method, asked) => report(`${encodeURIComponent(method)}/payments`, asked.payment_id, asked),
+    async pay(method, asked) {
+      const answer = await reach(`${encodeURIComponent(method)}/payments`, asked);
+      return answer === 'not_begun' ? answer : reportIn(answer, asked.payment_id);
+    },
     read: (method, id) => report(pathOf(method, id), String(id)),
     cancel: (method, id) => report(`${pathOf(method, id)}/cancel`, String(id), {}),
     capture: (method, id, { captureId, amount }) =>

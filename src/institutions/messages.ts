@@ -92,6 +92,14 @@ export const Instructions = Type.Object({
   bank: text,
 });
 
+/** What the payer enters at a cash machine or in their bank's app, beside the amount. */
+export const EntityInstructions = Type.Object({
+  /** Who collects: five digits. */
+  entity: text,
+  /** Of this payment: nine digits. */
+  reference: text,
+});
+
 export const RefundReport = Type.Object({
   refund_id: text,
   amount: minorUnits,
@@ -114,7 +122,7 @@ export const PaymentReport = Type.Object({
   redirect_url: maybe,
   /** What a QR code of this payment holds; null where there is none. */
   qr_text: maybe,
-  instructions: Type.Union([Instructions, Type.Null()]),
+  instructions: Type.Union([Instructions, EntityInstructions, Type.Null()]),
   /** The account that paid, where it is known. */
   account: Type.Union([Type.Object({ holder: maybe, iban: maybe, bic: maybe }), Type.Null()]),
   /** Why it was declined, in words a merchant may read. */
@@ -136,6 +144,7 @@ export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 export type PaymentRequest = Static<typeof PaymentRequest>;
 export type PaymentReport = Omit<Static<typeof PaymentReport>, 'status'> & { readonly status: PaymentStatus };
 export type Instructions = Static<typeof Instructions>;
+export type EntityInstructions = Static<typeof EntityInstructions>;
 export type RefundReport = Static<typeof RefundReport>;
 export type CaptureRequest = Static<typeof CaptureRequest>;
 export type RefundRequest = Static<typeof RefundRequest>;

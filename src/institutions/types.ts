@@ -1,14 +1,17 @@
 /** The institutions behind the payment methods, as orders see them: a port whose answers are outcomes. */
 import type { BalanceReport, PaymentReport, PaymentRequest } from './messages.ts';
 
-export type { Instructions } from './messages.ts';
+export type { EntityInstructions, Instructions } from './messages.ts';
 
 /** `unanswered`: nothing is known, the same request may be repeated. `unknown_payment`: the institution has no such payment. */
 export type Reported = PaymentReport | 'unanswered' | 'unknown_payment';
 
 export interface Institutions {
-  /** Asks for a payment; the same `payment_id` again is the same payment. */
-  pay(method: string, request: PaymentRequest): Promise<Reported>;
+  /**
+   * Asks for a payment; the same `payment_id` again is the same payment. `not_begun`: this request never came to anybody who could
+   * have begun it.
+   */
+  pay(method: string, request: PaymentRequest): Promise<Reported | 'not_begun'>;
   /** How a payment stands. */
   read(method: string, paymentId: number): Promise<Reported>;
   /** Gives up a payment that is not paid; the report says what came of it. */

@@ -30,6 +30,14 @@ export function someFacts(change: Partial<MailFacts> = {}): { [Kind in MailKind]
       reference: '1042773300519984',
       ...all,
     },
+    entity_instructions: {
+      link,
+      validUntil,
+      method: 'Multibanco',
+      entity: '21800',
+      reference: '104277330',
+      ...all,
+    },
     payment_confirmation: { method: 'iDEAL', paidAt: Date.UTC(2027, 1, 11, 8, 30), ...all },
   };
 }

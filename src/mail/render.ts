@@ -5,6 +5,7 @@ import type { Letter } from './letter.ts';
 import { oneLine, shorten } from './one-line.ts';
 import { textOf } from './text.ts';
 import type { MailFactsOf, MailKind, RenderedMail } from './types.ts';
+import { entityInstructions } from './views/entity-instructions.ts';
 import { paymentConfirmation } from './views/payment-confirmation.ts';
 import { secondChanceFirst } from './views/second-chance-first.ts';
 import { secondChanceSecond } from './views/second-chance-second.ts';
@@ -14,6 +15,7 @@ const VIEWS: { readonly [Kind in MailKind]: (facts: MailFactsOf[Kind]) => Letter
   second_chance_first: secondChanceFirst,
   second_chance_second: secondChanceSecond,
   transfer_instructions: transferInstructions,
+  entity_instructions: entityInstructions,
   payment_confirmation: paymentConfirmation,
 };
 

@@ -82,6 +82,17 @@ export interface TransferFacts extends MailFacts {
   readonly validUntil: Instant;
 }
 
+/** Of a method whose payers enter digits where they pay. */
+export interface EntityFacts extends MailFacts {
+  /** The page of the order, which shows the same. */
+  readonly link: string;
+  /** Of the method, as the payment page names it: `Multibanco`. */
+  readonly method: string;
+  readonly entity: string;
+  readonly reference: string;
+  readonly validUntil: Instant;
+}
+
 export interface ConfirmationFacts extends MailFacts {
   /** Of the method, as the payment page names it: `iDEAL`, `Visa`. Never part of a card number. */
   readonly method: string;
@@ -93,6 +104,7 @@ export interface MailFactsOf {
   readonly second_chance_first: ReminderFacts;
   readonly second_chance_second: ReminderFacts;
   readonly transfer_instructions: TransferFacts;
+  readonly entity_instructions: EntityFacts;
   readonly payment_confirmation: ConfirmationFacts;
 }
 

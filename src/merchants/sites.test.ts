@@ -16,6 +16,10 @@ class Source implements SiteSource {
     return this.#find((site) => hashApiKey(site.apiKey).equals(keyHash));
   }
 
+  async accountByKeyHash() {
+    return undefined;
+  }
+
   async byId(siteId: number) {
     return this.#find((site) => site.siteId === siteId);
   }

@@ -15,15 +15,18 @@ const KEY_LENGTH = { least: 5, most: 200 };
 
 export function makeSites(source: SiteSource, clock: Clock): Sites {
   const keys = remember((hash: string) => source.byKeyHash(Buffer.from(hash, 'hex')), clock);
+  const accounts = remember((hash: string) => source.accountByKeyHash(Buffer.from(hash, 'hex')), clock);
   const ids = remember((siteId: SiteId) => source.byId(siteId), clock);
   return {
-    async byApiKey(apiKey) {
-      const key = apiKey.trim();
-      if (key.length < KEY_LENGTH.least || key.length > KEY_LENGTH.most) return undefined;
-      return keys(hashApiKey(key).toString('hex'));
-    },
+    byApiKey: async (apiKey) => (isPlausible(apiKey) ? keys(hashApiKey(apiKey).toString('hex')) : undefined),
+    accountByKey: async (key) => (isPlausible(key) ? accounts(hashApiKey(key).toString('hex')) : undefined),
     byId: (siteId) => ids(siteId),
   };
+}
+
+function isPlausible(key: string): boolean {
+  const { length } = key.trim();
+  return length >= KEY_LENGTH.least && length <= KEY_LENGTH.most;
 }
 
 /**

@@ -72,14 +72,23 @@ export interface SiteSettings {
   readonly confirmationMails?: boolean;
 }
 
+/** The sites that belong together: one merchant's. */
+export interface Account {
+  readonly accountId: number;
+  /** At least one. */
+  readonly siteIds: readonly SiteId[];
+}
+
 /** Finds sites. Answers come from a short-lived memory, so a change is seen within seconds. */
 export interface Sites {
   byApiKey(apiKey: string): Promise<Site | undefined>;
   byId(siteId: SiteId): Promise<Site | undefined>;
+  accountByKey(key: string): Promise<Account | undefined>;
 }
 
 /** Where sites are kept. */
 export interface SiteSource {
   byKeyHash(keyHash: Buffer): Promise<Site | undefined>;
+  accountByKeyHash(keyHash: Buffer): Promise<Account | undefined>;
   byId(siteId: SiteId): Promise<Site | undefined>;
 }

@@ -89,6 +89,8 @@ export interface Method {
   readonly currencies: readonly Currency[];
   /** Countries of customers it is shown to, ISO 3166-1 alpha-2; empty for all. */
   readonly countries: readonly string[];
+  /** Whether a direct order of a customer from elsewhere is refused; absent where the institution decides about it. */
+  readonly nowhereElse?: true;
   /** Devices that it can be paid with; absent for all. */
   readonly devices?: readonly Device[];
   /** Limits of an order's amount, in EUR cents. */
@@ -112,6 +114,8 @@ export interface Method {
   readonly fields: readonly FormField[];
   /** Members of `customer` that the method expects. */
   readonly customerData: readonly string[];
+  /** Whether the payer confirms in an app that is told of the payment, and our page waits for it. */
+  readonly onPhone?: true;
   readonly paid: PaidEvent;
   readonly promised: PromiseEvent;
   /** How long a lender waits for the goods to leave, from its approval; null: for ever. */

@@ -4,15 +4,17 @@
  */
 import type { Site } from '../merchants/types.ts';
 import type { CheckedCard } from '../methods/cards.ts';
+import { findMethod } from '../methods/catalogue.ts';
 import type { MethodEntry } from '../methods/details.ts';
 import type { CardGateway, GatewayId, RecurringModel } from '../methods/types.ts';
-import { awaitsCompletion, isCardAttempt } from '../payments/attempt.ts';
-import { isRefusal, type Refusal } from '../platform/errors.ts';
+import { awaitsCompletion, isCardAttempt, isInstitutionAttempt, isWithPayer } from '../payments/attempt.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import { awaitsPayer } from './arrive.ts';
 import { chargeCard, kindOf, storedBy } from './charge-card.ts';
 import { type OrdersContext, orderSignal } from './context.ts';
 import { createOrder } from './create-order.ts';
+import { NOT_REACHED } from './institution-payment.ts';
 import { payByMethod } from './pay-by-method.ts';
 import { claimFor, directNonce, payByToken, readyToPay } from './pay-by-token.ts';
 import { type OrderDetails, REPEATED, type Remember } from './ports.ts';
@@ -77,7 +79,8 @@ export async function createDirectOrder(
   const created = await createOrder(context, site, whole, hash, remember && firstAnswer(remember));
   if (created === REPEATED || isRefusal(created)) return created;
   const found = await context.store.loadBySession(site.siteId, created.sessionId);
-  if (!found) throw new Error(`order ${terms.orderId} was made and cannot be read`);
+  // Another call had made it, and it was taken back in this very moment.
+  if (!found) return forgotten(context, site, remember, refuse('cannotCreate'));
   const nonce = directNonce(created.sessionId);
   if (byToken && entry.kind === 'token') {
     await payByToken(context, site, found, byToken, entry.browser);
@@ -94,6 +97,7 @@ export async function createDirectOrder(
     await payByMethod(context, site, found, { nonce, gateway: entry.gateway, channel: 'direct', entry: entry.entry });
   }
   const order = await settled(context, site, created.sessionId);
+  if (isRefusal(order)) return forgotten(context, site, remember, order);
   if (remember)
     await context.answers.replace(site.siteId, remember.key, {
       requestHash: remember.requestHash,
@@ -110,13 +114,24 @@ function firstAnswer(remember: Remember<DirectOrder>): Remember {
   };
 }
 
-/** Waits until there is something to answer. */
-async function settled(context: OrdersContext, site: Site, sessionId: string): Promise<DirectOrder> {
+/** The request came to nothing: under its key it may come again, and is asked for anew. */
+async function forgotten(
+  { answers }: OrdersContext,
+  site: Site,
+  remember: Remember<DirectOrder> | null,
+  refusal: Refusal,
+): Promise<Refusal> {
+  if (remember) await answers.forget(site.siteId, remember.key, remember.requestHash);
+  return refusal;
+}
+
+/** Waits until there is something to answer; refused where whoever stands behind the method could not be reached. */
+async function settled(context: OrdersContext, site: Site, sessionId: string): Promise<DirectOrder | Refusal> {
   // Real time on purpose: a shop's server waits.
   const until = performance.now() + ANSWER_WITHIN_MS;
   for (;;) {
     const found = await context.store.loadBySession(site.siteId, sessionId);
-    if (!found) throw new Error('an order that was just made cannot be read');
+    if (!found || wasNotReached(found.attempt)) return refuse('cannotCreate');
     const next = nextOf(context, site, found);
     const left = until - performance.now();
     if (next !== 'wait' || left <= 0) {
@@ -126,6 +141,13 @@ async function settled(context: OrdersContext, site: Site, sessionId: string): P
     await context.signals.next(orderSignal(found.order), Math.min(left, LOOK_AGAIN_MS));
   }
 }
+
+/** Nobody knows what the institution did; its payment is being given up (`institution-payment.ts`). */
+const wasNotReached = (attempt: Aggregate['attempt']): boolean =>
+  isInstitutionAttempt(attempt) &&
+  attempt.reason === NOT_REACHED.reason &&
+  attempt.institution.reference === null &&
+  !isWithPayer(attempt);
 
 function nextOf(context: OrdersContext, site: Site, found: Aggregate): DirectOrder['next'] | 'wait' {
   const { order, attempt, authentication } = found;
@@ -140,10 +162,12 @@ function nextOf(context: OrdersContext, site: Site, found: Aggregate): DirectOrd
     case 'authorising':
       return 'wait';
     case 'waiting': {
-      const { reference, redirectUrl, qrText } = attempt.institution ?? {};
+      const { reference, redirectUrl, qrText, instructions } = attempt.institution ?? {};
       if (!reference) return 'wait';
       if (redirectUrl) return { kind: 'institution', url: redirectUrl };
-      return qrText ? { kind: 'page' } : { kind: 'done' };
+      // Our page shows what a payer has to do who is sent to nobody else's.
+      const isShown = qrText || (instructions && 'entity' in instructions) || findMethod(attempt.gateway)?.onPhone;
+      return isShown ? { kind: 'page' } : { kind: 'done' };
     }
     case 'approved':
     case 'promised':

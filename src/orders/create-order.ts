@@ -43,7 +43,8 @@ async function repeatOrder(
 ): Promise<CreatedOrder | Refusal | typeof REPEATED> {
   for (;;) {
     const found = await context.store.load(site.siteId, terms.orderId);
-    if (!found) throw new Error(`order ${terms.orderId} exists and cannot be read`);
+    // Taken back, or renamed, since it was in the way.
+    if (!found) return createOrder(context, site, terms, termsHash, remember);
     if (isPaid(found.order) || found.attempt?.state === 'authorising') return refuse('duplicateOrder');
     const { order } = found;
     if (isAlive(found, context.clock.now()) && order.termsHash === termsHash) {

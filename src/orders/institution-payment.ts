@@ -16,9 +16,12 @@ import { keepToken } from './keep-token.ts';
 import { newTask } from './new-task.ts';
 import { expiryOf } from './pay-by-method.ts';
 import type { Aggregate, Change, Task } from './store.ts';
+import { unmakeOrder } from './unmake-order.ts';
 
 /** How long a payer is kept waiting for an institution that does not answer. */
 const ASK_FOR_MS = 30 * SECOND;
+/** A shop's server is to have its answer within the call (`create-direct-order.ts`). */
+const ASK_FOR_SHOP_MS = 12 * SECOND;
 const ASK_AGAIN_MS = 2 * SECOND;
 /** What is owed to an institution is tried for this long. */
 const TELL_FOR_MS = 7 * DAY;
@@ -37,13 +40,20 @@ export async function beginPayment(context: OrdersContext, task: Task): Promise<
   if (!site || !found || !isInstitutionAttempt(attempt) || attempt.state !== 'waiting' || attempt.institution.reference)
     return context.tasks.finish(task);
   const report = await context.institutions.pay(attempt.gateway, requestFor(context, site, found, attempt));
-  if (report === 'unanswered' && context.clock.now() - attempt.createdAt < ASK_FOR_MS)
+  const isShops = attempt.institution.channel === 'direct';
+  // An earlier request may have come through and its answer be lost.
+  const isNotBegun = report === 'unknown_payment' || (report === 'not_begun' && task.tries === 1);
+  if (isNotBegun && isShops && (await unmakeOrder(context, found))) return;
+  const isSilent = report === 'unanswered' || report === 'not_begun';
+  if (isSilent && !(isNotBegun && isShops) && askedFor(context, attempt) < (isShops ? ASK_FOR_SHOP_MS : ASK_FOR_MS))
     return context.tasks.putOff(task, context.clock.now() + ASK_AGAIN_MS);
-  if (report === 'unanswered' || report === 'unknown_payment') return notReached(context, site, task);
+  if (isSilent || report === 'unknown_payment') return notReached(context, site, task);
   const now = context.clock.now();
   const later = newTask(context.ids, attempt, 'read_payment', now + readAgainAfter(0));
   await apply(context, task.siteId, task.transactionId, report, { finished: [task], tasks: [later] });
 }
+
+const askedFor = ({ clock }: OrdersContext, { createdAt }: InstitutionAttempt): number => clock.now() - createdAt;
 
 /** Task `read_payment`: asks how the payment stands, while that can still change. */
 export async function readPayment(context: OrdersContext, task: Task): Promise<void> {
@@ -63,7 +73,9 @@ export async function readPayment(context: OrdersContext, task: Task): Promise<v
 /** Asks how a payment stands and does what follows. False: not answered, or no such payment here. */
 export async function readNow(context: OrdersContext, siteId: SiteId, transactionId: number): Promise<boolean> {
   const found = await context.store.loadByTransaction(siteId, transactionId);
-  const attempt = found?.attempt;
+  // Whoever asked the issuer of a gift card waits for its answer: there is nothing more to be read.
+  if (!found) return (await context.store.loadByGift(siteId, transactionId)) !== undefined;
+  const { attempt } = found;
   // Before the institution has answered the first time it may not know the payment yet.
   if (!isInstitutionAttempt(attempt) || attempt.institution.reference === null) return false;
   const report = await context.institutions.read(attempt.gateway, transactionId);
@@ -156,7 +168,10 @@ async function apply(
   }
 }
 
-/** Nobody knows whether the institution has heard of the payment: it is given up there too. */
+/**
+ * Nobody knows whether the institution has heard of the payment: it is given up there too. A shop's server is told that the order
+ * could not be made; its link is over, so that the same order posted again is asked for anew.
+ */
 async function notReached(context: OrdersContext, site: Site, task: Task): Promise<void> {
   for (;;) {
     const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
@@ -170,6 +185,7 @@ async function notReached(context: OrdersContext, site: Site, task: Task): Promi
       order: advanced.order,
       event: { kind: 'no_answer', data: { transactionId: attempt.transactionId } },
       attempts: [{ ...attempt, state: answer.to, ...STATUS_OF_ATTEMPT[answer.to], ...NOT_REACHED, modifiedAt: now }],
+      ...(attempt.institution.channel === 'direct' && { sessions: [{ ...found.session, state: 'withdrawn' }] }),
       tasks: [newTask(context.ids, attempt, 'cancel_payment', now)],
       finished: [task],
       notifications: advanced.notifications,
@@ -182,7 +198,7 @@ async function notReached(context: OrdersContext, site: Site, task: Task): Promi
 export function requestFor(
   { publicUrl }: OrdersContext,
   site: Site,
-  { order, session }: Aggregate,
+  found: Aggregate,
   {
     transactionId,
     siteId,
@@ -195,9 +211,10 @@ export function requestFor(
     readonly institution: Pick<InstitutionAttempt['institution'], 'channel' | 'details' | 'mandate'>;
   },
 ): PaymentRequest {
+  const { order, session } = found;
   const { description, customer } = order.terms;
   const method = findMethod(gateway);
-  const expiresAt: Instant | null = method ? expiryOf(method, createdAt) : null;
+  const expiresAt: Instant | null = method ? expiryOf(method, createdAt, found) : null;
   return {
     payment_id: String(transactionId),
     amount,

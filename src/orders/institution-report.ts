@@ -66,7 +66,11 @@ function learned({ site, ids, found, attempt, report, now }: Told): ReportOutcom
   if (JSON.stringify(institution) === JSON.stringify(attempt.institution)) return 'nothing';
   const order = touch(found.order, now);
   // A merchant who pays by a call is told how that call ended: here with a payer who has something to do.
-  const isEndOfCall = attempt.institution.channel === 'direct' && attempt.institution.reference === null;
+  // Who wanted a code for a link was answered with it: nobody has begun to pay.
+  const isEndOfCall =
+    found.order.terms.type === 'direct' &&
+    attempt.institution.channel === 'direct' &&
+    attempt.institution.reference === null;
   return {
     order,
     event: { kind: 'institution_answered', data: { transactionId: attempt.transactionId } },

@@ -5,6 +5,8 @@
  * Sending cannot be part of a commit: a process that dies between the server's answer and the end of the task sends once
  * more, under the same `Message-ID`.
  */
+
+import type { Instructions } from '../institutions/types.ts';
 import type { Draft, MailFacts, MailKind } from '../mail/types.ts';
 import type { Site } from '../merchants/types.ts';
 import { findMethod } from '../methods/catalogue.ts';
@@ -46,6 +48,7 @@ const DECIDE: Readonly<Record<MailKind, Decide>> = {
   second_chance_first: reminder,
   second_chance_second: reminder,
   transfer_instructions: instructions,
+  entity_instructions: instructions,
   payment_confirmation: confirmation,
 };
 
@@ -118,7 +121,9 @@ async function reminder(context: OrdersContext, site: Site, task: Task, now: Ins
   }
 }
 
-/** Where to transfer the money to, while it is awaited. */
+const pick = ({ iban, bic, holder, reference }: Instructions) => ({ iban, bic, holder, reference });
+
+/** Where to transfer the money to, or what to enter where it is paid, while it is awaited. */
 async function instructions(context: OrdersContext, site: Site, task: Task): Promise<Decided> {
   const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
   const attempt = found?.attempt;
@@ -126,18 +131,21 @@ async function instructions(context: OrdersContext, site: Site, task: Task): Pro
   const address = addressOf(found.order.terms);
   const isAwaited = attempt.state === 'waiting' || attempt.state === 'promised';
   if (address === null || !isAwaited) return FINISH;
-  const { iban, bic, holder, reference } = attempt.institution.instructions;
+  const { instructions: told } = attempt.institution;
   const method = findMethod(attempt.gateway);
-  const facts = {
+  const shared = {
     ...factsOf(site, found.order),
     amount: { amount: attempt.amount, currency: attempt.currency },
     link: pageUrl(attempt.sessionId, found.order.terms.customer.locale, context.publicUrl),
-    ...{ iban, bic, holder, reference },
-    validUntil: (method && expiryOf(method, attempt.createdAt)) ?? found.order.expiresAt,
+    validUntil: (method && expiryOf(method, attempt.createdAt, found)) ?? found.order.expiresAt,
   };
+  const draft: Draft =
+    'entity' in told
+      ? { kind: 'entity_instructions', facts: { ...shared, ...told, method: method?.name ?? attempt.gateway } }
+      : { kind: 'transfer_instructions', facts: { ...shared, ...pick(told) } };
   return {
     do: 'send',
-    draft: { kind: 'transfer_instructions', facts },
+    draft,
     address,
     data: mailDataOf(task),
     change: null,

@@ -69,7 +69,7 @@ export function addressOf({ customer }: OrderTerms): string | null {
   return !disableSendEmail && email !== null && isMailAddress(email) ? email : null;
 }
 
-/** Once the institution has said where the money is to be transferred to. */
+/** Once the institution has said where the money is to be transferred to, or what to enter where it is paid. */
 export function owedInstructions(
   ids: Ids,
   { terms }: Order,
@@ -79,7 +79,8 @@ export function owedInstructions(
 ): NewTask[] {
   const isNews = before.institution.instructions === null && after.instructions !== null;
   if (!isNews || addressOf(terms) === null) return [];
-  return [newTask(ids, before, 'mail', now, { mail: 'transfer_instructions', since: now })];
+  const mail = after.instructions && 'entity' in after.instructions ? 'entity_instructions' : 'transfer_instructions';
+  return [newTask(ids, before, 'mail', now, { mail, since: now })];
 }
 
 /** Once the payer has paid, for sites that leave the confirmation to us. */

@@ -4,3 +4,8 @@
 export function pageUrl(sessionId: string, locale: string, publicUrl: string): string {
   return `${publicUrl.replace(/\/+$/, '')}/connect/${sessionId}/?lang=${encodeURIComponent(locale)}`;
 }
+
+/** Address of the picture of the code that leads to a session's page. */
+export function qrPictureUrl(sessionId: string, publicUrl: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/connect/${sessionId}/qr.png`;
+}

@@ -75,7 +75,7 @@ export async function payByMethod(
       untold: payment.channel === 'direct',
     });
     if (!change) return ACCEPTED;
-    const expiresAt = expiryOf(method, now);
+    const expiresAt = expiryOf(method, now, found);
     const tasks = [
       ...(change.tasks ?? []),
       newTask(context.ids, attempt, 'begin_payment', now),
@@ -96,8 +96,13 @@ export async function payByMethod(
 /** 9999-12-31: a method whose payments do not expire keeps its order from lapsing. */
 const NEVER: Instant = 253_402_214_400_000;
 
-/** When an attempt that begins now lapses; null where the method's attempts do not. */
-export function expiryOf(method: Method, now: Instant): Instant | null {
+/** When an attempt that begins now lapses; null where the method's attempts do not. One behind a code lives as long as the code's link. */
+export function expiryOf(
+  method: Method,
+  now: Instant,
+  { order, session }: Pick<Aggregate, 'order' | 'session'>,
+): Instant | null {
+  if (order.terms.qrEnabled && method.id === order.terms.gateway) return session.expiresAt;
   return method.expiresMs === null ? null : now + method.expiresMs;
 }
 

@@ -3,6 +3,7 @@ import type { Site } from '../merchants/types.ts';
 import type { Attempt, GiftPayment, RelatedTransaction } from '../payments/types.ts';
 import type { Refusal } from '../platform/errors.ts';
 import type { SiteId } from '../platform/ids.ts';
+import type { CancelledQr } from './cancel-qr.ts';
 import type { CaptureAsk, CapturedOrder } from './capture-order.ts';
 import type { DirectEntry, DirectOrder } from './create-direct-order.ts';
 import type { RefundAsk } from './refund-amount.ts';
@@ -82,6 +83,12 @@ export interface Orders {
     id: string,
     remember: Remember<CapturedOrder> | null,
   ): Promise<CapturedOrder | Refusal | typeof REPEATED>;
+  /** Takes back a code of Bancontact that nobody has paid by. */
+  cancelQr(
+    site: Site,
+    id: string,
+    remember: Remember<CancelledQr> | null,
+  ): Promise<CancelledQr | Refusal | typeof REPEATED>;
   update: Changes<UpdateAsk, UpdatedOrder>;
   /** Completes the verification of a direct order's payer; waits for what comes of it. Again, it answers the same. */
   complete(site: Site, id: string, ask: CompletionAsk): Promise<OrderDetails | Refusal>;
@@ -100,6 +107,8 @@ export interface Answers {
   find(siteId: SiteId, key: string): Promise<StoredAnswer | undefined>;
   /** Puts a better answer in the place of the one that was kept with the effect. */
   replace(siteId: SiteId, key: string, answer: StoredAnswer): Promise<void>;
+  /** Makes the key free again. */
+  forget(siteId: SiteId, key: string, requestHash: string): Promise<void>;
   /** Keeps a refusal; an effect is kept by `Orders.create` itself. The first answer under a key stays. */
   keep(siteId: SiteId, key: string, answer: StoredAnswer): Promise<void>;
 }

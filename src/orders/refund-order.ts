@@ -15,6 +15,7 @@ import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
 import type { REPEATED, Remember } from './ports.ts';
 import { amountAsked, type RefundAsk, refundable, splitRefund } from './refund-amount.ts';
+import { refundAsOrder } from './refund-as-order.ts';
 import { phaseOf } from './states.ts';
 import type { Aggregate } from './store.ts';
 
@@ -35,7 +36,12 @@ export function refundOrder(
   ask: RefundAsk,
   remember: Remember<RefundedOrder> | null,
 ): Promise<RefundedOrder | Refusal | typeof REPEATED> {
-  return changeOrder(context, site, id, remember, (found) => decide(context, site, found, ask));
+  return changeOrder(context, site, id, remember, async (found) => {
+    const decided = decide(context, site, found, ask);
+    // Looked up before it is written, and held by the key of orders if somebody takes it meanwhile.
+    const isTaken = ask.refundOrderId !== null && (await context.store.load(site.siteId, ask.refundOrderId));
+    return isTaken && !isRefusal(decided) ? refuse('duplicateOrder') : decided;
+  });
 }
 
 function decide(context: OrdersContext, site: Site, found: Aggregate, ask: RefundAsk): Decided<RefundedOrder> {
@@ -69,7 +75,13 @@ function decide(context: OrdersContext, site: Site, found: Aggregate, ask: Refun
       completedAt: null,
     }),
   );
-  const refundId = refunds[0]!.transactionId;
+  const [first, ...others] = refunds;
+  if (!first) return refuse('cannotRefund', 'nothing is left');
+  const refundId = first.transactionId;
+  const own =
+    ask.refundOrderId === null
+      ? null
+      : refundAsOrder(site, ids, found, { orderId: ask.refundOrderId, refunds: [first, ...others], now });
   const event = amount === refundable(found) ? 'refunded' : 'partly_refunded';
   const advanced = advance(site, ids, order, event, now, {
     amountRefunded: order.amountRefunded + amount,
@@ -83,7 +95,8 @@ function decide(context: OrdersContext, site: Site, found: Aggregate, ask: Refun
       event: { kind: event, data: { transactionId: attempt.transactionId, refund: refundId, amount } },
       attempts: [{ ...attempt, status: advanced.order.status, modifiedAt: now }],
       related: refunds,
-      notifications: advanced.notifications,
+      ...(own && { split: own.split }),
+      notifications: [...advanced.notifications, ...(own?.notifications ?? [])],
       tasks: refunds.map(({ paymentId, transactionId }) => {
         const at = paymentId === attempt.transactionId ? sendAt(context, attempt, method, now) : now;
         return newTask(ids, attempt, 'refund', at, { refundId: transactionId });

@@ -22,7 +22,7 @@ export function splitOrder(
   { order, attempt }: { readonly order: Order; readonly attempt: Attempt },
   part: Part,
   now: Instant,
-): Required<Pick<Change, 'split' | 'notifications'>> {
+): { readonly split: SplitOrder & { readonly attempt: Attempt } } & Required<Pick<Change, 'notifications'>> {
   const { orderId, amount, kind, status, financialStatus, fulfilment } = part;
   const transactionId = ids.pspId();
   const sessionId = ids.sessionToken(site.siteId);
@@ -34,7 +34,7 @@ export function splitOrder(
     completedAt: now,
     institution: attempt.institution && { ...attempt.institution, paymentId: paymentIdOf(attempt) },
   };
-  const split: SplitOrder = {
+  const split: SplitOrder & { readonly attempt: Attempt } = {
     order: {
       ...order,
       orderId,

@@ -117,15 +117,17 @@ export interface ThreeDsMessage {
   readonly body: unknown;
 }
 
-/** An order that begins with money: a capture or a shipment of another, whole with its attempt. */
+/** An order that follows from another: a capture or a shipment of it, whole with its attempt, or a refund, which has none. */
 export interface SplitOrder extends NewOrder {
-  readonly attempt: Attempt;
+  readonly attempt: Attempt | null;
 }
 
 export interface Change {
   /** The order after the change; its `version` is one more than the stored one. */
   readonly order: Order;
   readonly event: Omit<OrderEvent, 'version' | 'at'>;
+  /** The id that the order has after this change; taken, the outcome is a conflict. */
+  readonly renameTo?: string;
   /** Whether the terms were replaced too. */
   readonly newTerms?: boolean;
   readonly sessions?: readonly Session[];
@@ -166,8 +168,12 @@ export interface OrderStore {
   load(siteId: SiteId, orderId: string): Promise<Aggregate | undefined>;
   loadBySession(siteId: SiteId, sessionId: string): Promise<Aggregate | undefined>;
   loadByTransaction(siteId: SiteId, transactionId: number): Promise<Aggregate | undefined>;
+  /** By the psp id of a gift card's payment. */
+  loadByGift(siteId: SiteId, transactionId: number): Promise<Aggregate | undefined>;
   loadByAuthentication(siteId: SiteId, threeDsServerTransId: string): Promise<Aggregate | undefined>;
   commit(change: Change): Promise<CommitOutcome>;
+  /** Takes an order of which nobody has heard away, with its session, attempt, events and tasks; false where it has another version by now. */
+  unmake(order: Order): Promise<boolean>;
   /** Orders whose session lapsed by `now` and that still wait for a payer, oldest first. */
   lapsed(now: Instant, limit: number): Promise<readonly { siteId: SiteId; orderId: string }[]>;
   /**

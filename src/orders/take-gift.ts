@@ -40,7 +40,8 @@ export async function takeGift(context: OrdersContext, task: Task): Promise<void
   if (!card) return returnGift(context, task);
   const details = { gift_number: card.number, gift_code: card.code };
   const request = requestFor(context, site, found, { ...gift, institution: { channel: 'page', details } });
-  const report = await context.institutions.pay(gift.gateway, request);
+  const told = await context.institutions.pay(gift.gateway, request);
+  const report = told === 'not_begun' ? 'unanswered' : told;
   const { clock } = context;
   const answered = report === 'unknown_payment' || (report !== 'unanswered' && isDecided(report));
   if (!answered && clock.now() - gift.createdAt < ASK_FOR_MS)
@@ -106,7 +107,9 @@ export async function releaseGift(context: OrdersContext, task: Task): Promise<v
 }
 
 async function load(context: OrdersContext, { siteId, orderId, transactionId }: Task): Promise<Asked | undefined> {
-  const found = await context.store.load(siteId, orderId);
+  // Renamed since the task was taken: by its own number it is found all the same.
+  const { store } = context;
+  const found = (await store.load(siteId, orderId)) ?? (await store.loadByGift(siteId, transactionId));
   const gift = found?.gifts.find((each) => each.transactionId === transactionId);
   const site = await context.sites.byId(siteId);
   return found && gift && site ? { found, gift, site } : undefined;

@@ -1,4 +1,4 @@
-/** A merchant's list of transactions: payments, refunds and chargebacks, newest first. What a list asks for, and what it gets. */
+/** A merchant's list of transactions: payments, gift cards, refunds and chargebacks, newest first. What a list asks for, and what it gets. */
 import type { Attempt, FinancialStatus, OrderStatus, RelatedTransaction } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
@@ -22,7 +22,7 @@ export interface TransactionFilter {
 }
 
 /** Kinds that this gateway has; of the others a list is empty. */
-export type TransactionType = 'payment' | 'refund' | 'chargeback' | 'reverse_chargeback';
+export type TransactionType = 'payment' | 'coupon' | 'refund' | 'chargeback' | 'reverse_chargeback';
 
 /** By key, never by number: `after` walks to what is older than this psp id, `before` to what is newer. */
 export interface TransactionPage {
@@ -57,4 +57,26 @@ export interface Transactions {
   /** At most `limit`, newest first. */
   list(siteId: SiteId, filter: TransactionFilter, page: TransactionPage): Promise<readonly ListedTransaction[]>;
   find(siteId: SiteId, transactionId: number): Promise<ListedTransaction | undefined>;
+}
+
+/** A page of several sites' transactions: each site is read by itself, wherever its rows are, and the newest of all are taken. */
+export async function listOfSites(
+  transactions: Transactions,
+  siteIds: readonly SiteId[],
+  { filter, page }: { readonly filter: TransactionFilter; readonly page: TransactionPage },
+): Promise<readonly ListedTransaction[]> {
+  const lists = await Promise.all(siteIds.map((siteId) => transactions.list(siteId, filter, page)));
+  if (lists.length === 1) return lists[0]!;
+  const all = lists.flat().toSorted((a, b) => b.transactionId - a.transactionId);
+  // Towards newer ones, the page is of those next to where it begins.
+  return page.before === null ? all.slice(0, page.limit) : all.slice(-page.limit);
+}
+
+export async function findInSites(
+  transactions: Transactions,
+  siteIds: readonly SiteId[],
+  transactionId: number,
+): Promise<ListedTransaction | undefined> {
+  const found = await Promise.all(siteIds.map((siteId) => transactions.find(siteId, transactionId)));
+  return found.find((each) => each !== undefined);
 }

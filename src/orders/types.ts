@@ -42,6 +42,10 @@ export interface OrderTerms {
   readonly template: PageTemplate | null;
   /** Name of a saved template of the site, whether it has one of that name or not. */
   readonly templateId: string | null;
+  /** Whether Bancontact is to be paid by a code that is scanned: its payment is there from the start, and lives as long as the link. */
+  readonly qrEnabled?: boolean;
+  /** Side of the code of iDEAL QR in pixels, 100 … 2000; only with that method. */
+  readonly qrSize?: number;
   /** Informational members kept as they came: plugin, affiliate, settings. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
@@ -174,8 +178,8 @@ export interface Session {
   readonly sessionId: string;
   readonly orderId: string;
   /**
-   * `open` until new terms replaced it (`superseded`), the order was cancelled or lapsed (`closed`), or the merchant took the
-   * link back for good (`withdrawn`). Of these only `closed` is ever opened again: by a reminder.
+   * `open` until new terms replaced it (`superseded`), the order was cancelled or lapsed (`closed`), or the link was
+   * taken back for good (`withdrawn`). Of these only `closed` is ever opened again: by a reminder.
    */
   readonly state: 'open' | 'superseded' | 'closed' | 'withdrawn';
   /** Visits in which the payer acted: the page's nonces, at most 20. */

@@ -11,6 +11,7 @@ import { changeOrder, type Decided } from './change-order.ts';
 import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
 import type { REPEATED, Remember } from './ports.ts';
+import { renameOrder } from './rename-order.ts';
 import { afterPartShipment, extendedWait, shipmentTasks } from './shipping-window.ts';
 import { splitOrder } from './split-order.ts';
 import { phaseOf } from './states.ts';
@@ -23,6 +24,8 @@ export interface UpdateAsk {
   readonly keepAttempt: boolean;
   /** Minor units of a shipment that is not the whole; null for the whole. */
   readonly amount: number | null;
+  /** The id that an order of FastCheckout is to have. */
+  readonly newOrderId: string | null;
   /** A lender is to wait longer for the shipment. */
   readonly extend: boolean;
   readonly fulfilment: Fulfilment;
@@ -47,6 +50,7 @@ export function updateOrder(
   remember: Remember<UpdatedOrder> | null,
 ): Promise<UpdatedOrder | Refusal | typeof REPEATED> {
   return changeOrder<UpdatedOrder>(context, site, id, remember, (found) => {
+    if (ask.newOrderId !== null) return renameOrder(context, site, found, ask.newOrderId);
     if (ask.status === 'cancelled') return cancelByMerchant(context, site, found, ask.keepAttempt);
     if (ask.status === 'shipped') return ship(context, site, found, ask);
     if (ask.status === 'completed')

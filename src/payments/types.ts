@@ -4,7 +4,7 @@
  */
 
 import type { StoredCredential } from '../acquiring/types.ts';
-import type { Instructions } from '../institutions/types.ts';
+import type { EntityInstructions, Instructions } from '../institutions/types.ts';
 import type { FormField, GatewayId, RecurringModel, Scheme } from '../methods/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
@@ -124,8 +124,8 @@ export interface AttemptInstitution extends Keeping {
   /** Where the payer is sent; null where they have nothing to do elsewhere. */
   readonly redirectUrl: string | null;
   readonly qrText: string | null;
-  /** Where the payer is to transfer the money to. */
-  readonly instructions: Instructions | null;
+  /** Where the payer is to transfer the money to, or what they enter where they pay. */
+  readonly instructions: Instructions | EntityInstructions | null;
   /** The account that paid, where it is known. */
   readonly account: {
     readonly holder: string | null;

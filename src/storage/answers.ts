@@ -30,6 +30,11 @@ export function openAnswers(sql: Sql, clock: Clock): Answers & { sweep(): Promis
         WHERE site_id = ${siteId} AND key = ${key} AND request_hash = ${answer.requestHash}`;
     },
 
+    async forget(siteId, key, requestHash) {
+      await sql`
+        DELETE FROM idempotency_keys WHERE site_id = ${siteId} AND key = ${key} AND request_hash = ${requestHash}`;
+    },
+
     /** Forgets answers older than 24 hours, and says how many. */
     async sweep() {
       const deleted = await sql`DELETE FROM idempotency_keys WHERE created_at <= ${clock.now() - DAY}`;

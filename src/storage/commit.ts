@@ -10,6 +10,7 @@ import type { SiteId } from '../platform/ids.ts';
 import type { Authentication } from '../threeds/types.ts';
 import type { Sql, Transaction } from './database.ts';
 import { notificationRow } from './notifications.ts';
+import { renameOrder } from './rename-order.ts';
 import { toRow } from './rows.ts';
 import { sealedCardRows, sealedGiftCardRow } from './vault.ts';
 
@@ -28,12 +29,13 @@ const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
 
 export async function commitChange(sql: Sql, change: Change): Promise<CommitOutcome> {
-  const { order, answer } = change;
+  const { order, answer, renameTo } = change;
   try {
-    if (!answer) return (await write(sql, change)) ? 'done' : 'conflict';
+    if (!answer && renameTo === undefined) return (await write(sql, change)) ? 'done' : 'conflict';
     await sql.begin(async (tx) => {
       if (!(await write(tx, change))) throw new Rollback('conflict');
-      await insertAnswer(tx, order.siteId, order.modifiedAt, answer);
+      if (renameTo !== undefined) await renameOrder(tx, order, renameTo);
+      if (answer) await insertAnswer(tx, order.siteId, order.modifiedAt, answer);
     });
     return 'done';
   } catch (error) {
@@ -188,7 +190,7 @@ function rowsOf(change: Change): Record<Table, readonly Row[]> {
     orders: split ? [wholeOrderRow(split.order)] : [],
     order_events: [eventRow(order, event), ...(split ? [eventRow(split.order, split.event)] : [])],
     sessions: [...(change.sessions ?? []), ...(split ? [split.session] : [])].map(sessionRow),
-    attempts: [...(change.attempts ?? []), ...(split ? [split.attempt] : [])].map(attemptRow),
+    attempts: [...(change.attempts ?? []), ...(split?.attempt ? [split.attempt] : [])].map(attemptRow),
     related_transactions: (change.related ?? []).map(relatedRow),
     gift_payments: (change.gifts ?? []).map(giftRow),
     authentications: authentication ? [authenticationRow(authentication)] : [],

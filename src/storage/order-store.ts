@@ -8,6 +8,7 @@ import { inBatches } from './batches.ts';
 import { commitChange, insertAnswer, insertMessages, isRepeated } from './commit.ts';
 import { batchedCreation, insertOrders } from './create-orders.ts';
 import type { Sql, Transaction } from './database.ts';
+import { deleteOrder } from './delete-order.ts';
 import { fromRow } from './rows.ts';
 
 interface AggregateRow {
@@ -92,6 +93,12 @@ export function openOrderStore(sql: Sql): OrderStore {
     sql`bigint`,
     sql`${withLiveSession} WHERE o.site_id = w.site_id AND o.transaction_id = w.id`,
   );
+  const byGift = lookup(
+    sql`bigint`,
+    sql`gift_payments gp JOIN orders o ON o.site_id = gp.site_id AND o.order_id = gp.order_id
+      JOIN sessions s ON s.site_id = o.site_id AND s.session_id = o.session_id ${itsAttempt}
+      WHERE gp.site_id = w.site_id AND gp.transaction_id = w.id`,
+  );
   const byAuthentication = lookup(
     sql`text`,
     sql`authentications au JOIN attempts a ON a.site_id = au.site_id AND a.transaction_id = au.transaction_id ${ofOrder}
@@ -122,9 +129,11 @@ export function openOrderStore(sql: Sql): OrderStore {
     // Where no attempt has taken the id yet, it is the one that was set aside when the session was made.
     loadByTransaction: async (siteId, transactionId) =>
       (await byAttempt({ siteId, id: transactionId })) ?? byAllottedId({ siteId, id: transactionId }),
+    loadByGift: (siteId, transactionId) => byGift({ siteId, id: transactionId }),
     loadByAuthentication: (siteId, threeDsServerTransId) => byAuthentication({ siteId, id: threeDsServerTransId }),
 
     commit: (change) => commitChange(sql, change),
+    unmake: (order) => deleteOrder(sql, order),
 
     async lapsed(now, limit) {
       const rows = await sql<{ site_id: number; order_id: string }[]>`

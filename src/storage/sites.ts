@@ -1,5 +1,5 @@
 /** Sites and their keys on PostgreSQL. */
-import type { Site, SiteSource } from '../merchants/types.ts';
+import type { Account, Site, SiteSource } from '../merchants/types.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { TextSeal } from '../vault/text-seal.ts';
 import type { Sql } from './database.ts';
@@ -41,6 +41,13 @@ export function openSiteSource(sql: Sql, seal: TextSeal): SiteSource {
       const rows = await sql<SiteRow[]>`
         SELECT s.* FROM api_keys k JOIN sites s ON s.site_id = k.site_id WHERE k.key_hash = ${keyHash}`;
       return siteOf(rows[0]);
+    },
+    async accountByKeyHash(keyHash: Buffer) {
+      const [account] = await sql<Account[]>`
+        SELECT k.account_id AS "accountId", array_agg(s.site_id ORDER BY s.site_id) AS "siteIds"
+        FROM account_keys k JOIN sites s ON s.account_id = k.account_id
+        WHERE k.key_hash = ${keyHash} GROUP BY k.account_id`;
+      return account;
     },
     async byId(siteId: SiteId) {
       const rows = await sql<SiteRow[]>`SELECT * FROM sites WHERE site_id = ${siteId}`;

@@ -1,8 +1,11 @@
-/** The list of transactions on PostgreSQL: attempts and what is related to them, merged by psp id, which follows time. */
+/** The list of transactions on PostgreSQL: attempts, gift cards, and what is related to them, merged by psp id, which follows time. */
 import type { ListedTransaction, TransactionFilter, TransactionPage, Transactions } from '../orders/transactions.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Sql } from './database.ts';
 import { fromRow } from './rows.ts';
+
+/** Statuses of orders that nobody has paid. */
+const UNPAID: string[] = ['initialized', 'declined', 'cancelled', 'void', 'expired'];
 
 const EVERYTHING: TransactionFilter = {
   ...{ status: [], financialStatus: [], paymentMethod: [], type: [], currency: [] },
@@ -10,7 +13,7 @@ const EVERYTHING: TransactionFilter = {
 };
 
 export function openTransactions(sql: Sql): Transactions {
-  /** Each half is read along its primary key and stops at the limit, however many transactions there are. */
+  /** Each part is read along its primary key and stops at the limit, however many transactions there are. */
   async function read(
     siteId: SiteId,
     filter: TransactionFilter,
@@ -37,13 +40,32 @@ export function openTransactions(sql: Sql): Transactions {
           FROM attempts a JOIN orders o ON o.site_id = a.site_id AND o.order_id = a.order_id
           WHERE a.site_id = ${siteId} ${key(sql`a.transaction_id`)}
             ${isWanted(filter, 'payment') ? sql`` : sql`AND false`}
+            -- What gift cards alone have paid is theirs: each sum is listed once.
+            ${only === null ? sql`AND (a.card IS NOT NULL OR a.institution IS NOT NULL)` : sql``}
             ${among(sql`a.status`, filter.status)} ${among(sql`a.financial_status`, filter.financialStatus)}
             ${among(sql`coalesce(a.scheme, a.gateway)`, filter.paymentMethod)} ${among(sql`a.currency`, filter.currency)}
             ${within(sql`a.created_at`, filter.createdFrom, filter.createdUntil)}
             ${within(sql`a.completed_at`, filter.completedFrom, filter.completedUntil)}
           ORDER BY a.transaction_id ${order} LIMIT ${limit})
         UNION ALL
-        (SELECT r.site_id, r.transaction_id, r.kind AS type, r.order_id, r.status, r.status AS financial_status,
+        (SELECT c.* FROM (
+            SELECT g.site_id, g.transaction_id, 'coupon' AS type, g.order_id, stands.status, stands.financial_status,
+              g.gateway AS payment_method, g.amount, g.currency, o.terms ->> 'description' AS description, NULL::jsonb AS fee,
+              NULL AS iban, o.terms -> 'customer' AS customer, o.terms -> 'vars' AS vars,
+              o.fulfilment ->> 'invoiceId' AS invoice_id, g.created_at, g.modified_at,
+              CASE WHEN stands.status = 'completed' THEN o.completed_at END AS completed_at
+            FROM gift_payments g JOIN orders o ON o.site_id = g.site_id AND o.order_id = g.order_id
+            CROSS JOIN LATERAL (${standingOfGift(sql)}) AS stands (status, financial_status)
+            WHERE g.site_id = ${siteId} ${key(sql`g.transaction_id`)}
+              ${isWanted(filter, 'coupon') ? sql`` : sql`AND false`}) c
+          WHERE true ${among(sql`c.status`, filter.status)} ${among(sql`c.financial_status`, filter.financialStatus)}
+            ${among(sql`c.payment_method`, filter.paymentMethod)} ${among(sql`c.currency`, filter.currency)}
+            ${within(sql`c.created_at`, filter.createdFrom, filter.createdUntil)}
+            ${within(sql`c.completed_at`, filter.completedFrom, filter.completedUntil)}
+          ORDER BY c.transaction_id ${order} LIMIT ${limit})
+        UNION ALL
+        (SELECT r.site_id, r.transaction_id, r.kind AS type,
+            CASE WHEN r.kind = 'refund' THEN coalesce(r.other_order_id, r.order_id) ELSE r.order_id END AS order_id, r.status, r.status AS financial_status,
             coalesce(a.scheme, a.gateway, g.gateway) AS payment_method, r.amount, r.currency, r.description,
             NULL::jsonb AS fee, a.institution -> 'account' ->> 'iban' AS iban, o.terms -> 'customer' AS customer,
             o.terms -> 'vars' AS vars, o.fulfilment ->> 'invoiceId' AS invoice_id, r.created_at, r.modified_at, r.completed_at
@@ -61,7 +83,7 @@ export function openTransactions(sql: Sql): Transactions {
             ${within(sql`r.created_at`, filter.createdFrom, filter.createdUntil)}
             ${within(sql`r.completed_at`, filter.completedFrom, filter.completedUntil)}
           ORDER BY r.transaction_id ${order} LIMIT ${limit})
-      ) both_kinds
+      ) every_kind
       ORDER BY transaction_id ${order} LIMIT ${limit}`;
     const found = rows.map((row) => fromRow<ListedTransaction>(row));
     return newest ? found : found.reverse();
@@ -74,6 +96,14 @@ export function openTransactions(sql: Sql): Transactions {
   };
 }
 
-/** Payments come to the merchant. */
-const isWanted = ({ type, direction }: TransactionFilter, wanted: 'payment'): boolean =>
+/** Payments come to the merchant, those of gift cards too. */
+const isWanted = ({ type, direction }: TransactionFilter, wanted: 'payment' | 'coupon'): boolean =>
   (type.length === 0 || type.includes(wanted)) && direction !== 'D';
+
+/** How a gift card's payment stands: what was taken is the merchant's once the order is paid. */
+const standingOfGift = (sql: Sql) => sql`SELECT known.status, known.financial_status FROM (VALUES
+  ('asked', 'initialized', 'initialized'), ('refused', 'declined', 'declined'), ('owed_back', 'void', 'cancelled'),
+  ('given_back', 'void', 'cancelled'), ('taken',
+    CASE WHEN o.status IN ${sql(UNPAID)} THEN 'initialized' ELSE 'completed' END,
+    CASE WHEN o.status IN ${sql(UNPAID)} THEN 'initialized' ELSE 'completed' END)
+) AS known (state, status, financial_status) WHERE known.state = g.state`;

@@ -61,6 +61,7 @@ export async function openComponentStage(): Promise<ComponentStage> {
   const siteSource: ApiParts['sites'] = {
     byApiKey: async (key) => sites.find(({ apiKey }) => apiKey === key),
     byId: async (id) => sites.find(({ siteId }) => siteId === id),
+    accountByKey: async () => undefined,
   };
   const methodsFor = () => STAGE_METHODS;
   const components = openComponents({ ...parts, sites: siteSource, methodsFor, random: secureRandom, sandbox: true });
@@ -79,12 +80,13 @@ export async function openComponentStage(): Promise<ComponentStage> {
       cancelRefund: refuseOrders,
       capture: refuseOrders,
       cancelAuthorisation: refuseOrders,
+      cancelQr: refuseOrders,
       update: refuseOrders,
       complete: refuseOrders,
     },
     transactions: { list: refuseOrders, find: refuseOrders },
     tokens: { list: refuseOrders, find: refuseOrders, renew: refuseOrders, remove: refuseOrders },
-    answers: { find: refuseOrders, keep: refuseOrders, replace: refuseOrders },
+    answers: { find: refuseOrders, keep: refuseOrders, replace: refuseOrders, forget: refuseOrders },
     normaliseLocale: (text: string) => text,
   });
   await app.register(componentRoutes, { publicUrl: url, pair: parts.keys.pair });

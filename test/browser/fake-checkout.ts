@@ -272,6 +272,7 @@ export function someOrder(more: Partial<OrderView> = {}): OrderView {
     redirectUrl: null,
     cancelUrl: null,
     closeWindow: false,
+    qrSize: null,
     expiresAt: Date.UTC(2027, 0, 1),
     look: someLook(),
     ...more,

@@ -5,6 +5,8 @@ import { MANY_METHODS, METHOD } from './fake-methods.ts';
 import type { Stage } from './stage.ts';
 import type { NamedState } from './states.ts';
 
+const NO_ACCOUNT = { iban: '', bic: '', holder: '', holderCity: '', holderCountry: '', bank: '' };
+
 const address = (stage: Stage, state: PageState, locale: string, more = '') =>
   `${stage.gateway}/connect/${stage.checkout.add(state)}/?lang=${locale}${more}`;
 const open = (order: Partial<OrderView>): PageState => ({ kind: 'open', order: someOrder(order), declined: null });
@@ -77,6 +79,14 @@ export const METHOD_STATES: readonly NamedState[] = [
       const url = `${s.bank}/institution`;
       const qrText = 'https://bank.example/scan/01J9ZK3E5T8Q';
       return address(s, { kind: 'away', order: someOrder(), method: METHOD.weChat, url, qrText }, l);
+    },
+  },
+  { name: 'phone', url: (s, l) => address(s, { kind: 'phone', order: someOrder(), method: METHOD.mbWay }, l) },
+  {
+    name: 'multibanco',
+    url: (s, l) => {
+      const transfer = { ...NO_ACCOUNT, entity: '21800', reference: '104277330' };
+      return address(s, { kind: 'transfer', order: someOrder(), method: METHOD.mbWay, transfer, mailedTo: null }, l);
     },
   },
   {

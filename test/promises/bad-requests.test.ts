@@ -11,7 +11,7 @@ import { makeWorld, type World } from '../support/world.ts';
 let world: World;
 let at: Stages;
 /** Orders that each operation could do something to. */
-const ids = { session: '', paid: '', authorised: '', lent: '', refunded: '', refund: 0 };
+const ids = { session: '', paid: '', authorised: '', lent: '', refunded: '', coded: '', refund: 0 };
 
 beforeAll(async () => {
   world = await makeWorld();
@@ -21,6 +21,7 @@ beforeAll(async () => {
   ids.authorised = await at.authorised();
   ids.lent = await at.lent();
   ids.refunded = await at.paid();
+  ids.coded = await at.session({ gateway: 'MISTERCASH', gateway_info: { qr_enabled: true } });
   ids.refund = (await at.refund(ids.refunded, { currency: 'EUR', amount: 100 })).data.refund_id;
   await world.quiet();
 });
@@ -49,6 +50,7 @@ const CHANGES: readonly (readonly [name: string, method: string, path: () => str
     () => `/orders/${ids.authorised}/capture`,
     { amount: 5, new_order_id: 'part', new_order_status: 'completed', invoice_id: 'A1' },
   ],
+  ['a code taken back', 'POST', () => `/orders/${ids.coded}/cancel`, { reason: 'x' }],
   ['an authorisation let go', 'PATCH', () => `/capture/${ids.authorised}`, { status: 'cancelled', reason: 'x' }],
 ];
 

@@ -65,6 +65,8 @@ async function expectCase(id: string, row: MethodCase): Promise<{ orderId: strin
     // Refused without an institution's page in between: the form is there to be corrected, the list a press away.
     if (row.choose === undefined) await payer.follow('other-methods');
     expect(payer.has(`method-${id}`)).toBe(true);
+  } else if (row.browser === 'phone') {
+    expect(payer.page).toContain('data-step="phone"');
   } else {
     if (row.browser === 'transfer') {
       expect(payer.has('transfer')).toBe(true);

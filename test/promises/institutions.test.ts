@@ -94,21 +94,6 @@ describe('a direct iDEAL order', () => {
   });
 });
 
-describe('an institution that is silent', () => {
-  it('leaves nobody waiting: the order is declined, and paid money would come back', async () => {
-    await faulty('unreachable');
-    const answer = call(world, 'POST', '/orders', order());
-    for (let i = 0; i < 40; i++) await world.pass(SECOND);
-    const { data } = await answer;
-    expect(data).toMatchObject({
-      status: 'declined',
-      financial_status: 'declined',
-      reason: 'Cannot create transaction',
-    });
-    await faulty(null);
-  });
-});
-
 describe('money that comes late', () => {
   it('for an order that the merchant cancelled completes it', async () => {
     const data = await begin();

@@ -452,7 +452,12 @@ describe('a payment that a bank has promised', () => {
     ['pending-declined', ['second-chance-second']],
   ] as const;
   it.each(ends)('and that is %s is not reminded of meanwhile', async (scenario, afterwards) => {
-    const { email, orderId, url } = await begin({ type: 'direct', gateway: 'DIRECTBANK', gateway_info: {} });
+    const { email, orderId, url } = await begin({
+      type: 'direct',
+      gateway: 'DIRECTBANK',
+      gateway_info: {},
+      customer: { country: 'DE' },
+    });
     await world.pass(HOUR - 30 * SECOND);
     await chooseAtBank(url, scenario);
     expect((await readOrder(world, orderId)).status).toBe('uncleared');

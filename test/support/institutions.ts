@@ -115,7 +115,7 @@ export const NOBODY: PaymentRequest['customer'] = {
 };
 
 /** The report, where there is one. Throws otherwise. */
-export function reported(answer: Reported): PaymentReport {
+export function reported(answer: Reported | 'not_begun'): PaymentReport {
   if (typeof answer === 'string') throw new Error(`the institution: ${answer}`);
   return answer;
 }

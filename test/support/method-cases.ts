@@ -18,8 +18,11 @@ export interface MethodCase {
   readonly customer?: Readonly<Record<string, unknown>>;
   /** What the shop is told after the beginning, at once: `status/financial status`. */
   readonly told: readonly string[];
-  /** Where the browser is after that: back at the shop, on the page's list of methods, or before the instructions of a transfer. */
-  readonly browser: 'paid' | 'list' | 'transfer';
+  /**
+   * Where the browser is after that: back at the shop, on the page's list of methods, before the instructions for paying by
+   * oneself, or on the page that waits for a phone.
+   */
+  readonly browser: 'paid' | 'list' | 'transfer' | 'phone';
   /** What happens later by itself: after so many milliseconds the shop is told this. */
   readonly later?: readonly (readonly [afterMs: number, told: string])[];
 }
@@ -115,9 +118,10 @@ const byAmount: readonly MethodCase[] = [
 ];
 
 /** Nobody comes to pay it. */
-const tooMuch = (...later: readonly (readonly [number, string])[]): MethodCase => ({
+const tooMuch = (browser: MethodCase['browser'], ...later: readonly (readonly [number, string])[]): MethodCase => ({
   ...after({ what: '20.01' }, [], ...later),
   order: { amount: 2_001 },
+  browser,
 });
 
 const TESTPERSON = {
@@ -192,8 +196,8 @@ export const METHOD_CASES: Readonly<Record<string, MethodCases>> = {
     ...method(30 * MINUTE, 'reserved', success(AUTHORISED), failure, { ...cancel, told: [DECLINED] }),
     parts: 'once',
   },
-  MBWAY: method(null, 'reserved', ...byAmount, tooMuch([4 * MINUTE, EXPIRED])),
-  MULTIBANCO: method(null, 'reserved', ...byAmount, tooMuch([3 * DAY, EXPIRED])),
+  MBWAY: method(null, 'reserved', ...byAmount, tooMuch('phone', [4 * MINUTE, EXPIRED])),
+  MULTIBANCO: method(null, 'reserved', ...byAmount, tooMuch('transfer', [3 * DAY, EXPIRED])),
   BANKTRANS: method(
     null,
     'reserved',
@@ -260,6 +264,8 @@ export const lastOf = ({ told, later = [] }: MethodCase): string => later.at(-1)
 export function isShopped(id: string, row: MethodCase): boolean {
   const { cases } = METHOD_CASES[id]!;
   if (row === cases[0]) return true;
+  // What a phone waits for is shown by a page of its own, which has tests of its own.
+  if (row.browser === 'phone') return false;
   const waitsMs = (row.later ?? []).reduce((sum, [ms]) => sum + ms, 0);
   const last = lastOf(row);
   return waitsMs <= SOON_MS && UNPAID.includes(last) && row === cases.find((each) => lastOf(each) === last);

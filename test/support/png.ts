@@ -1,5 +1,5 @@
 /** Small pictures for tests, made of a function over their points. */
-import { crc32, deflateSync } from 'node:zlib';
+import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 export type Pixel = readonly [red: number, green: number, blue: number, alpha: number];
 
@@ -44,4 +44,19 @@ function chunk(type: string, data: Buffer): Buffer {
   const sum = Buffer.alloc(4);
   sum.writeUInt32BE(crc32(Buffer.concat([head.subarray(4), data])), 0);
   return Buffer.concat([head, data, sum]);
+}
+
+/** The points of a picture in black and white whose rows are unfiltered, as the gateway writes them. */
+export function readPng(file: Buffer): { width: number; height: number; data: Uint8ClampedArray } {
+  const [width, height, depth] = [file.readUInt32BE(16), file.readUInt32BE(20), file[24]];
+  if (depth !== 1) throw new Error('a picture in colour');
+  const at = file.indexOf('IDAT', 0, 'latin1');
+  const rows = inflateSync(file.subarray(at + 4, at + 4 + file.readUInt32BE(at - 4)));
+  const data = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let y = 0; y < height; y++) {
+    const row = y * (Math.ceil(width / 8) + 1) + 1;
+    for (let x = 0; x < width; x++)
+      if (!(rows[row + (x >> 3)]! & (0x80 >> (x & 7)))) data.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+  }
+  return { width, height, data };
 }

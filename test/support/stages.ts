@@ -71,8 +71,10 @@ export function makeStages(world: World) {
   async function wait(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= MINUTE) await world.pass(Math.min(left, MINUTE));
   }
+  // Sofort is not used in the Netherlands.
+  const customerOf = (gateway: string) => (gateway === 'DIRECTBANK' ? { ...BUYER, country: 'DE' } : BUYER);
   const direct = (gateway: string, more: Record<string, unknown> = {}) =>
-    post(orderBody(world, { type: 'direct', gateway, customer: BUYER, ...more }));
+    post(orderBody(world, { type: 'direct', gateway, customer: customerOf(gateway), ...more }));
   const byCard = (more: Record<string, unknown> = {}) => post(directBody(world, more));
   const opened = (id: string) => new Payer({ origins: [world.url, world.bankUrl] }).open(urls.get(id)!);
 

@@ -77,6 +77,8 @@ for (const button of document.querySelectorAll('[data-values]')) {
 }
 
 recall();
+// The shop wants its payer to go straight on, or they have scanned a code already.
+if (form.dataset.straight !== undefined) form.requestSubmit();
 
 function faultOf(field) {
   const given =

@@ -48,13 +48,26 @@ export function methodForm(view: View, order: OrderView, method: MethodView, sta
   const first = method.fields.find((field) => faults[field]);
   const shown = method.fields.filter((field) => field !== 'issuer' || method.issuers.length > 0);
   const fields = shown.map((name) =>
-    FIELDS[name]({ view, order, method, name, typed: typed[name] ?? '', fault: faults[name], first: name === first }),
+    FIELDS[name]({
+      view,
+      order,
+      method,
+      name,
+      typed: typed[name] ?? method.prefilled?.[name] ?? '',
+      fault: faults[name],
+      first: name === first,
+    }),
   );
+  // Once: who comes back to the form, or was declined, presses the button themselves.
+  const straight = declined === null && first === undefined && (view.scanned ? shown.length === 0 : method.straight);
   return html`<h1 class="chosen">${methodMark(method)}<bdi>${nameIn(view, method)}</bdi></h1>
 ${declined && declineNotice(view, declined)}
 <form id="method-form" class="form" method="post" action="${links.act('pay')}" novalidate data-sentences="${JSON.stringify(detailSentences(say, shown))}"
- ${spoken(view)}${shown.includes('iban') && ibanRules(view)}${shown.includes('issuer') && html` data-memory="bank ${method.id}"`}>
-${hidden({ token: view.formToken, gateway: method.id, lang: view.locale.locale })}
+ ${spoken(view)}${shown.includes('iban') && ibanRules(view)}${shown.includes('issuer') && html` data-memory="bank ${method.id}"`}${straight && order.gateway === method.id && html` data-straight`}>
+${hidden({
+  ...{ token: view.formToken, gateway: method.id, lang: view.locale.locale },
+  ...(view.scanned && { scan: '1' }),
+})}
 ${fields}
 <p class="lead">${leadOf(view, method)}</p>
 ${payButton(view, order, labelOf(view, method))}

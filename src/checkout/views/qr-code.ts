@@ -10,8 +10,8 @@ const QUIET_ZONE = 4;
 /** A code with more than this is too fine to be read from a screen. */
 const LONGEST = 1_000;
 
-/** Null for a text that is too long or empty. `alt` says what it is for. */
-export function qrCode(text: string, alt: string): Html | null {
+/** Null for a text that is too long or empty. `alt` says what it is for; `size` is its side in CSS pixels, that of the page unless given. */
+export function qrCode(text: string, alt: string, size: number | null = null): Html | null {
   if (text === '' || text.length > LONGEST) return null;
   const rows = encodeQR(text, 'raw', { ecc: 'medium', border: QUIET_ZONE });
   const path = rows
@@ -21,7 +21,7 @@ export function qrCode(text: string, alt: string): Html | null {
         .join(''),
     )
     .join('');
-  return html`<svg class="qr" viewBox="0 0 ${rows.length} ${rows.length}" role="img" aria-label="${alt}" shape-rendering="crispEdges" data-testid="qr"><rect width="100%" height="100%" fill="#fff"/><path d="${path}" fill="#000"/></svg>`;
+  return html`<svg class="qr${size !== null && ' sized'}"${size !== null && html` width="${size}" height="${size}"`} viewBox="0 0 ${rows.length} ${rows.length}" role="img" aria-label="${alt}" shape-rendering="crispEdges" data-testid="qr"><rect width="100%" height="100%" fill="#fff"/><path d="${path}" fill="#000"/></svg>`;
 }
 
 /** Where dark modules begin in a row, and how many follow each other. */

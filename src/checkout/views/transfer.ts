@@ -1,7 +1,7 @@
 /** How to transfer the money: every line can be copied, and the page printed. */
 import { groupIban } from '../../methods/iban.ts';
 import { type Html, html } from '../html.ts';
-import type { PageState } from '../port.ts';
+import type { PageState, TransferView } from '../port.ts';
 import { toShop } from './outcome.ts';
 import { dueOf, type View } from './view.ts';
 
@@ -17,6 +17,7 @@ export function transferStep(view: View, state: Extract<PageState, { kind: 'tran
   const { say } = view;
   const { order, transfer, mailedTo } = state;
   const lines: readonly Line[] = [
+    { name: say('entity'), value: transfer.entity ?? '', ltr: true },
     { name: say('transfer_amount'), value: dueOf(view, order), copy: plainAmount(dueOf(view, order)) },
     { name: say('transfer_holder'), value: transfer.holder },
     { name: 'IBAN', value: groupIban(transfer.iban), copy: transfer.iban, ltr: true },
@@ -25,11 +26,15 @@ export function transferStep(view: View, state: Extract<PageState, { kind: 'tran
     { name: say('transfer_bank'), value: transfer.bank },
   ].filter(({ value }) => value !== '');
   const button = toShop(view, order, order.redirectUrl);
-  return html`<div class="transfer" data-testid="transfer"><h1>${say('transfer_title')}</h1><p>${say('transfer_text', { shop: order.siteName })}</p>
+  return html`<div class="transfer" data-testid="transfer"><h1>${transferTitle(view, transfer)}</h1><p>${say('transfer_text', { shop: order.siteName })}</p>
 <dl>${lines.map((line) => shownLine(view, line))}</dl>
 <p id="copy-status" class="unseen" role="status" data-done="${say('copied')}"></p>
 ${mailedTo !== null && html`<p class="mailed">${say('transfer_mailed', { email: mailedTo })}</p>`}
 ${button && html`<a class="primary" href="${button.url}" data-testid="onward">${button.label}</a>`}</div>`;
+}
+
+export function transferTitle({ say }: View, { entity }: TransferView): string {
+  return say(entity === undefined ? 'transfer_title' : 'entity_title');
 }
 
 /** The button is hidden until the script that it needs has come. */

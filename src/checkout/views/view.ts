@@ -22,6 +22,8 @@ export interface View {
   readonly formToken: string;
   /** Method chosen from the list, as the address says it. */
   readonly method: GatewayId | null;
+  /** Whether the payer came by scanning: what would show them a code leads on instead. */
+  readonly scanned: boolean;
   /** Which list of methods the address asks for; null where it does not. */
   readonly methods: 'list' | 'all' | null;
 }
@@ -45,6 +47,8 @@ export interface PageQuery {
   readonly card?: string | null;
   /** On to the institution at once. */
   readonly leave?: '1';
+  /** By a code that was scanned. */
+  readonly scan?: '1';
 }
 
 /** What the payer knows the method by. */

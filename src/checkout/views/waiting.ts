@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Html, html } from '../html.ts';
 import type { PageState } from '../port.ts';
 import { cancelForm } from './cancel-form.ts';
-import { browserFields } from './form-parts.ts';
+import { browserFields, otherMethods } from './form-parts.ts';
 import { dueOf, type View } from './view.ts';
 
 /** EMV 3DS: what issuers' pages may do inside our frame. */
@@ -40,6 +40,14 @@ export function processingStep(view: View): Html {
   const { say, links } = view;
   return html`<div class="waiting" data-step="processing" data-status="${links.status}"><span class="wheel"></span>
 <h1>${say('processing_title')}</h1><p role="status">${say('processing_text')}</p></div>`;
+}
+
+/** The payer confirms elsewhere, on a phone that was told of it; the page looks whether they have. */
+export function phoneStep(view: View, state: Extract<PageState, { kind: 'phone' }>): Html {
+  const { say, links } = view;
+  return html`<div class="waiting" data-step="phone" data-status="${links.status}"><span class="wheel"></span>
+<h1>${say('phone_title')}</h1><p role="status">${say('phone_text', { method: state.method.name })}</p>
+<div class="beside">${otherMethods(view, state.order)}${cancelForm(view)}</div></div>`;
 }
 
 /** The script sends the form into the frame; without one its button opens the issuer's page in this window. */

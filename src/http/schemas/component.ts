@@ -30,6 +30,8 @@ export const ComponentObject = Type.Object(
     sandbox: Type.Boolean(),
     methods: Type.Array(ComponentMethodObject),
     messages: Type.Record(Type.String(), Type.String(), { description: 'The sentences of the component.' }),
+    may_frame: Type.Boolean({ description: 'Whether the page that asks may frame the payment page.' }),
+    colours: Type.Record(Type.String(), Type.String(), { description: 'Of the saved template.' }),
     encryption: Type.Object(
       {
         key_id: Type.String(),
@@ -47,6 +49,8 @@ export const ComponentObject = Type.Object(
         sandbox: true,
         methods: [{ id: 'VISA', name: 'Visa', schemes: ['VISA'], fields: [], issuers: [], qr: false }],
         messages: { card: 'Kaartgegevens' },
+        may_frame: false,
+        colours: { accent: '#1a56db' },
         encryption: { key_id: 'q83vEjRWeJA', public_key: `BA${'A'.repeat(85)}` },
       },
     ],

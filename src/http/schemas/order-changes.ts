@@ -72,6 +72,7 @@ export const UpdateRequest = Type.Object(
       }),
     ),
     amount: amount('With `shipped`: a shipment that is not the whole, for methods of lenders.'),
+    new_order_id: text('Another id for an order of type checkout, at most 50 characters; the old one is free again.'),
     extend_expiration: Type.Optional(Type.Boolean({ description: 'Asks the lender for six weeks more.' })),
     ...delivery,
   },

@@ -235,6 +235,11 @@ export const CreatedOrderObject = Type.Object(
   {
     order_id: Type.String(),
     payment_url: Type.String({ format: 'uri', description: 'Send the payer here, by GET.' }),
+    qr_url: Type.Optional(
+      Type.String({
+        description: 'Bancontact with `qr_enabled`: what the code is to hold. iDEAL QR: the code as a picture.',
+      }),
+    ),
     session_id: Type.String({ description: 'The token in the address.' }),
   },
   { ...strict, examples: [SEED_ANSWER] },

@@ -28,7 +28,7 @@ export const TransactionObject = Type.Object(
     site_id: Type.Integer(),
     status: Type.String(),
     transaction_id: Type.Integer(),
-    type: Type.String({ enum: ['payment', 'refund', 'chargeback', 'reverse_chargeback'] }),
+    type: Type.String({ enum: ['payment', 'coupon', 'refund', 'chargeback', 'reverse_chargeback'] }),
     updated: time,
     var1: Type.String(),
     var2: Type.String(),

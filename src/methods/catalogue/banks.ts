@@ -34,6 +34,7 @@ export const BANKS: readonly Method[] = [
   bank('DIRECTBANK', 'Sofort', {
     currencies: listOf('EUR CHF GBP HUF PLN'),
     countries: listOf('AT BE CH DE ES FR GB IT PL'),
+    nowhereElse: true,
     amounts: { min: 10, max: null },
     expiresMs: DAY,
     recurring: { models: ['cardOnFile', 'subscription', 'unscheduled'], later: 'DIRDEB' },
@@ -80,6 +81,7 @@ export const BANKS: readonly Method[] = [
     expiresMs: 4 * MINUTE,
     fields: ['phone'],
     customerData: ['phone'],
+    onPhone: true,
     promised: 'attempt_invoiced',
   }),
   bank('MULTIBANCO', 'Multibanco', { countries: ['PT'], expiresMs: 72 * HOUR, promised: 'attempt_invoiced' }),

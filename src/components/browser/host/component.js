@@ -1,7 +1,9 @@
 // The global `MultiSafepay`: a payment component in a shop's page. It shows methods and asks for what they need; cards are
 // typed into a frame of the gateway's origin, and the shop gets a payload that only the gateway can open.
+import { openDialog, sessionOf } from './dialog.js';
 import { call, el, fill, freshId, money, webAddress } from './elements.js';
 import { makeMethodView } from './method-view.js';
+import { followOutcome } from './outcome.js';
 import { qrCode, transferDetails } from './redirection.js';
 
 const DEFAULT_CONTAINER = '#MultiSafepayPayment';
@@ -28,6 +30,7 @@ class MultiSafepay {
   #valid = null;
   #askedFor = null;
   #renewal;
+  #news = null;
   #lapsed = false;
   #round = 0;
 
@@ -67,14 +70,15 @@ class MultiSafepay {
     return { count: errors.length, errors };
   }
 
-  /** Shows the code of an order that was made for it; false where the order has none. */
+  /** Shows the code of an order that was made for it, and tells how its payment goes; false where the order has none. */
   setQR({ order } = {}) {
-    const words = this.#configuration?.messages ?? {};
-    const code = qrCode(order, { words, size: Number.parseInt(this.#connect().qr?.size, 10) || 240 });
+    const code = this.#codeOf(order);
     if (!code || !this.#shown) return false;
     this.#shown.querySelector('.msp-ui-qr')?.remove();
     (this.#current?.body ?? this.#shown).append(code);
-    call(this.#on.onEvent, { type: 'check_status', success: true, data: { qr_status: 'initialized' } });
+    this.#shown.classList.add('msp-qr-shown');
+    this.#shown.classList.toggle('msp-qr-only', this.#qr().only);
+    this.#follow(order);
     return true;
   }
 
@@ -99,6 +103,7 @@ class MultiSafepay {
     if (!answer.data) return this.#fail(answer.code, answer.message);
     this.#configuration = answer.data;
     this.#shown.lang = answer.data.locale.slice(0, 2);
+    this.#paint();
     const wanted = String(options.gateway ?? '').toUpperCase();
     const methods = answer.data.methods.filter(({ id }) => kind === 'dropin' || id === wanted);
     if (methods.length === 0) {
@@ -138,7 +143,7 @@ class MultiSafepay {
     }
     this.#shown.append(form);
     const { sandbox, locale } = this.#configuration;
-    const embedded = Boolean((this.#order.payment_options?.template ?? this.#order.template)?.settings?.embed_mode);
+    const embedded = Boolean(this.#template().settings?.embed_mode);
     this.#shown.classList.toggle('msp-embed', embedded);
     if (sandbox) this.#shown.append(el('p', { class: 'msp-ui-test' }, words.test));
     if (this.#on.onSubmit && !embedded) {
@@ -155,7 +160,13 @@ class MultiSafepay {
   }
 
   #select(view, ready = () => {}) {
-    if (this.#current !== view) this.#current?.hide();
+    if (this.#current !== view) {
+      this.#current?.hide();
+      // The code of another method is not paid any more as far as this page is concerned.
+      this.#news?.stop();
+      this.#shown.querySelector('.msp-ui-qr')?.remove();
+      this.#shown.classList.remove('msp-qr-shown', 'msp-qr-only');
+    }
     this.#current = view;
     this.#askedFor = null;
     for (const each of this.#views) each.header.parentElement.classList.toggle('msp-ui-chosen', each === view);
@@ -174,10 +185,40 @@ class MultiSafepay {
 
   /** Once for each time a method with a code is chosen, as soon as there is a payload to make the order with. */
   #askForQr() {
-    const { qr } = this.#connect();
-    if (!this.#current?.method.qr || !qr?.enabled || qr.autoload === false || this.#askedFor === this.#current) return;
+    const { enabled, autoload } = this.#qr();
+    if (!this.#current?.method.qr || !enabled || this.#askedFor === this.#current) return;
     this.#askedFor = this.#current;
-    call(this.#on.onGetQR, { orderData: this.getOrderData() });
+    const ask = () => call(this.#on.onGetQR, { orderData: this.getOrderData() });
+    if (autoload) return ask();
+    const show = el('button', { type: 'button', class: 'msp-ui-button msp-ui-qr', onclick: ask });
+    show.textContent = this.#configuration.messages.qr_show;
+    this.#current.body.append(show);
+  }
+
+  /** As the order's settings say it, in whichever way they write it. */
+  #qr() {
+    const { enabled, autoload, size, qr_only: only } = this.#connect().qr ?? {};
+    const yes = (value) => value === true || /^(true|1)$/i.test(String(value));
+    const side = Number.parseInt(size, 10);
+    return {
+      ...{ enabled: yes(enabled), only: yes(only), autoload: autoload === undefined || yes(autoload) },
+      size: side >= 100 && side <= 1_000 ? side : 240,
+    };
+  }
+
+  #codeOf(order) {
+    const words = this.#configuration?.messages;
+    return words ? qrCode(order, { base: BASE, words, ...this.#qr() }) : null;
+  }
+
+  /** Tells how the payment behind a code goes, until it has ended or there is another code. */
+  #follow({ session_id: session } = {}) {
+    this.#news?.stop();
+    const tell = (state, success = true) =>
+      call(this.#on.onEvent, { type: 'check_status', success, data: { qr_status: state } });
+    tell('initialized');
+    if (!session) return;
+    this.#news = followOutcome(BASE, session, (state) => tell(state ?? 'initialized', state !== null));
   }
 
   #submit() {
@@ -197,15 +238,35 @@ class MultiSafepay {
     const place = find(container) ?? this.#container;
     const locale = this.#configuration?.locale ?? this.#order.customer?.locale ?? 'en';
     const words = this.#configuration?.messages;
-    const shown = words && (transferDetails(order, { words, locale }) ?? qrCode(order, { words, size: 240 }));
+    // An order by a bank has its page too: its code is shown where the shop wants codes.
+    const code = this.#qr().enabled || !next ? this.#codeOf(order) : null;
+    const shown = words && (transferDetails(order, { words, locale }) ?? code);
     if (shown && place) {
       this.#empty();
       this.#shown = el('div', { class: 'msp-container-ui', tabindex: '-1', 'data-testid': 'payment-component' }, shown);
       this.#paint();
       place.append(this.#shown);
       this.#shown.focus();
-    } else if (next) location.assign(next);
+      if (shown === code) this.#follow(order);
+    } else if (next && this.#overlays(next)) this.#overlay(next);
+    else if (next) location.assign(next);
     else this.#fail('redirection', 'the order has no payment_url: give the data of the answer, with type direct');
+  }
+
+  /** Whether the gateway's page comes over the shop's: 3-D Secure of a card, where the shop wants it and may frame that page. */
+  #overlays(next) {
+    const wanted = String(this.#connect().redirect_mode).toLowerCase() === 'modal';
+    const isCard = (this.#current?.method.schemes.length ?? 0) > 0;
+    const able = this.#configuration?.may_frame === true && typeof HTMLDialogElement === 'function';
+    return wanted && isCard && able && sessionOf(next, BASE) !== null;
+  }
+
+  #overlay(next) {
+    openDialog(next, {
+      ...{ session: sessionOf(next, BASE), base: BASE, words: this.#configuration.messages, host: this.#shown },
+      ended: (address) => location.assign(address),
+      closed: () => call(this.#on.onEvent, { type: 'modal_closed', success: true, data: {} }),
+    });
   }
 
   /** The session stays the same: payers are slower than a token lives. */
@@ -235,6 +296,7 @@ class MultiSafepay {
       country: customer.country,
       locale: customer.locale,
       group_cards: grouped ? 1 : null,
+      template_id: this.#order.payment_options?.template_id ?? this.#order.template_id,
     };
     return new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== null && value !== undefined));
   }
@@ -259,9 +321,10 @@ class MultiSafepay {
     }
   }
 
-  /** Colours of the template, where they are colours. */
+  /** Colours of the template, where they are colours; those of the saved one lie under them unless they are not to be merged. */
   #paint() {
-    const { payment_form: form, buttons } = this.#order.payment_options?.template ?? this.#order.template ?? {};
+    const template = this.#template();
+    const { payment_form: form, buttons } = template;
     const colours = {
       ink: form?.text,
       ground: form?.background,
@@ -271,12 +334,20 @@ class MultiSafepay {
       accent: buttons?.primary?.background,
       'on-accent': buttons?.primary?.text,
     };
-    for (const [name, value] of Object.entries(colours))
-      if (HEX.test(value)) this.#shown.style.setProperty(`--msp-${name}`, value);
+    const saved = (template.merge !== false && this.#configuration?.colours) || {};
+    for (const [name, value] of Object.entries(colours)) {
+      const colour = HEX.test(value) ? value : saved[name];
+      if (HEX.test(colour)) this.#shown.style.setProperty(`--msp-${name}`, colour);
+    }
+  }
+
+  #template() {
+    return this.#order.payment_options?.template ?? this.#order.template ?? {};
   }
 
   #empty() {
     clearTimeout(this.#renewal);
+    this.#news?.stop();
     for (const view of this.#views) view.close();
     this.#views = [];
     this.#current = null;

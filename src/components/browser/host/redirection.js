@@ -51,21 +51,34 @@ export function transferDetails(order, { words, locale }) {
   );
 }
 
-/** A code to scan, or where its picture is unknown the link behind it; null where the order has neither. */
-export function qrCode(order, { words, size }) {
+/**
+ * A code to scan; null where the order has none. The gateway draws what a bank's code is to hold. `only` leaves out the link by
+ * which a payer goes on who has nothing to scan it with.
+ */
+export function qrCode(order, { base, words, size, only }) {
   const url = order?.qr_url;
   if (typeof url !== 'string' || url === '') return null;
-  const web = webAddress(url);
-  const picture = (web && PICTURE.test(new URL(web).pathname)) || url.startsWith('data:image/');
+  const picture = pictureOf(order, base, size);
   // An app's own scheme may be opened; a script may not.
   const opens = URL.canParse(url) && !/^(javascript|data|vbscript|blob|file):$/i.test(new URL(url).protocol);
+  const isPicture = picture === url;
   return el(
     'div',
     { class: 'msp-ui-payment-form msp-ui-qr' },
     picture && el('h2', { class: 'msp-ui-title' }, words.qr_title),
-    picture && el('img', { src: url, alt: words.qr_title, width: size, height: size }),
-    !picture && opens && el('a', { class: 'msp-ui-button', href: url }, words.qr_open),
+    picture && el('img', { src: picture, alt: words.qr_title, width: size, height: size }),
+    !isPicture &&
+      opens &&
+      !(picture && only) &&
+      el('a', { class: 'msp-ui-button', href: url, rel: 'noreferrer' }, words.qr_open),
   );
+}
+
+/** Twice as many pixels as it is wide: screens are finer than they say. */
+function pictureOf({ qr_url: url, session_id: session }, base, size) {
+  const web = webAddress(url);
+  if ((web && PICTURE.test(new URL(web).pathname)) || url.startsWith('data:image/')) return url;
+  return session ? `${base}/connect/${encodeURIComponent(session)}/qr.png?size=${Math.min(size * 2, 2_000)}` : null;
 }
 
 /** In fours, as account numbers are printed. */

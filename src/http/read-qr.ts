@@ -1,0 +1,38 @@
+/** Orders that are paid by scanning a code: whether Bancontact is to have one, and how the code of iDEAL QR is to look. */
+import type { Method } from '../methods/types.ts';
+import type { OrderTerms } from '../orders/types.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import type { JsonObject } from './json-body.ts';
+import { booleanMember, member, wholeNumber } from './lenient.ts';
+
+const SIZE = { min: 100, max: 2_000, usual: 250 };
+
+/**
+ * The members of `gateway_info` that are about a code. Bounds of what may be paid are checked though the amount is always that
+ * of the order; they are refused with 1001.
+ */
+export function readQr(
+  info: JsonObject | undefined,
+  { method, amount }: { readonly method: Method | null; readonly amount: number },
+): Pick<OrderTerms, 'qrEnabled' | 'qrSize'> | Refusal {
+  if (method?.id === 'MISTERCASH') return booleanMember(info, 'qr_enabled') === true ? { qrEnabled: true } : {};
+  if (method?.id !== 'IDEALQR') return {};
+  const refusal = refusalOfBounds(info, amount);
+  if (refusal) return refusal;
+  const size = wholeNumber(member(info, 'qr_size')) ?? SIZE.usual;
+  return { qrSize: size < SIZE.min || size > SIZE.max ? SIZE.usual : size };
+}
+
+/** With one bound the amount of the order is the other; with both it says nothing. */
+function refusalOfBounds(info: JsonObject | undefined, amount: number): Refusal | undefined {
+  const min = readBound(info, 'min_amount');
+  const max = readBound(info, 'max_amount');
+  if (isRefusal(min)) return min;
+  if (isRefusal(max)) return max;
+  return (min ?? amount) > (max ?? amount) ? refuse('invalidAmount', 'min_amount is more than the highest') : undefined;
+}
+
+function readBound(info: JsonObject | undefined, name: string): number | undefined | Refusal {
+  const value = member(info, name);
+  return value === undefined ? undefined : (wholeNumber(value) ?? refuse('invalidAmount', name));
+}
