@@ -108,7 +108,8 @@ async function shop({ page }: Shopper, id: string, row: MethodCase): Promise<voi
     gateway: isFirst ? '' : id,
   });
   if (isFirst) await choose(page, id);
-  await pay(page, row.typed ?? {});
+  // Preset iDEAL goes on by itself.
+  if (isFirst || id !== 'IDEAL') await pay(page, row.typed ?? {});
   if (row.choose !== undefined) await answer(page, row.choose);
   if (row.browser === 'transfer') {
     await page.getByTestId('transfer').waitFor();
