@@ -11,10 +11,10 @@ import { withGiftsLetGo } from './gifts.ts';
 import type { OrderEventKind } from './states.ts';
 import type { Aggregate, Change, Task } from './store.ts';
 
-/** From the payer's Pay to the end of what came of it, at the latest; the link lives on. */
+/** By card, from the payer's Pay to the end of what came of it, at the latest; the link lives on. */
 export const ATTEMPT_LIFE_MS = HOUR;
 
-/** The payer of a direct order has an hour to come, and the attempt another from then on. */
+/** By card. The payer of a direct order has an hour to come, and the attempt another from then on. */
 export const endOfLife = ({ card, createdAt }: Attempt): Instant =>
   (card?.arrivedAt ?? card?.verification?.visitedAt ?? createdAt) + ATTEMPT_LIFE_MS;
 
@@ -48,12 +48,16 @@ async function expireOrder(context: OrdersContext, siteId: SiteId, orderId: stri
   return end(context, site, found, 'lapsed', { closeSession: true });
 }
 
-/** One hour after the payer chose: an attempt that is still waiting for its payer expires. The link stays alive. */
+/**
+ * An attempt that still waits for its payer expires when its time is over: by card an hour, with a bank, wallet or lender what its
+ * method has. The link stays alive.
+ */
 export async function expireAttempt(context: OrdersContext, task: Task): Promise<void> {
   const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
   const site = await context.sites.byId(task.siteId);
   const waiting = found?.attempt && isWithPayer(found.attempt) && found.order.transactionId === task.transactionId;
-  if (waiting && endOfLife(found.attempt) > context.clock.now())
+  // Of a card's payer the hour began anew where they came later.
+  if (waiting && found.attempt.card && endOfLife(found.attempt) > context.clock.now())
     return context.tasks.putOff(task, endOfLife(found.attempt));
   if (found && site && waiting && !(await end(context, site, found, 'attempt_lapsed', { closeSession: false })))
     return context.tasks.putOff(task, context.clock.now());

@@ -1,6 +1,6 @@
 /** Payments that are no card: the institution behind the method, what it says, and what becomes of silence and late money. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HOUR, MINUTE, SECOND } from '../../src/platform/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/platform/clock.ts';
 import { call, toldOf } from '../support/merchant.ts';
 import { orderBody, readOrder } from '../support/pay.ts';
 import { Payer } from '../support/payer.ts';
@@ -94,6 +94,22 @@ describe('a direct iDEAL order', () => {
   });
 });
 
+describe('a payment whose institution says nothing any more', () => {
+  it.each([
+    ['MBWAY', { amount: 2500, customer: { country: 'PT', phone: '0208500500', locale: 'pt_PT' } }, 4 * MINUTE],
+    ['BIZUM', { customer: { country: 'ES', phone: '0208500500', locale: 'es_ES' } }, 30 * MINUTE],
+    ['BELFIUS', { customer: { country: 'BE', locale: 'nl_BE' } }, 5 * DAY],
+  ])('%s expires in the time of its method, and not before', async (gateway, more, life) => {
+    const data = await begin({ gateway, amount: 1500, ...more });
+    await faulty('unreachable', gateway);
+    await world.pass(life - 1);
+    expect((await read(data.order_id)).status).toBe('initialized');
+    await world.pass(1);
+    expect((await read(data.order_id)).status).toBe('expired');
+    await faulty(null, gateway);
+  });
+});
+
 describe('money that comes late', () => {
   it('for an order that the merchant cancelled completes it', async () => {
     const data = await begin();
@@ -128,8 +144,8 @@ describe('money that comes late', () => {
   });
 });
 
-async function faulty(fault: string | null): Promise<void> {
-  const answer = await fetch(`${world.bankUrl}/institutions/faults/IDEAL`, {
+async function faulty(fault: string | null, method = 'IDEAL'): Promise<void> {
+  const answer = await fetch(`${world.bankUrl}/institutions/faults/${method}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ fault }),
