@@ -140,7 +140,8 @@ function viewOf({
     return_url: 'https://shop.example/',
     status_url: 'https://shop.example/',
   };
-  return { method: 'IDEAL', institution, request, status, amount: 123_456, decided: false, action: '/somewhere' };
+  const now = { status, amount: 123_456, decided: false, choices: institution.scenarios, isAsked: false };
+  return { method: 'IDEAL', institution, request, ...now, action: '/somewhere' };
 }
 
 describe('colours', () => {

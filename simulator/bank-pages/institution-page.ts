@@ -8,8 +8,14 @@ import type { Scenario } from '../institutions/types.ts';
 import { layout, type Markup } from './layout.ts';
 import { type Language, languageOf, type Words, wordsIn } from './words.ts';
 
+/** The same in every language. */
+const THREE_D_SECURE = '3-D Secure';
+
 export interface InstitutionView
-  extends Pick<Payment, 'method' | 'institution' | 'request' | 'status' | 'amount' | 'decided'> {
+  extends Pick<
+    Payment,
+    'method' | 'institution' | 'request' | 'status' | 'amount' | 'decided' | 'choices' | 'isAsked'
+  > {
   /** Where the form goes. */
   readonly action: string;
   /** Come to by scanning a code: there is no shop to go back to. */
@@ -17,15 +23,15 @@ export interface InstitutionView
 }
 
 export function institutionPage(view: InstitutionView): string {
-  const { institution, request, status, decided, isPhone } = view;
+  const { institution, request, status, decided, isAsked, isPhone } = view;
   const language = languageOf(request.locale.replace('_', '-'));
   const words = wordsIn(language);
   const isOpen = status === 'open' && !decided;
   const isOver = status !== 'open' && status !== 'pending';
-  const title = isOpen ? words.title : isOver ? words.over : words.chosen;
+  const title = isOpen ? (isAsked ? THREE_D_SECURE : words.title) : isOver ? words.over : words.chosen;
   return layout({
     language,
-    brand: institution.brand,
+    brand: isOpen && isAsked ? 'bank' : institution.brand,
     title,
     content: html`<h1>${title}</h1>
 ${summary(view, language, words)}
@@ -46,11 +52,11 @@ ${status === 'open' && !decided ? '' : html`<div><dt>${words.status}</dt><dd dat
 </dl>`;
 }
 
-function choice({ action, institution }: InstitutionView, language: Language, words: Words): Markup {
+function choice({ action, choices }: InstitutionView, language: Language, words: Words): Markup {
   return html`<form method="post" action="${action}">
 <label for="scenario">${words.scenario}</label>
 <select id="scenario" name="scenario" data-testid="scenario">
-${institution.scenarios.map((each) => html`<option value="${each.id}">${optionOf(each, language, words)}</option>`)}
+${choices.map((each) => html`<option value="${each.id}">${optionOf(each, language, words)}</option>`)}
 </select>
 <div class="acts"><button class="act" data-testid="scenario-submit">${words.submit}</button></div>
 </form>`;
@@ -61,9 +67,9 @@ function wayBack({ return_url }: PaymentRequest, words: Words): Markup {
 }
 
 /** The documented name as it is, then what it comes to in the payer's words: `Initialized→Completed – betaald (1 min)`. */
-function optionOf({ label, course }: Scenario, language: Language, words: Words): string {
+function optionOf({ label, course, question }: Scenario, language: Language, words: Words): string {
   const last = course.at(-1);
-  const result = last ? words[last.status] : words.open;
+  const result = question ? THREE_D_SECURE : last ? words[last.status] : words.open;
   const waitMs = course.reduce((sum, { afterMs }) => sum + afterMs, 0);
   const minutes = new Intl.NumberFormat(language, { style: 'unit', unit: 'minute', unitDisplay: 'short' });
   const told = waitMs > 0 ? `${result} (${minutes.format(waitMs / MINUTE)})` : result;

@@ -55,10 +55,10 @@ export function addPages(
     const paymentId = payment.request.payment_id;
     journal.record({ direction: 'in', peer: 'browser', method, paymentId, type: 'choice', message: { scenario } });
     const wasOpen = payment.status === 'open' && !payment.decided;
-    const isChosen = payments.choose(payment, scenario);
-    if (!isChosen && wasOpen) return (isPhone ? showOnPhone : show)(reply, payment, 400);
+    const came = payments.choose(payment, scenario);
+    if (came === 'refused' && wasOpen) return (isPhone ? showOnPhone : show)(reply, payment, 400);
     // The phone that scanned the code has no shop to go back to; its owner looks at the other screen.
     if (isPhone) return showOnPhone(reply, payment);
-    return isChosen ? reply.redirect(payment.request.return_url, 303) : show(reply, payment);
+    return came === 'decided' ? reply.redirect(payment.request.return_url, 303) : show(reply, payment);
   });
 }

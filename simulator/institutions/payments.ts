@@ -6,7 +6,7 @@ import type { PaymentReport, PaymentRequest, PaymentStatus, RefundReport } from 
 import type { Cancel, Clock } from '../../src/platform/clock.ts';
 import { base62, type Random } from '../../src/platform/random.ts';
 import { nextMidnight } from './midnight.ts';
-import type { Course, Institution } from './types.ts';
+import type { Course, Institution, Scenario } from './types.ts';
 
 /** Enough for a long test run; the oldest are forgotten after that. */
 const MOST_PAYMENTS = 20_000;
@@ -27,6 +27,10 @@ export interface Payment {
   captured: number;
   /** Whether payer or request have decided what is to happen. */
   decided: boolean;
+  /** What the payer can choose now: the institution's scenarios, or the answers to what their bank asks. */
+  choices: readonly Scenario[];
+  /** Whether those are answers. */
+  isAsked: boolean;
   readonly captures: Set<string>;
   readonly refunds: Map<string, Refund>;
   stopTimer: Cancel;
@@ -76,6 +80,8 @@ export class Payments {
       reason: null,
       captured: 0,
       decided: false,
+      choices: institution.scenarios,
+      isAsked: false,
       captures: new Set(),
       refunds: new Map(),
       stopTimer: () => {},
@@ -88,12 +94,17 @@ export class Payments {
     return payment;
   }
 
-  /** The payer chose on the page. False where it is too late, or there is no such choice. */
-  choose(payment: Payment, scenarioId: string): boolean {
-    const chosen = payment.institution.scenarios.find(({ id }) => id === scenarioId);
-    if (!chosen || payment.decided || payment.status !== 'open') return false;
+  /** The payer chose on the page. Refused where it is too late, or there is no such choice. */
+  choose(payment: Payment, scenarioId: string): 'decided' | 'asked' | 'refused' {
+    const chosen = payment.choices.find(({ id }) => id === scenarioId);
+    if (!chosen || payment.decided || payment.status !== 'open') return 'refused';
+    if (chosen.question) {
+      payment.choices = chosen.question;
+      payment.isAsked = true;
+      return 'asked';
+    }
     this.#begin(payment, chosen.course, () => this.#options.onChange(payment));
-    return true;
+    return 'decided';
   }
 
   /** Gives up what is not paid, and what is paid where the institution can still let it go. */

@@ -110,6 +110,32 @@ describe('a choice on the page', () => {
     expect(await watch(world, method!, report, waitsIn(course!))).toBe(course);
   });
 
+  it.each([
+    ['Y', 'paid', null],
+    ['A', 'paid', null],
+    ['N', 'declined', 'The cardholder was not authenticated'],
+    ['R', 'declined', 'The cardholder was not authenticated'],
+  ])(
+    'of a card that Google only remembers leads to its issuer’s question, and %s is %s',
+    async (answer, status, reason) => {
+      const report = await world.pay('GOOGLEPAY');
+      const asked = await world.choose(report.redirect_url, 'pan-only');
+      expect(asked.status).toBe(200);
+      const page = await asked.text();
+      expect(page).toContain('<h1>3-D Secure</h1>');
+      expect(page).toContain(`<option value="${answer}">`);
+      expect(page).not.toContain('<option value="completed">');
+      expect(await world.read('GOOGLEPAY', report)).toMatchObject({
+        status: 'open',
+        redirect_url: report.redirect_url,
+      });
+      // What Google offered is not to be had any more.
+      expect((await world.choose(report.redirect_url, 'completed')).status).toBe(400);
+      expect((await world.choose(report.redirect_url, answer)).status).toBe(303);
+      expect(await world.read('GOOGLEPAY', report)).toMatchObject({ status, reason });
+    },
+  );
+
   it('of a refusal is not offered by Alipay, which knows none', async () => {
     const report = await world.pay('ALIPAY');
     expect((await world.choose(report.redirect_url, 'declined')).status).toBe(400);

@@ -20,6 +20,8 @@ export interface Scenario {
   /** As test documentation names it; the same in every language. */
   readonly label: string;
   readonly course: Course;
+  /** What the payer's bank asks before anything happens, and what can be answered: then the course is that of the answer. */
+  readonly question?: readonly Scenario[];
 }
 
 export type Account = NonNullable<PaymentReport['account']>;

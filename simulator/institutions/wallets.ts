@@ -1,9 +1,19 @@
 /** Wallets and Paysafecard: the payer always chooses, on the wallet's page. Those that hold an account settle refunds like banks. */
-import { scenario, scenarios } from './scenarios.ts';
+import { declined, paid, scenario, scenarios } from './scenarios.ts';
 import { type Institution, makeInstitution, type Scenario } from './types.ts';
+
+const NOT_AUTHENTICATED = 'The cardholder was not authenticated';
 
 const wallet = (offered: readonly Scenario[], more: Partial<Institution> = {}): Institution =>
   makeInstitution({ brand: 'wallet', scenarios: offered, ...more });
+
+/** What the issuer's 3-D Secure comes to, by the letters that test documentation knows. */
+const THREE_D_SECURE: readonly Scenario[] = [
+  { id: 'Y', label: 'Authenticated (Y)', course: [paid()] },
+  { id: 'A', label: 'Attempted (A)', course: [paid()] },
+  { id: 'N', label: 'Not authenticated (N)', course: [declined(0, NOT_AUTHENTICATED)] },
+  { id: 'R', label: 'Rejected (R)', course: [declined(0, NOT_AUTHENTICATED)] },
+];
 
 export const WALLETS: Readonly<Record<string, Institution>> = {
   PAYPAL: wallet([
@@ -22,7 +32,12 @@ export const WALLETS: Readonly<Record<string, Institution>> = {
   AMAZONBTN: wallet(scenarios('completed', 'declined', 'cancelled'), { settles: 'at_midnight' }),
   WECHAT: wallet(scenarios('completed', 'cancelled', 'expired'), { showsQr: true, settles: 'at_midnight' }),
   APPLEPAY: wallet(scenarios('completed', 'declined', 'cancelled')),
-  GOOGLEPAY: wallet(scenarios('completed', 'declined', 'cancelled')),
+  // A card on the payer's device has its own proof of who pays; of one that Google only remembers the issuer asks.
+  GOOGLEPAY: wallet([
+    scenario('completed', 'CRYPTOGRAM_3DS'),
+    { id: 'pan-only', label: 'PAN_ONLY', course: [], question: THREE_D_SECURE },
+    ...scenarios('declined', 'cancelled'),
+  ]),
   PSAFECARD: makeInstitution({
     brand: 'voucher',
     scenarios: scenarios('completed', 'declined', 'cancelled', 'expired'),
