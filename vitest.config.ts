@@ -12,6 +12,8 @@ export default defineConfig({
     setupFiles: ['test/support/property-seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is waited for comes in milliseconds, but for a machine that does much else.
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     isolate: false,
     maxWorkers: 2,

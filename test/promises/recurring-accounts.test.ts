@@ -18,7 +18,9 @@ const IBAN = 'NL87ABNA0000000001';
 
 /** The payer's first payment by their bank, done. */
 async function atBank(reference: string, gateway: string, model: string): Promise<Told['data']> {
-  const customer = { locale: 'nl_NL', country: 'NL', reference, first_name: 'Simon', last_name: 'Smit' };
+  // Sofort is not used in the Netherlands.
+  const country = gateway === 'DIRECTBANK' ? 'DE' : 'NL';
+  const customer = { locale: 'nl_NL', country, reference, first_name: 'Simon', last_name: 'Smit' };
   const account = { account_holder_name: 'S Smit', account_holder_iban: IBAN };
   const body = orderBody(world, {
     ...{ type: 'direct', gateway, recurring_model: model, customer },
