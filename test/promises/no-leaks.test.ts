@@ -53,7 +53,9 @@ async function opened(more: Record<string, unknown> = {}, scripts = false): Prom
       const reply = await fetch(url, init);
       if (!sent) return reply;
       const text = await reply.text();
-      answered.push(`${url}\n${JSON.stringify([...reply.headers])}\n${text}`);
+      // The sandbox offers published test numbers there, whatever was typed.
+      const own = text.replace(/<aside class="test-strip".*?<\/aside>/s, '');
+      answered.push(`${url}\n${JSON.stringify([...reply.headers])}\n${own}`);
       return new Response(reply.status === 303 ? null : text, { status: reply.status, headers: reply.headers });
     },
   });
@@ -362,23 +364,21 @@ describe('the number and code of a gift card', () => {
     const { institutions } = world.gateway.context;
     const { pay } = institutions;
     institutions.pay = async () => 'unanswered';
-    // The form of the sandbox shows the numbers that its issuers know.
-    const silent = '987651';
     try {
       const { orderId, payer } = await opened({ amount: 1_200 });
       await payer.open(`${payer.url}&method=BOEKENBON`);
-      const sent = payer.submit('method-form', { gift_number: silent, gift_code: '6174' });
+      const sent = payer.submit('method-form', { gift_number: number, gift_code: '6174' });
       const kept = () => world.database.sql`SELECT FROM vault_gift_cards`;
       await expect.poll(async () => (await kept()).length).toBe(1);
       const during = await everything();
-      expect(codeIn(silent, during)).toEqual([]);
+      expect(codeIn(number, during)).toEqual([]);
       expect(codeIn('6174', during)).toEqual([]);
       for (let i = 0; i < 20; i++) await world.pass(2 * SECOND);
       await sent;
       expect(await kept()).toHaveLength(0);
       expect((await readOrder(world, orderId)).payment_methods).toEqual([]);
       const after = await everything();
-      expect(codeIn(silent, after)).toEqual([]);
+      expect(codeIn(number, after)).toEqual([]);
       expect(codeIn('6174', after)).toEqual([]);
     } finally {
       institutions.pay = pay;
