@@ -6,7 +6,7 @@
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LIGHT, launchBrowser } from '../support/browser.ts';
+import { launchBrowser, WITHOUT_PICTURES } from '../support/browser.ts';
 import { BEGUN, countryFor, isShopped, lastOf, METHOD_CASES, type MethodCase, TYPED } from '../support/method-cases.ts';
 import { makeWorld, type World } from '../support/world.ts';
 import { Shopper } from './shopper.ts';
@@ -19,7 +19,7 @@ const awaited: { readonly id: string; readonly orderId: string; readonly row: Me
   [];
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([makeWorld(), launchBrowser(LIGHT)]);
+  [world, browser] = await Promise.all([makeWorld(), launchBrowser(WITHOUT_PICTURES)]);
 });
 afterAll(async () => {
   await browser.close();

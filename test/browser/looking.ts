@@ -14,22 +14,28 @@ export interface Sight {
   readonly locale?: string;
 }
 
-/** Opens the state, lets its payer act, and answers what `at` finds there. */
-export async function lookAt<T>(
-  { browser, stage }: { readonly browser: Browser; readonly stage: Stage },
-  state: NamedState,
-  { width = 390, height = 844, dark = false, locale = 'en_US' }: Sight,
-  at: (page: Page) => Promise<T>,
-): Promise<T> {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
-  try {
-    const page = await context.newPage();
+/** Opens a state, lets its payer act, and answers what `at` finds there. */
+export type Look = <T>(state: NamedState, sight: Sight, at: (page: Page) => Promise<T>) => Promise<T>;
+
+/** Looks at one state after the other in one window: a new one for each takes as long as the looking. */
+export async function openLook(browser: Browser, stage: Stage): Promise<Look> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  return async (state, { width = 390, height = 844, dark = false, locale = 'en_US' }, at) => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'no-preference' });
     await page.goto(state.url(stage, locale));
     await state.act?.(page);
-    return await at(page);
-  } finally {
-    await context.close();
-  }
+    try {
+      return await at(page);
+    } finally {
+      // What a state left in the browser is not the next one's; what it is still sending goes nowhere.
+      await page.evaluate('localStorage.clear(); sessionStorage.clear()');
+      await page.goto('about:blank');
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await context.clearCookies();
+    }
+  };
 }
 
 export interface Rules {

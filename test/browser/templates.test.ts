@@ -3,23 +3,23 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { someLook, someOrder } from './fake-checkout.ts';
-import { findings, findingsByDayAndNight, lookAt, overflow, type Sight } from './looking.ts';
+import { findings, findingsByDayAndNight, type Look, openLook, overflow } from './looking.ts';
 import { openStage, type Stage } from './stage.ts';
 import { type NamedState, TEMPLATE_STATES } from './states.ts';
 import { TEMPLATES } from './templates.ts';
 
 let browser: Browser;
 let stage: Stage;
+let look: Look;
 beforeAll(async () => {
   [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
+  look = await openLook(browser, stage);
 });
 afterAll(async () => {
   await browser.close();
   await stage.close();
 });
 
-const look = <T>(state: NamedState, sight: Sight, at: (page: Page) => Promise<T>) =>
-  lookAt({ browser, stage }, state, sight, at);
 const named = (name: string) => TEMPLATE_STATES.find((state) => state.name === name)!;
 const widthOf = (page: Page, id: string) =>
   page.evaluate(`document.querySelector('[data-testid=${id}]').naturalWidth`) as Promise<number>;
