@@ -16,6 +16,12 @@ afterAll(() => world.close());
 
 const post = (gateway: string, info: object, more: object = {}): Promise<Told> =>
   call(world, 'POST', '/orders', orderBody(world, { gateway, gateway_info: info, ...more }));
+/** Until the bank has told: a phone that scanned a code does not come back to us. */
+async function heardOf(orderId: string): Promise<void> {
+  await expect.poll(async () => (await readOrder(world, orderId)).status).not.toBe('initialized');
+  await world.quiet();
+}
+
 const bancontact = async (more: object = {}): Promise<Told['data']> => {
   const told = await post('MISTERCASH', { qr_enabled: true }, more);
   expect(told.http).toBe(200);
@@ -69,7 +75,7 @@ describe('a Bancontact order with qr_enabled', () => {
     expect(await newsOf(session_id)).toEqual({ status: 'initialized' });
     const phone = await scan(qr_url);
     await phone.answerBank('completed');
-    await world.quiet();
+    await heardOf(order_id);
     expect(phone.left).toBeNull();
     expect(await readOrder(world, order_id)).toMatchObject({
       status: 'completed',
@@ -82,9 +88,9 @@ describe('a Bancontact order with qr_enabled', () => {
   });
 
   it('is told as declined to the page that shows the code, once the bank has declined', async () => {
-    const { qr_url, session_id } = await bancontact();
+    const { order_id, qr_url, session_id } = await bancontact();
     await (await scan(qr_url)).answerBank('declined');
-    await world.quiet();
+    await heardOf(order_id);
     expect(await newsOf(session_id)).toEqual({ status: 'declined' });
   });
 
@@ -111,7 +117,7 @@ describe('a Bancontact order with qr_enabled', () => {
     expect(await readOrder(world, short.order_id)).toMatchObject({ status: 'expired', financial_status: 'expired' });
     await world.pass(HOUR);
     await (await scan(long.qr_url)).answerBank('completed');
-    await world.quiet();
+    await heardOf(long.order_id);
     expect(await readOrder(world, long.order_id)).toMatchObject({ status: 'completed' });
     expect((await scan(short.qr_url)).has('scenario-submit')).toBe(false);
   });
