@@ -312,6 +312,7 @@ function methodView(method: Method, { extra }: OrderTerms, live: boolean): Metho
     ...{ id, name, family, fields, termsUrl: null },
     issuers: issuersOf(method.id, { sandbox: !live }),
     ...(straight && { straight }),
+    ...(method.onPhone && { onPhone: true }),
     ...(prefilled && { prefilled }),
     ...(id === 'MISTERCASH' && { code: settings.code }),
   };

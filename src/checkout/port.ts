@@ -76,6 +76,8 @@ export interface MethodView {
   readonly prefilled?: MethodEntry;
   /** Whether a payer for whom it is preset goes straight on. */
   readonly straight?: boolean;
+  /** Whether the payer confirms on their phone, and stays on this page. */
+  readonly onPhone?: true;
   /** How the shop wants its code shown. */
   readonly code?: CodeSettings;
 }

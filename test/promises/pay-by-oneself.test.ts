@@ -107,6 +107,12 @@ describe('MB WAY', () => {
     return (await fetch(address)).json();
   };
 
+  it('says before that this is what the payer will do, and sends them nowhere', async () => {
+    const { payer } = await openOrder(world, { order: order('MBWAY') });
+    expect(payer.text()).toContain('Confirm the payment on your phone');
+    expect(payer.text()).not.toContain('You will be taken');
+  });
+
   it('has the payer confirm on their phone, and goes on by itself once they have', async () => {
     const { orderId, payer } = await onPage('MBWAY', PHONE);
     expect(payer.text()).toContain('Confirm the payment on your phone');

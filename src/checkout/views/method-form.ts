@@ -87,7 +87,7 @@ function leadOf(view: View, method: MethodView): string | null {
     case 'card':
       return null;
     default:
-      return say('leave_lead', { method: nameIn(view, method) });
+      return method.onPhone ? say('phone_title') : say('leave_lead', { method: nameIn(view, method) });
   }
 }
 
