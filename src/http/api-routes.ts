@@ -14,13 +14,11 @@ import { captureOrder } from './capture-order.ts';
 import { acceptAnyContentType, loggedPath } from './client-habits.ts';
 import { completeVerification } from './complete-verification.ts';
 import { createOrder } from './create-order.ts';
-import { docsPage } from './docs-page.ts';
 import { failure, send, success } from './envelope.ts';
 import { getApiToken } from './get-api-token.ts';
 import { getComponent } from './get-component.ts';
 import { getGateway } from './get-gateway.ts';
 import { getMe } from './get-me.ts';
-import { getOpenApi } from './get-openapi.ts';
 import { getOrder } from './get-order.ts';
 import { getPaymentMethod } from './get-payment-method.ts';
 import { getToken } from './get-token.ts';
@@ -46,13 +44,27 @@ import { updateToken } from './update-token.ts';
 export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
   app.get('/health', health(parts));
   app.get('/img/methods/:folder/:file', methodIcon());
-  app.get('/openapi.json', getOpenApi(parts));
-  const docs = docsPage(parts);
+  app.get(
+    '/openapi.json',
+    whenAsked(async () => (await import('./get-openapi.ts')).getOpenApi(parts)),
+  );
+  const docs = whenAsked(async () => (await import('./docs-page.ts')).docsPage(parts));
   app.get('/docs', docs);
   app.get('/docs/', docs);
   await app.register(async (v1) => routesUnderV1(v1, parts), { prefix: '/v1' });
   const { mover } = parts;
   if (mover) await app.register(async (sandbox) => routesUnderSandbox(sandbox, parts, mover), { prefix: '/sandbox' });
+}
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+/** A page that is made when somebody wants it, once: most starts are for payments, not for reading. */
+function whenAsked(make: () => Promise<Handler>): Handler {
+  let made: Promise<Handler> | undefined;
+  return async (request, reply) => {
+    made ??= make();
+    return (await made)(request, reply);
+  };
 }
 
 function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
