@@ -145,7 +145,7 @@ describe('an iDEAL QR order', () => {
     await phone.fillMethodForm();
     expect(new URL(phone.url).origin).toBe(world.bankUrl);
     await phone.answerBank('completed');
-    await world.quiet();
+    await heardOf(data.order_id);
     expect(await readOrder(world, data.order_id)).toMatchObject({
       status: 'completed',
       payment_details: { type: 'IDEALQR' },
@@ -160,8 +160,8 @@ describe('an iDEAL QR order', () => {
       ['completed', 'completed'],
     ] as const) {
       await (await (await scan(text)).fillMethodForm()).answerBank(scenario);
+      await expect.poll(async () => (await readOrder(world, data.order_id)).status).toBe(status);
       await world.quiet();
-      expect(await readOrder(world, data.order_id)).toMatchObject({ status });
     }
     expect((await scan(text)).has('pay')).toBe(false);
   });
