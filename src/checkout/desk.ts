@@ -3,7 +3,7 @@
 import type { Site } from '../merchants/types.ts';
 import { findMethod, isGiftCard, type Method } from '../methods/catalogue.ts';
 import { knownDetails } from '../methods/details.ts';
-import { readGatewaySettings } from '../methods/gateway-settings.ts';
+import { type GatewaySettings, readGatewaySettings } from '../methods/gateway-settings.ts';
 import { issuersOf } from '../methods/issuers.ts';
 import { methodsFor, readOfferSettings } from '../methods/offer.ts';
 import type { CardGateway } from '../methods/types.ts';
@@ -221,7 +221,7 @@ function withInstitution(
 ): PageState {
   const found = findMethod(gateway);
   if (institution.reference === null || !found) return { kind: 'processing', order };
-  const method = methodView(found, terms, live);
+  const method = methodView(found, readGatewaySettings(terms.extra.settings), live);
   const { instructions, redirectUrl, qrText } = institution;
   if (instructions && 'entity' in instructions)
     return { kind: 'transfer', order, method, mailedTo, transfer: { ...NO_ACCOUNT, ...instructions } };
@@ -259,6 +259,8 @@ function viewOf({ live, clock }: OrdersContext, site: Site, found: Aggregate): O
   const { order } = found;
   const { terms } = order;
   const due = amountDue(found);
+  const settings = readGatewaySettings(terms.extra.settings);
+  const shown = (method: Method) => methodView(method, settings, live);
   return {
     siteName: site.name,
     siteUrl: site.url,
@@ -275,7 +277,7 @@ function viewOf({ live, clock }: OrdersContext, site: Site, found: Aggregate): O
     cartTotals: totalsOf(terms),
     itemsHtml: terms.items,
     gateway: terms.gateway,
-    methods: methodsThatPay(site, { ...terms, amount: due }).map((method) => methodView(method, terms, live)),
+    methods: methodsThatPay(site, { ...terms, amount: due }).map(shown),
     discounts: takenGifts(found).map(({ transactionId, gateway, lastDigits, amount }) => ({
       id: String(transactionId),
       name: findMethod(gateway)?.name ?? gateway,
@@ -283,7 +285,7 @@ function viewOf({ live, clock }: OrdersContext, site: Site, found: Aggregate): O
       amount,
     })),
     amountDue: due,
-    otherMethods: otherMethods(site, { ...terms, amount: due }).map((method) => methodView(method, terms, live)),
+    otherMethods: otherMethods(site, { ...terms, amount: due }).map(shown),
     groupCards: readOfferSettings(terms.extra.settings).groupCards ?? false,
     savedCards: [],
     // An order for a card on file stores it without a question: its merchant has asked.
@@ -303,9 +305,8 @@ const cardView = ({ token, code, last4 }: Token): SavedCardView => ({
   gateway: code as CardGateway,
 });
 
-function methodView(method: Method, { extra }: OrderTerms, live: boolean): MethodView {
+function methodView(method: Method, settings: GatewaySettings, live: boolean): MethodView {
   const { id, name, family, fields } = method;
-  const settings = readGatewaySettings(extra.settings);
   const straight = id === 'IDEAL' && settings.straightToIdeal;
   const prefilled = settings.prefilled[id];
   return {

@@ -3,6 +3,7 @@
  * session's token may have both, from any origin; neither changes anything.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { qrSizeWithin, USUAL_QR_SIZE } from '../methods/qr-size.ts';
 import { pageUrl } from '../orders/page-url.ts';
 import type { SessionRequest } from './pay-route.ts';
 import type { PageState } from './port.ts';
@@ -14,8 +15,6 @@ export interface QrRouteOptions {
   readonly publicUrl: string;
   readonly stateOf: (session: string) => Promise<PageState>;
 }
-
-const SIZE = { min: 100, max: 2_000, usual: 250 };
 
 const FOR_ALL = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
 
@@ -29,8 +28,7 @@ export function qrRoutes(app: FastifyInstance, { publicUrl, stateOf }: QrRouteOp
         .code(404)
         .headers({ ...FOR_ALL, 'cache-control': 'no-store' })
         .send();
-    const asked = Number(queryOf(request, 'size') ?? '');
-    const size = asked >= SIZE.min && asked <= SIZE.max ? Math.floor(asked) : sizeOf(state);
+    const size = qrSizeWithin(Number(queryOf(request, 'size') ?? '')) ?? sizeOf(state);
     return reply
       .headers({
         ...FOR_ALL,
@@ -51,7 +49,7 @@ export function qrRoutes(app: FastifyInstance, { publicUrl, stateOf }: QrRouteOp
   });
 }
 
-const sizeOf = (state: PageState): number => (state.kind === 'unknown' ? null : state.order.qrSize) ?? SIZE.usual;
+const sizeOf = (state: PageState): number => (state.kind === 'unknown' ? null : state.order.qrSize) ?? USUAL_QR_SIZE;
 
 /**
  * What the code holds. That of a bank is good for one payment; iDEAL QR leads to the page, which can begin another after one

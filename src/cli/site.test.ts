@@ -111,9 +111,12 @@ describe('account key', () => {
     expect(await sites().accountByKey('the-key-of-21')).toBeUndefined();
   });
 
-  it.each(['91', 'ninety', '1.5'])('is refused where no site belongs to the account (%s)', async (account) => {
-    await expect(printed(accountKey, account)).rejects.toThrow(`No site belongs to the account ${account}.`);
-  });
+  it.each(['91', 'ninety', '1.5', '0', '99999999999', '1e400'])(
+    'is refused where no site belongs to the account (%s)',
+    async (account) => {
+      await expect(printed(accountKey, account)).rejects.toThrow(`No site belongs to the account ${account}.`);
+    },
+  );
 });
 
 describe('migrate', () => {

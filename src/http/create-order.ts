@@ -94,6 +94,10 @@ async function answerTo(bytes: Uint8Array, { parts, site, key }: Asked): Promise
   const terms = readOrder(body, { site, normaliseLocale, sandbox: config.sandbox });
   if (isRefusal(terms)) return failure(terms);
   const { publicUrl, sandbox } = parts.config;
+  const begin = async (entry: DirectEntry, answerFor: (begun: DirectOrder) => Answer) => {
+    const remember = key && { ...key, answer: answerFor };
+    return answered(await parts.orders.createDirect(site, terms, hashTerms(terms), entry, remember), answerFor);
+  };
   if (terms.type === 'direct') {
     const context = { site, terms, now: parts.clock.now(), live: !sandbox };
     const entry = hasPayload(body) ? await readComponent(parts.components, body, context) : readDirect(body, context);
@@ -101,17 +105,13 @@ async function answerTo(bytes: Uint8Array, { parts, site, key }: Asked): Promise
     // The payer's browser will carry the outcome there: in the open only where nothing is at stake.
     if (!sandbox && entry.kind === 'card' && terms.termUrl !== null && !/^\s*https:/i.test(terms.termUrl))
       return failure(refuse('missingData', 'term_url is not an https address'));
-    const answerFor = (direct: DirectOrder) => success(directAnswer(direct, publicUrl));
-    const remember = key && { ...key, answer: answerFor };
-    return answered(await parts.orders.createDirect(site, terms, hashTerms(terms), entry, remember), answerFor);
+    return begin(entry, (direct) => success(directAnswer(direct, publicUrl)));
   }
-  if (terms.qrEnabled && terms.gateway !== null) {
-    // A bank's code is a payment that has begun: the call waits for it.
-    const answerFor = (coded: DirectOrder) => success(codedOrder(coded, publicUrl));
-    const entry: DirectEntry = { kind: 'method', gateway: terms.gateway, entry: {} };
-    const remember = key && { ...key, answer: answerFor };
-    return answered(await parts.orders.createDirect(site, terms, hashTerms(terms), entry, remember), answerFor);
-  }
+  // A bank's code is a payment that has begun: the call waits for it.
+  if (terms.qrEnabled && terms.gateway !== null)
+    return begin({ kind: 'method', gateway: terms.gateway, entry: {} }, (coded) =>
+      success(codedOrder(coded, publicUrl)),
+    );
   const answerFor = (created: CreatedOrder) => success(createdOrder(created, publicUrl));
   return answered(
     await parts.orders.create(site, terms, hashTerms(terms), key && { ...key, answer: answerFor }),

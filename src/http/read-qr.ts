@@ -1,11 +1,10 @@
 /** Orders that are paid by scanning a code: whether Bancontact is to have one, and how the code of iDEAL QR is to look. */
+import { qrSizeWithin, USUAL_QR_SIZE } from '../methods/qr-size.ts';
 import type { Method } from '../methods/types.ts';
 import type { OrderTerms } from '../orders/types.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import type { JsonObject } from './json-body.ts';
 import { booleanMember, member, wholeNumber } from './lenient.ts';
-
-const SIZE = { min: 100, max: 2_000, usual: 250 };
 
 /**
  * The members of `gateway_info` that are about a code. Bounds of what may be paid are checked though the amount is always that
@@ -19,8 +18,7 @@ export function readQr(
   if (method?.id !== 'IDEALQR') return {};
   const refusal = refusalOfBounds(info, amount);
   if (refusal) return refusal;
-  const size = wholeNumber(member(info, 'qr_size')) ?? SIZE.usual;
-  return { qrSize: size < SIZE.min || size > SIZE.max ? SIZE.usual : size };
+  return { qrSize: qrSizeWithin(wholeNumber(member(info, 'qr_size'))) ?? USUAL_QR_SIZE };
 }
 
 /** With one bound the amount of the order is the other; with both it says nothing. */

@@ -71,6 +71,7 @@ function textOf(value: unknown): string {
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value).trim() : '';
 }
 
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+/** The members of whatever was sent in place of an object. */
+export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -4,6 +4,7 @@
  */
 import type { Currency } from '../platform/money.ts';
 import { capturesByHand, isGiftCard, METHODS, schemesOf } from './catalogue.ts';
+import { membersOf } from './gateway-settings.ts';
 import type { Device, GatewayId, Method, RecurringModel } from './types.ts';
 
 /** What of a site decides. */
@@ -108,10 +109,6 @@ export function readOfferSettings(settings: unknown): Pick<Wanted, 'groupCards' 
       ? { coupons: allow.map((id) => String(id).trim().toUpperCase()) }
       : {}),
   };
-}
-
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function countryOfLocale(locale: string | null | undefined): string | null {

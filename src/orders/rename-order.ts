@@ -1,6 +1,5 @@
 /** A merchant gives an order of FastCheckout the id that their own shop has made for it meanwhile. */
 import type { Site } from '../merchants/types.ts';
-import { isCharging } from '../payments/attempt.ts';
 import { refuse } from '../platform/errors.ts';
 import { touch } from './advance.ts';
 import type { Decided } from './change-order.ts';
@@ -18,7 +17,7 @@ export async function renameOrder(
   const { order, attempt } = found;
   if (order.terms.type !== 'checkout') return refuse('wrongState', 'only orders of type checkout are renamed');
   if (newOrderId === order.orderId) return { result: {}, change: null };
-  const isUnderWay = attempt?.state === 'authorising' || (attempt?.state === 'promised' && isCharging(attempt));
+  const isUnderWay = attempt?.state === 'authorising' || attempt?.state === 'promised';
   if (isUnderWay || isAskingGift(found)) return refuse('wrongState', 'a payment is under way');
   if (await store.load(site.siteId, newOrderId)) return refuse('duplicateOrder');
   return {
