@@ -25,8 +25,11 @@ export function localHours(zone: string): (instant: Instant) => LocalHour {
     hourCycle: 'h23',
   });
   const remembered = new Map<number, LocalHour>();
+  let lastBegun = Number.NaN;
+  let last: LocalHour;
   return (instant) => {
     const begun = Math.floor(instant / HOUR);
+    if (begun === lastBegun) return last;
     let found = remembered.get(begun);
     if (!found) {
       const parts = Object.fromEntries(format.formatToParts(begun * HOUR).map(({ type, value }) => [type, value]));
@@ -34,6 +37,8 @@ export function localHours(zone: string): (instant: Instant) => LocalHour {
       if (remembered.size >= MOST_REMEMBERED) remembered.clear();
       remembered.set(begun, found);
     }
+    lastBegun = begun;
+    last = found;
     return found;
   };
 }

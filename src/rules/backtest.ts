@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Instant } from '../platform/clock.ts';
 import type { Places } from './checks.ts';
 import { firstMatch, makeReady, type ReadyRule } from './evaluate.ts';
-import { type Counted, SlidingWindows } from './sliding-windows.ts';
+import { SlidingWindows } from './sliding-windows.ts';
 import type { PaymentFacts, Rule, RuleSet, Surroundings, Verb } from './types.ts';
 
 /** What becomes of a payment by its rules: of the book `3ds` the first two, of `fraud` the others. */
@@ -112,9 +112,8 @@ export async function backtest<Payment extends PastPayment>(trial: Backtest<Paym
     for (const payment of batch) {
       if (payment.at < previous) throw new RangeError('payments must pass in the order of their time');
       previous = payment.at;
-      const counted = countedOf(payment);
-      if (payment.at >= from) judgeAll.look(payment, counted);
-      windows.add(counted);
+      if (payment.at >= from) judgeAll.look(payment);
+      windows.add(payment);
       if (++turn % TURN === 0) await setImmediate();
     }
   }
@@ -124,10 +123,6 @@ export async function backtest<Payment extends PastPayment>(trial: Backtest<Paym
 /** The longest that any of the rules looks back, in milliseconds: how long before the first payment to judge counting begins. */
 export function longestWindowMs(...sets: readonly (RuleSet | null)[]): number {
   return Math.max(0, ...sets.flatMap((set) => set?.windows.map(({ lastsMs }) => lastsMs) ?? []));
-}
-
-function countedOf({ at, amount, currency, cardFingerprint, email, ip, customer }: PastPayment): Counted {
-  return { at, amount, currency, card: cardFingerprint, email, ip, customer };
 }
 
 /** Judges payments by both sets of rules and adds up what differs. */
@@ -143,7 +138,7 @@ function makeJudge<Payment extends PastPayment>(trial: Backtest<Payment>, window
   const won = new Sum();
   const changes = new Map<string, ChangeSum>();
 
-  let asked: Counted;
+  let asked: Payment;
   const surroundings: Surroundings = { window: (window) => windows.valueFor(window, asked), isListed };
   const ask = (ready: readonly ReadyRule[], payment: Payment): Rule | undefined => {
     const rule = firstMatch(ready, payment, surroundings, places);
@@ -152,8 +147,8 @@ function makeJudge<Payment extends PastPayment>(trial: Backtest<Payment>, window
   };
 
   return {
-    look(payment: Payment, counted: Counted): void {
-      asked = counted;
+    look(payment: Payment): void {
+      asked = payment;
       const [was, is] = [ask(old, payment), ask(young, payment)];
       const [from, to] = [decide(was?.verb ?? null, payment), decide(is?.verb ?? null, payment)];
       payments.add(payment);

@@ -106,25 +106,38 @@ function countryCheck({ fact, negated, countries, groups }: Test & { kind: 'coun
     holds(facts, _, places) {
       const country = read(facts);
       if (country === null) return false;
-      return (named.has(country) || groups.some((group) => places.isIn(group, country))) !== negated;
+      if (named.has(country)) return !negated;
+      for (const group of groups) if (places.isIn(group, country)) return !negated;
+      return negated;
     },
     saw: (facts) => read(facts) ?? NOT_KNOWN,
   };
 }
 
-function wordCheck({ fact, negated, words }: Test & { kind: 'word' }): Check {
+function wordCheck(test: Test & { kind: 'word' }): Check {
+  const { fact, negated, words } = test;
   const read = WORD[fact];
-  const whole = new Set(words);
-  // `*.example.org` stands for everything below example.org.
-  const below =
-    fact === 'email_domain' ? words.filter((word) => word.startsWith('*.')).map((word) => word.slice(1)) : [];
+  if (fact === 'email_domain') return domainCheck(test);
+  const wanted = new Set(words);
   return {
     holds(facts) {
       const word = read(facts);
-      if (word === null) return false;
-      return (whole.has(word) || below.some((end) => word.endsWith(end) && word.length > end.length)) !== negated;
+      return word !== null && wanted.has(word) !== negated;
     },
     saw: (facts) => read(facts) ?? NOT_KNOWN,
+  };
+}
+
+/** `*.example.org` stands for everything below example.org. An address ends with its domain, so nothing is cut out of it. */
+function domainCheck({ negated, words }: Test & { kind: 'word' }): Check {
+  const ends = words.map((word) => (word.startsWith('*.') ? word.slice(1) : `@${word}`));
+  return {
+    holds({ email }) {
+      if (email === null) return false;
+      for (const end of ends) if (email.endsWith(end)) return !negated;
+      return negated;
+    },
+    saw: (facts) => WORD.email_domain(facts) ?? NOT_KNOWN,
   };
 }
 
@@ -155,21 +168,49 @@ function ipCheck({ negated, values }: Test & { kind: 'address' }): Check {
     if (value.includes('/')) return ipaddr.parseCIDR(value);
     return [ipaddr.parse(value), value.includes(':') ? 128 : 32];
   });
+  // Most addresses are IPv4, and those are compared as the numbers that they are, without an object for each.
+  const old = ranges
+    .filter(([base]) => base.kind() === 'ipv4')
+    .map(([base, bits]) => ({ first: readIpv4(base.toString())!, size: 2 ** (32 - bits) }));
+  const young = ranges.filter(([base]) => base.kind() === 'ipv6');
   return {
     holds({ ip }) {
-      const address = ip === null ? undefined : readAddress(ip);
-      if (!address) return false;
-      const isWithin = ranges.some(([base, bits]) => base.kind() === address.kind() && address.match(base, bits));
-      return isWithin !== negated;
+      if (ip === null) return false;
+      let number = readIpv4(ip);
+      if (number === undefined) {
+        if (!ipaddr.IPv6.isValid(ip)) return false;
+        const address = ipaddr.process(ip);
+        if (address.kind() === 'ipv6') return young.some(([base, bits]) => address.match(base, bits)) !== negated;
+        // IPv4 inside of IPv6 is IPv4.
+        number = readIpv4(address.toString())!;
+      }
+      for (const { first, size } of old) if (number >= first && number < first + size) return !negated;
+      return negated;
     },
     saw: ({ ip }) => ip ?? NOT_KNOWN,
   };
 }
 
-/** Undefined for what is no address. IPv4 inside of IPv6 is IPv4. */
-function readAddress(text: string): Address | undefined {
-  if (text.includes(':')) return ipaddr.IPv6.isValid(text) ? ipaddr.process(text) : undefined;
-  return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : undefined;
+/** `192.0.2.1` as a number; undefined for what is not four numbers from 0 to 255, and for such with zeros before them. */
+function readIpv4(text: string): number | undefined {
+  let address = 0;
+  let part = -1;
+  let parts = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const digit = i < text.length ? text.charCodeAt(i) - 48 : -2;
+    if (digit >= 0 && digit <= 9) {
+      if (part === 0) return undefined;
+      part = part < 0 ? digit : part * 10 + digit;
+      if (part > 255) return undefined;
+    } else {
+      // A point is two below the zero.
+      if (digit !== -2 || part < 0) return undefined;
+      address = address * 256 + part;
+      parts += 1;
+      part = -1;
+    }
+  }
+  return parts === 4 ? address : undefined;
 }
 
 function windowCheck({ window, comparison, value }: Test & { kind: 'window' }): Check {

@@ -27,7 +27,13 @@ export function firstMatch(
   surroundings: Surroundings,
   places: Places,
 ): Rule | undefined {
-  return ready.find(({ checks }) => checks.every((check) => check.holds(facts, surroundings, places)))?.rule;
+  for (const { rule, checks } of ready) if (allHold(checks, facts, surroundings, places)) return rule;
+  return undefined;
+}
+
+function allHold(checks: readonly Check[], facts: PaymentFacts, surroundings: Surroundings, places: Places): boolean {
+  for (const check of checks) if (!check.holds(facts, surroundings, places)) return false;
+  return true;
 }
 
 /** The rule that wins with every rule that was looked at on the way, and what was seen. */

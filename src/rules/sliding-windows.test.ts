@@ -8,7 +8,7 @@ const COUNT: Window = { what: 'count', subject: 'card', lastsMs: DAY, currency: 
 const SUM: Window = { what: 'sum', subject: 'email', lastsMs: HOUR, currency: 'EUR' };
 
 function counted(at: number, change: Partial<Counted> = {}): Counted {
-  return { at, amount: 100, currency: 'EUR', card: 'a', email: 'x', ip: null, customer: null, ...change };
+  return { at, amount: 100, currency: 'EUR', cardFingerprint: 'a', email: 'x', ip: null, customer: null, ...change };
 }
 
 describe('a sliding window', () => {
@@ -24,8 +24,8 @@ describe('a sliding window', () => {
 
   it('knows nothing of a payment without the subject, and counts it for nobody', () => {
     const windows = new SlidingWindows([COUNT]);
-    windows.add(counted(0, { card: null }));
-    expect(windows.valueFor(COUNT, counted(1, { card: null }))).toBeNull();
+    windows.add(counted(0, { cardFingerprint: null }));
+    expect(windows.valueFor(COUNT, counted(1, { cardFingerprint: null }))).toBeNull();
     expect(windows.valueFor(COUNT, counted(1))).toBe(0);
   });
 
@@ -38,11 +38,12 @@ describe('a sliding window', () => {
 
   it('counts what somebody counts who looks through all payments each time', () => {
     const name = fc.constantFrom('a', 'b', null);
+    const field = { card: 'cardFingerprint', email: 'email', ip: 'ip', customer: 'customer' } as const;
     const payment = fc.record({
       at: fc.integer({ min: 0, max: 60 }).map((minutes) => minutes * 5 * 60_000),
       amount: fc.integer({ min: 0, max: 1_000 }),
       currency: fc.constantFrom('EUR', 'USD'),
-      card: name,
+      cardFingerprint: name,
       email: name,
       ip: name,
       customer: name,
@@ -67,11 +68,14 @@ describe('a sliding window', () => {
               if ((i + one.lastsMs) % 3 === 0) continue;
               const within = sorted
                 .slice(0, i)
-                .filter((other) => other[one.subject] === each[one.subject] && other.at >= each.at - one.lastsMs);
+                .filter(
+                  (other) =>
+                    other[field[one.subject]] === each[field[one.subject]] && other.at >= each.at - one.lastsMs,
+                );
               const worth = within.filter(({ currency }) => currency === one.currency);
               const expected =
                 one.what === 'count' ? within.length : worth.reduce((sum, { amount }) => sum + amount, 0);
-              expect(windows.valueFor(one, each)).toBe(each[one.subject] === null ? null : expected);
+              expect(windows.valueFor(one, each)).toBe(each[field[one.subject]] === null ? null : expected);
             }
             windows.add(each);
           }
