@@ -52,6 +52,7 @@ import { type Clock, DAY, MINUTE, type MovableClock, type RemoteClock, systemClo
 import type { Drain } from './platform/drain.ts';
 import { type HttpsOptions, listenHttps } from './platform/https-listener.ts';
 import { makeIds } from './platform/ids.ts';
+import type { IpCountries } from './platform/ip-countries.ts';
 import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
 import { makeSignals } from './platform/signals.ts';
@@ -97,6 +98,8 @@ export interface GatewayOptions {
   readonly banks: BankAddresses;
   /** Issuers by card number. */
   readonly bins: BinTable;
+  /** Countries of payers by their address. */
+  readonly ipCountries: IpCountries;
   /** Where notifications may go in live mode beside public https addresses; nowhere unless said. */
   readonly notifications?: Pick<AddressGuardOptions, 'allow' | 'allowHttp'>;
   /** How payers are written to; null: they are not. */

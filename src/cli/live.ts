@@ -6,6 +6,7 @@ import { parseBinTable } from '../methods/bin-table.ts';
 import { makeAddressGuard } from '../notifications/address-guard.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type Config, describeProblems, SETTINGS, type Setting } from '../platform/config.ts';
+import { noIpCountries, readIpCountries } from '../platform/ip-countries.ts';
 import type { Log } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
 import type { DirectoryServerOptions } from '../threeds/directory-link.ts';
@@ -33,7 +34,7 @@ const GATEWAY_SETTINGS = { host: SETTINGS.host.name, port: SETTINGS.port.name };
 /** Starts the gateway and leaves it with `parts`. Throws `CommandFault` for files that cannot be used or a port in use. */
 export async function startLive(given: Config, parts: AsyncDisposableStack, log: Log): Promise<Started> {
   const config = given as LiveConfig;
-  const files = readFiles(config);
+  const files = await readFiles(config);
   const port = await findPort(config.host, config.port, GATEWAY_SETTINGS);
   const https = await findHttps(config, [port], systemClock);
   const gateway = await startGateway({
@@ -62,17 +63,19 @@ export async function startLive(given: Config, parts: AsyncDisposableStack, log:
 }
 
 /** Where the banks are and who issued which cards, as the settings and their files say. Throws `CommandFault`. */
-function readFiles(config: LiveConfig) {
+async function readFiles(config: LiveConfig) {
   const problems: string[] = [];
-  const read = (setting: Setting<unknown>, file: string | undefined): string | undefined => {
+  const readBytes = (setting: Setting<unknown>, file: string | undefined): Buffer | undefined => {
     if (file === undefined) return undefined;
     try {
-      return readFileSync(file, 'utf8');
+      return readFileSync(file);
     } catch (error) {
       problems.push(`${setting.name}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
       return undefined;
     }
   };
+  const read = (setting: Setting<unknown>, file: string | undefined): string | undefined =>
+    readBytes(setting, file)?.toString('utf8');
   const acquirerTls: ConnectionOptions = defined({
     ca: read(SETTINGS.acquirerCaFile, config.acquirerCaFile),
     cert: read(SETTINGS.acquirerCertFile, config.acquirerCertFile),
@@ -105,6 +108,9 @@ function readFiles(config: LiveConfig) {
   const bins = parseBinTable(read(SETTINGS.binTableFile, config.binTableFile) ?? '');
   if (!bins.ok)
     for (const { line, what } of bins.faults) problems.push(`${SETTINGS.binTableFile.name}: line ${line}: ${what}.`);
+  const ipFile = readBytes(SETTINGS.ipCountryFile, config.ipCountryFile);
+  const ips = ipFile === undefined ? { ok: true as const, countries: noIpCountries } : await readIpCountries(ipFile);
+  if (!ips.ok) problems.push(`${SETTINGS.ipCountryFile.name}: ${config.ipCountryFile} ${ips.what}.`);
   const notifications = { allow: config.notificationAllow ?? [], allowHttp: config.notificationHttp === 'on' };
   try {
     makeAddressGuard({ live: true, ...notifications });
@@ -112,7 +118,8 @@ function readFiles(config: LiveConfig) {
     if (!(error instanceof RangeError)) throw error;
     problems.push(`${SETTINGS.notificationAllow.name}: ${error.message}.`);
   }
-  if (bins.ok && problems.length === 0) return { banks, bins: bins.table, notifications };
+  if (bins.ok && ips.ok && problems.length === 0)
+    return { banks, bins: bins.table, ipCountries: ips.countries, notifications };
   throw new CommandFault(describeProblems(problems.map((problem) => ({ name: '', problem }))), EXIT.USAGE);
 }
 

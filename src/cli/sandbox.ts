@@ -35,9 +35,9 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
   const [databaseUrl, banks, gatewayCode] = await all([
     startDatabase(config, dataDir, parts, log),
     startBankThread({ config, host: BANK_HOST, port: bankPort, institutionSecret, gatewayUrl }, parts, log),
-    Promise.all([import('../main.ts'), import('../methods/sandbox-bins.ts')]),
+    Promise.all([import('../main.ts'), import('../methods/sandbox-bins.ts'), import('../platform/ip-countries.ts')]),
   ]);
-  const [{ startGateway }, { sandboxBinTable }] = gatewayCode;
+  const [{ startGateway }, { sandboxBinTable }, { sandboxIpCountries }] = gatewayCode;
 
   const clock = shiftedClock(systemClock);
   const gateway = await startGateway({
@@ -56,6 +56,7 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
       tls: 'any',
     },
     bins: sandboxBinTable,
+    ipCountries: sandboxIpCountries,
     clock,
     movable: { clock, followers: [banks.clock] },
     random: secureRandom,

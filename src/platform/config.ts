@@ -298,6 +298,12 @@ export const SETTINGS = {
     text,
     { mode: 'live' },
   ),
+  ipCountryFile: optional(
+    'GATEHOUSE_IP_COUNTRY_FILE',
+    'A MaxMind database (.mmdb) with the countries of IP addresses, such as GeoLite2-Country; without it rules know none.',
+    text,
+    { mode: 'live' },
+  ),
   notificationAllow: optional(
     'GATEHOUSE_NOTIFICATION_ALLOW',
     'Host names, addresses and ranges inside your network that notifications may go to all the same, separated by commas: `shop.internal, *.shops.internal, 10.0.0.0/8`.',

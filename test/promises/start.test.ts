@@ -1,5 +1,5 @@
 /** `start`, as somebody sees it who has just come: processes of their own, real ports, a real database. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ import {
   run,
   startSandbox,
 } from '../support/gateway-process.ts';
+import { mmdb } from '../support/mmdb.ts';
 
 const DEMO_KEY = '5a4db0c5a4db0c5a4db0c5a4db0c5a4db0c5a4db';
 const PAYMENT_URL = /^http:\/\/localhost:\d+\/connect\/[0-9A-Za-z]{36}\/\?lang=nl_NL$/;
@@ -243,6 +244,10 @@ describe('start, live', () => {
 
   it('tells of every file and address that it cannot use', async () => {
     const cwd = directory();
+    writeFileSync(
+      join(cwd, 'networks.mmdb'),
+      mmdb('GeoLite2-ASN', { '192.0.2.0/24': { autonomous_system_number: 1 } }),
+    );
     const refused = run({
       args: ['start'],
       cwd,
@@ -250,6 +255,7 @@ describe('start, live', () => {
         ...live,
         DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
         GATEHOUSE_BIN_TABLE_FILE: 'bins.csv',
+        GATEHOUSE_IP_COUNTRY_FILE: 'networks.mmdb',
         GATEHOUSE_ACQUIRER_CA_FILE: 'ca.pem',
         GATEHOUSE_NOTIFICATION_ALLOW: 'shop.internal, 10.0.0.0/99',
       },
@@ -260,6 +266,7 @@ describe('start, live', () => {
         'The settings cannot be used:',
         '  • GATEHOUSE_ACQUIRER_CA_FILE: ca.pem cannot be read (ENOENT).',
         '  • GATEHOUSE_BIN_TABLE_FILE: bins.csv cannot be read (ENOENT).',
+        '  • GATEHOUSE_IP_COUNTRY_FILE: networks.mmdb tells no countries; it is a GeoLite2-ASN, and GeoLite2-Country would do.',
         '  • GATEHOUSE_NOTIFICATION_ALLOW: 10.0.0.0/99 is neither a host name nor an address or range.',
         '',
       ].join('\n'),

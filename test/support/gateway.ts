@@ -5,6 +5,7 @@ import { type Gateway, startGateway } from '../../src/main.ts';
 import { sandboxBinTable } from '../../src/methods/sandbox-bins.ts';
 import type { CertificateFiles } from '../../src/platform/certificate.ts';
 import { type Clock, ManualClock } from '../../src/platform/clock.ts';
+import { sandboxIpCountries } from '../../src/platform/ip-countries.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
 
@@ -53,6 +54,7 @@ export async function startGatewayFor(parts: {
       ? { url: `smtp://127.0.0.1:${simulator.mailbox.port}`, sender: 'payments@gatehouse.example', tls: 'any' }
       : null,
     bins: sandboxBinTable,
+    ipCountries: sandboxIpCountries,
     clock,
     ...(clock instanceof ManualClock && { movable: { clock } }),
     random: secureRandom,
