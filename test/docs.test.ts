@@ -20,6 +20,10 @@ import { LENDERS } from '../simulator/institutions/pay-later.ts';
 import { WALLETS } from '../simulator/institutions/wallets.ts';
 import { readSite } from '../src/cli/read-site.ts';
 import { PaymentReport, PaymentRequest } from '../src/institutions/messages.ts';
+import { DOCUMENTATION_ADDRESSES } from '../src/platform/ip-countries.ts';
+import { FACTS } from '../src/rules/conditions.ts';
+import { parseRules } from '../src/rules/parse.ts';
+import type { RuleBook } from '../src/rules/types.ts';
 import { API_KEY, makeWorld, type World } from './support/world.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -111,6 +115,30 @@ describe('pages made from the code', () => {
     expect(readFileSync(METHODS_PAGE, 'utf8')).toBe(methodsMarkdown());
     const there = readdirSync(ICONS_FOLDER).map((name) => [name, readFileSync(join(ICONS_FOLDER, name), 'utf8')]);
     expect(Object.fromEntries(there)).toEqual(Object.fromEntries(iconFiles()));
+  });
+});
+
+describe('docs/rules.md', () => {
+  const shown = examples.filter(({ marks }) => marks[0] === 'rules').map((each) => ({ ...each, name: nameOf(each) }));
+
+  it.each(shown)('the rules in $name are rules', ({ marks, code }) => {
+    expect(parseRules(marks[1] as RuleBook, code)).toMatchObject({ ok: true, rules: { book: marks[1] } });
+  });
+
+  it('shows what its faulty rules are answered', async () => {
+    const faulty = examples.find(({ marks }) => marks.includes('faults'))!;
+    const answered = [...textOf('docs/rules.md').matchAll(/^ {4}(\d+:\d+ .*)$/gm)].map(([, line]) => line);
+    expect(await run(faulty)).toEqual(answered);
+  });
+
+  it('names everything that a condition can look at', () => {
+    const named = [...textOf('docs/rules.md').matchAll(/^\| (`[a-z_]+.*?) \|/gm)].map(([, words]) => words!).join(' ');
+    expect(FACTS.filter((fact) => !named.includes(`\`${fact}`))).toEqual([]);
+  });
+
+  it('has the addresses of the sandbox', () => {
+    const rows = [...textOf('docs/rules.md').matchAll(/^\| `([\d.]+\/26)` \| ([A-Z]{2}) \|$/gm)];
+    expect(rows.map(([, range, country]) => ({ range, country }))).toEqual([...DOCUMENTATION_ADDRESSES]);
   });
 });
 
