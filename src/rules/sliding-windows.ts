@@ -26,9 +26,13 @@ const AMOUNT = 1;
 const CURRENCY = 2;
 const NEXT = 3;
 
-/** Members of the record of a subject: its newest payment; behind it, for each window, the oldest payment within it and its value. */
+/**
+ * Members of the record of a subject: its newest payment and when that was; behind them, for each window, the oldest payment within it
+ * and its value.
+ */
 const NEWEST = 0;
-const TOTALS = 1;
+const NEWEST_AT = 1;
+const TOTALS = 2;
 
 interface Total {
   readonly window: Window;
@@ -91,16 +95,20 @@ export class SlidingWindows {
     const number = numberOf(log, who);
     if (number === NOBODY) return 0;
     const payments = this.#payments;
-    const at = number * widthOf(log) + member;
+    const { subjects } = log;
+    const from = number * widthOf(log);
+    const at = from + member;
     const since = payment.at - window.lastsMs;
-    let each = log.subjects[at]!;
-    let value = log.subjects[at + 1]!;
+    // Most of the time everything is over, and that is known without a look at any payment.
+    if (subjects[from + NEWEST_AT]! < since) return 0;
+    let each = subjects[at]!;
+    let value = subjects[at + 1]!;
     while (each !== NONE && payments[each + AT]! < since) {
       value -= weightOf(payments, each, currency);
       each = payments[each + log.next]!;
     }
-    log.subjects[at] = each;
-    log.subjects[at + 1] = value;
+    subjects[at] = each;
+    subjects[at + 1] = value;
     return value;
   }
 
@@ -123,13 +131,22 @@ export class SlidingWindows {
   #addTo(log: SubjectLog, who: string, added: number): void {
     const at = this.#subjectAt(log, who);
     const { subjects } = log;
-    const newest = subjects[at + NEWEST]!;
-    if (newest !== NONE) this.#payments[newest + log.next] = added;
-    subjects[at + NEWEST] = added;
-    for (const { member, currency } of log.totals) {
-      if (subjects[at + member] === NONE) subjects[at + member] = added;
-      subjects[at + member + 1]! += weightOf(this.#payments, added, currency);
+    const addedAt = this.#payments[added + AT]!;
+    const newestAt = subjects[at + NEWEST_AT]!;
+    let isLinked = false;
+    for (const { member, currency, window } of log.totals) {
+      const weight = weightOf(this.#payments, added, currency);
+      if (subjects[at + member] === NONE || newestAt < addedAt - window.lastsMs) {
+        subjects[at + member] = added;
+        subjects[at + member + 1] = weight;
+      } else {
+        subjects[at + member + 1]! += weight;
+        isLinked = true;
+      }
     }
+    if (isLinked) this.#payments[subjects[at + NEWEST]! + log.next] = added;
+    subjects[at + NEWEST] = added;
+    subjects[at + NEWEST_AT] = addedAt;
   }
 
   /** Where the record of the subject begins; a new one is empty. */
@@ -140,7 +157,6 @@ export class SlidingWindows {
     log.lastNumber = log.numbers.add(who);
     const at = log.lastNumber * width;
     log.subjects = withRoom(log.subjects, at + width);
-    log.subjects[at + NEWEST] = NONE;
     for (const { member } of log.totals) log.subjects[at + member] = NONE;
     return at;
   }
