@@ -43,6 +43,7 @@ import { expireLapsed } from './orders/expire.ts';
 import { findOrder } from './orders/find-order.ts';
 import { readNow } from './orders/institution-payment.ts';
 import { refundOrder } from './orders/refund-order.ts';
+import { reviewOrder } from './orders/review.ts';
 import { openTokens } from './orders/tokens.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
@@ -66,6 +67,7 @@ import { openOutbox } from './storage/notifications.ts';
 import { openTraceNumbers, takeLane } from './storage/numbers.ts';
 import { openOrderStore } from './storage/order-store.ts';
 import { openRangeStore } from './storage/range-store.ts';
+import { openReviews } from './storage/reviews.ts';
 import { openSiteSource, upsertSites } from './storage/sites.ts';
 import { openSpentPayloads } from './storage/spent-payloads.ts';
 import { openTaskStore } from './storage/task-store.ts';
@@ -280,9 +282,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       cancelAuthorisation: (...asked) => cancelAuthorisation(context, ...asked),
       cancelQr: (...asked) => cancelQr(context, ...asked),
       update: (...asked) => updateOrder(context, ...asked),
+      review: (...asked) => reviewOrder(context, ...asked),
       complete: (...asked) => completeOrder(context, ...asked),
     },
     transactions: openTransactions(sql),
+    reviews: openReviews(sql),
     tokens: openTokens(context),
     answers,
     sites: context.sites,

@@ -154,8 +154,10 @@ beforeAll(async () => {
       cancelAuthorisation: noChange,
       cancelQr: noChange,
       update: noChange,
+      review: noChange,
       complete: noChange,
     },
+    reviews: { list: async () => [] },
     transactions: { list: async () => [], find: async () => undefined },
     tokens: { list: async () => [], find: async () => undefined, renew: noChange, remove: noChange },
     answers: {

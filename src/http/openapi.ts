@@ -18,12 +18,14 @@ import { listCategoriesOperation } from './list-categories.ts';
 import { listGatewaysOperation } from './list-gateways.ts';
 import { listIssuersOperation } from './list-issuers.ts';
 import { listPaymentMethodsOperation } from './list-payment-methods.ts';
+import { listReviewsOperation } from './list-reviews.ts';
 import { listTokensOperation } from './list-tokens.ts';
 import { listTransactionsOperation } from './list-transactions.ts';
 import type { Operation } from './operation.ts';
 import { refundOrderOperation } from './refund-order.ts';
 import { removeTokenOperation } from './remove-token.ts';
 import { renewApiTokenOperation } from './renew-api-token.ts';
+import { reviewOrderOperation } from './review-order.ts';
 import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
 import { updateOrderOperation } from './update-order.ts';
 import { updateTokenOperation } from './update-token.ts';
@@ -38,11 +40,13 @@ export const OPERATIONS: readonly Operation[] = [
   cancelRefundOperation,
   captureOrderOperation,
   completeVerificationOperation,
+  reviewOrderOperation,
   cancelAuthorisationOperation,
   listTokensOperation,
   getTokenOperation,
   updateTokenOperation,
   removeTokenOperation,
+  listReviewsOperation,
   listTransactionsOperation,
   getTransactionOperation,
   listGatewaysOperation,
