@@ -72,6 +72,7 @@ import { openSiteSource, upsertSites } from './storage/sites.ts';
 import { openSpentPayloads } from './storage/spent-payloads.ts';
 import { openTaskStore } from './storage/task-store.ts';
 import { openTokenStore } from './storage/tokens.ts';
+import { openTraces } from './storage/traces.ts';
 import { openTransactions } from './storage/transactions.ts';
 import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
 import { type DirectoryServerOptions, makeDirectoryLink } from './threeds/directory-link.ts';
@@ -287,6 +288,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     transactions: openTransactions(sql),
     reviews: openReviews(sql),
+    traces: openTraces(sql),
     tokens: openTokens(context),
     answers,
     sites: context.sites,

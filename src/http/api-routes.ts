@@ -5,7 +5,7 @@
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../platform/errors.ts';
-import { authenticate, authenticateList } from './authenticate.ts';
+import { authenticate, authenticateList, authenticateReader } from './authenticate.ts';
 import { allowAnyOrigin, answerPreflight } from './browser-access.ts';
 import { cancelAuthorisation } from './cancel-authorisation.ts';
 import { cancelQr } from './cancel-qr.ts';
@@ -22,6 +22,7 @@ import { getMe } from './get-me.ts';
 import { getOrder } from './get-order.ts';
 import { getPaymentMethod } from './get-payment-method.ts';
 import { getToken } from './get-token.ts';
+import { getTrace } from './get-trace.ts';
 import { getTransaction } from './get-transaction.ts';
 import { health } from './health.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
@@ -74,6 +75,7 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   const withKey = { onRequest: authenticate(parts.sites) };
   v1.post('/json/orders', withKey, createOrder(parts));
   v1.get('/json/orders/:id', withKey, getOrder(parts));
+  v1.get('/json/orders/:id/3ds', { onRequest: authenticateReader(parts.sites) }, getTrace(parts));
   v1.patch('/json/orders/:id', withKey, updateOrder(parts));
   v1.post('/json/orders/:id/cancel', withKey, cancelQr(parts));
   v1.post('/json/orders/:id/refunds', withKey, refundOrder(parts));

@@ -157,6 +157,7 @@ beforeAll(async () => {
       review: noChange,
       complete: noChange,
     },
+    traces: { facts: async () => undefined },
     reviews: { list: async () => [] },
     transactions: { list: async () => [], find: async () => undefined },
     tokens: { list: async () => [], find: async () => undefined, renew: noChange, remove: noChange },

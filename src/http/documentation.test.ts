@@ -38,6 +38,7 @@ describe('OpenAPI document', () => {
       '/v1/json/orders/{id}/refunds/{refund_id}',
       '/v1/json/orders/{id}/capture',
       '/v1/json/orders/{id}/3d/complete',
+      '/v1/json/orders/{id}/3ds',
       '/v1/json/orders/{id}/review',
       '/v1/json/capture/{id}',
       '/v1/json/recurring/{customer_reference}',

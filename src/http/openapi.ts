@@ -13,6 +13,7 @@ import { getMeOperation } from './get-me.ts';
 import { getOrderOperation } from './get-order.ts';
 import { getPaymentMethodOperation } from './get-payment-method.ts';
 import { getTokenOperation } from './get-token.ts';
+import { getTraceOperation } from './get-trace.ts';
 import { getTransactionOperation } from './get-transaction.ts';
 import { listCategoriesOperation } from './list-categories.ts';
 import { listGatewaysOperation } from './list-gateways.ts';
@@ -40,6 +41,7 @@ export const OPERATIONS: readonly Operation[] = [
   cancelRefundOperation,
   captureOrderOperation,
   completeVerificationOperation,
+  getTraceOperation,
   reviewOrderOperation,
   cancelAuthorisationOperation,
   listTokensOperation,

@@ -102,7 +102,7 @@ async function beginning(
   if (after.do === 'authorise')
     return {
       order: moved,
-      event: { kind: 'payer_arrived', data: { transactionId } },
+      event: { kind: 'payer_arrived', data: { transactionId, cause: begun.result.cause } },
       attempts: [next],
       tasks: [newTask(ids, attempt, 'authorise', now, { ...after.plan })],
     };
@@ -111,7 +111,7 @@ async function beginning(
   if ('refused' in advanced) return undefined;
   return {
     order: advanced.order,
-    event: { kind: 'not_authenticated', data: { transactionId, reason, reasonCode } },
+    event: { kind: 'not_authenticated', data: { transactionId, cause: begun.result.cause, reason, reasonCode } },
     attempts: [{ ...next, reason, reasonCode }],
     forgetSecurityCode: attempt.card.cardRef,
     notifications: advanced.notifications,

@@ -167,7 +167,10 @@ async function writeDown(
   };
   const outcome = await store.commit({
     order: touch(order, now),
-    event: { kind: 'authorisation_sent', data: { transactionId: attempt.transactionId, stan: message.stan } },
+    event: {
+      kind: 'authorisation_sent',
+      data: { transactionId: attempt.transactionId, stan: message.stan, eci: plan.evidence.eci },
+    },
     attempts: [{ ...attempt, authorisation, modifiedAt: now }],
     acquirerMessages: [sentMessage(attempt, ids.pspId(), now, message)],
   });

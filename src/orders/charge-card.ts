@@ -193,7 +193,9 @@ function beginning(
   now: Instant,
 ): Change | undefined {
   const { ids } = context;
-  const facts = { decision: decision.code };
+  // Without an authentication nothing else says later why none was begun.
+  const cause = begun?.kind === 'not_enrolled' ? { cause: begun.result.cause } : {};
+  const facts = { decision: decision.code, ...cause };
   const untold = channel === 'direct';
   if (begun?.kind === 'started' && channel === 'direct' && !isAskedInTheCall(decision)) {
     // The issuer is asked when the payer arrives: a challenge lasts half a minute, and a payer may take an hour.

@@ -154,7 +154,8 @@ function authenticated(decision: Decision, result: AuthenticationResult): Author
   };
 }
 
-function labelOf(status: TransStatus, liabilityShift: boolean): LiabilityLabel {
+/** The label of a result with or without shift. */
+export function labelOf(status: TransStatus | null, liabilityShift: boolean): LiabilityLabel {
   if (!liabilityShift) return 'No Liability';
   return status === 'A' ? 'Not Enrolled, Liability' : 'Enrolled, Liability';
 }

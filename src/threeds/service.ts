@@ -4,7 +4,7 @@
  */
 import type { Site } from '../merchants/types.ts';
 import type { Scheme } from '../methods/types.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { Clock, Instant } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { CardData } from '../vault/types.ts';
@@ -30,6 +30,8 @@ import type { Authentication, DirectoryServer } from './types.ts';
 
 /** A message for the log of an authentication, card data masked. */
 export interface LoggedMessage {
+  /** When it left or came, where that was before it is written down. */
+  readonly at?: Instant;
   readonly direction: 'sent' | 'received';
   readonly messageType: string;
   readonly body: unknown;
@@ -104,6 +106,7 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
         urls: { results: at(THREE_DS_PATHS.results), notification: at(THREE_DS_PATHS.challengeReturn) },
         now: clock.now(),
       });
+      const sentAt = clock.now();
       const reply = await link.exchange(authentication.directoryServer, request);
       const concluded = concludeRequest(authentication, reply, { plainHttp, now: clock.now() });
       if (isRefused(concluded))
@@ -115,7 +118,7 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
       return {
         authentication: next,
         messages: [
-          logged('sent', request),
+          { ...logged('sent', request), at: sentAt },
           ...(received ? [logged('received', received)] : unread),
           ...(erro ? [logged('sent', erro)] : []),
         ],
@@ -179,7 +182,8 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
   }
 }
 
-const unreadable = (raw: string | Uint8Array): LoggedMessage => ({
+/** A body that is no message, as the log keeps it. */
+export const unreadable = (raw: string | Uint8Array): LoggedMessage => ({
   direction: 'received',
   messageType: 'unreadable',
   body: { raw: maskRaw(raw) },

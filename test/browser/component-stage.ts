@@ -85,6 +85,7 @@ export async function openComponentStage(): Promise<ComponentStage> {
       review: refuseOrders,
       complete: refuseOrders,
     },
+    traces: { facts: refuseOrders },
     reviews: { list: refuseOrders },
     transactions: { list: refuseOrders, find: refuseOrders },
     tokens: { list: refuseOrders, find: refuseOrders, renew: refuseOrders, remove: refuseOrders },
