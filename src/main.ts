@@ -19,8 +19,10 @@ import { componentRoutes } from './components/routes.ts';
 import { openComponents } from './components/service.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { serverOptions } from './http/client-habits.ts';
+import { heldPayment, MOST_REVIEWS } from './http/list-reviews.ts';
 import { orderObject, serialise } from './http/order-object.ts';
 import { receiveResultRoute } from './http/receive-3ds-result.ts';
+import { traceObject } from './http/trace-object.ts';
 import { makeInstitutionLink, noInstitutions } from './institutions/link.ts';
 import { institutionStatusRoute } from './institutions/status-route.ts';
 import type { InstitutionOptions } from './institutions/types.ts';
@@ -45,6 +47,7 @@ import { readNow } from './orders/institution-payment.ts';
 import { refundOrder } from './orders/refund-order.ts';
 import { reviewOrder } from './orders/review.ts';
 import { openTokens } from './orders/tokens.ts';
+import { findTrace } from './orders/trace.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
 import { makeWorker, queueOf } from './orders/work.ts';
@@ -52,14 +55,14 @@ import { type Agenda, makeMover } from './platform/advance.ts';
 import { type Clock, DAY, MINUTE, type MovableClock, type RemoteClock, systemClock } from './platform/clock.ts';
 import type { Drain } from './platform/drain.ts';
 import { type HttpsOptions, listenHttps } from './platform/https-listener.ts';
-import { makeIds } from './platform/ids.ts';
+import { makeIds, type SiteId } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
 import { makeSignals } from './platform/signals.ts';
 import { makeSweep } from './platform/sweep.ts';
 import { openAnswers } from './storage/answers.ts';
 import { keepClockOffset, readClockOffset } from './storage/clock-offset.ts';
-import { openDatabase } from './storage/database.ts';
+import { openDatabase, type Sql } from './storage/database.ts';
 import { nextCodeDeletion, nextLapse } from './storage/due.ts';
 import { openImageStore } from './storage/image-store.ts';
 import { migrate } from './storage/migrate.ts';
@@ -355,6 +358,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await sql.end({ timeout: 5 });
     },
   };
+}
+
+/** What GET /orders/{id}/3ds answers, read from the database; undefined where none of these sites has the order. */
+export async function readTrace(sql: Sql, siteIds: readonly SiteId[], id: string): Promise<object | undefined> {
+  const found = await findTrace(openTraces(sql), siteIds, id);
+  return found && traceObject(found);
+}
+
+/** What GET /reviews answers, read from the database. */
+export async function readReviews(sql: Sql, siteIds: readonly SiteId[]): Promise<readonly object[]> {
+  return (await openReviews(sql).list(siteIds, MOST_REVIEWS)).map(heldPayment);
 }
 
 function derivedKey(masterKey: Buffer, purpose: string): Buffer {

@@ -1,14 +1,14 @@
 /** GET /v1/json/reviews: the payments that are held, those whose review ends first at the head. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { HeldPayment } from '../orders/review.ts';
+import { endOf, type HeldPayment } from '../orders/review.ts';
 import { siteIdsOf } from './authenticate.ts';
 import { send, success } from './envelope.ts';
 import { localTime } from './local-time.ts';
 import type { ApiParts, Operation } from './operation.ts';
 
 /** More than anybody reviews in a sitting; what is decided makes room for the next. */
-const MOST = 1_000;
+export const MOST_REVIEWS = 1_000;
 
 export const HeldPaymentObject = Type.Object(
   {
@@ -40,12 +40,13 @@ export const listReviewsOperation: Operation = {
 
 export function listReviews({ reviews }: ApiParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const held = await reviews.list(siteIdsOf(request), MOST);
+    const held = await reviews.list(siteIdsOf(request), MOST_REVIEWS);
     return send(reply, success(held.map(heldPayment)));
   };
 }
 
-const heldPayment = (held: HeldPayment): object => ({
+/** Plain JSON. */
+export const heldPayment = (held: HeldPayment): object => ({
   site_id: held.siteId,
   order_id: held.orderId,
   transaction_id: held.transactionId,
@@ -56,5 +57,5 @@ const heldPayment = (held: HeldPayment): object => ({
   issuer_country_code: held.issuerCountry,
   created: localTime(held.createdAt),
   ends: localTime(held.endsAt),
-  ends_with: held.endsWith,
+  ends_with: endOf(held.review),
 });

@@ -7,7 +7,7 @@ import type { Site } from '../merchants/types.ts';
 import type { Scheme } from '../methods/types.ts';
 import { type CardAttempt, isCardAttempt } from '../payments/attempt.ts';
 import { attemptAfter, STATUS_OF_ATTEMPT } from '../payments/states.ts';
-import type { Attempt, AttemptAuthorisation, FinancialStatus, OrderStatus } from '../payments/types.ts';
+import type { Attempt, AttemptAuthorisation, AttemptCard, FinancialStatus, OrderStatus } from '../payments/types.ts';
 import { DAY, type Instant, MINUTE } from '../platform/clock.ts';
 import { type Refusal, refuse } from '../platform/errors.ts';
 import type { Ids, SiteId } from '../platform/ids.ts';
@@ -63,8 +63,8 @@ export interface HeldPayment {
   readonly createdAt: Instant;
   /** When the review ends by itself. */
   readonly endsAt: Instant;
-  /** How it ends then. */
-  readonly endsWith: ReviewDecision;
+  /** Which way it ends then; undefined as `awaited`. */
+  readonly review: AttemptCard['review'];
 }
 
 export interface Reviews {
@@ -105,7 +105,7 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
   const site = await sites.byId(todo.siteId);
   for (;;) {
     const found = await store.loadByTransaction(todo.siteId, todo.transactionId);
-    const decision = found?.attempt && endsWith(found.attempt);
+    const decision = found?.attempt && endOf(found.attempt.card?.review);
     const change = site && decision && (await endingReview(context, site, found, { decision, reason: null }, 'time'));
     if (!change) return tasks.finish(todo);
     if ((await store.commit({ ...change, finished: [todo] })) === 'done') return context.changed(change);
@@ -113,8 +113,7 @@ export async function endReview(context: OrdersContext, todo: Task): Promise<voi
 }
 
 /** How a review ends that nobody has ended. */
-export const endsWith = ({ card }: Pick<Attempt, 'card'>): ReviewDecision =>
-  card?.review === 'accepted' ? 'accept' : 'decline';
+export const endOf = (review: AttemptCard['review']): ReviewDecision => (review === 'accepted' ? 'accept' : 'decline');
 
 /**
  * The end of a review as one change: accepted, the money is taken or waits for the merchant's capture; declined, it is given

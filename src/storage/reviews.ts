@@ -1,9 +1,9 @@
 /** The held payments, found by the tasks that would end their reviews: of these there are only as many as wait. */
-import { endsWith, type HeldPayment, type Reviews } from '../orders/review.ts';
+import type { HeldPayment, Reviews } from '../orders/review.ts';
 import type { AttemptCard } from '../payments/types.ts';
 import type { Sql } from './database.ts';
 
-interface Row extends Omit<HeldPayment, 'last4' | 'issuerCountry' | 'endsWith'> {
+interface Row extends Omit<HeldPayment, 'last4' | 'issuerCountry' | 'review'> {
   readonly card: AttemptCard;
 }
 
@@ -22,7 +22,7 @@ export function openReviews(sql: Sql): Reviews {
         ...row,
         last4: card.last4,
         issuerCountry: card.issuerCountry,
-        endsWith: endsWith({ card }),
+        review: card.review,
       }));
     },
   };
