@@ -167,7 +167,7 @@ The three parts are independent, and every combination is a card. An RR that is 
 not listed approves, an SSS that is not listed asks like \`010\`. Any other valid number of these schemes is an ordinary
 Dutch credit card that asks.
 
-An AA of \`74\` approves as well, and the order is held for a review that nobody makes: \`uncleared\`, after five days void.
+An AA of \`74\` approves as well, and the order is held until somebody [reviews](api.md#review-a-held-payment) it: \`uncleared\`, after five days void.
 
 A worked example: Visa, ordinary range \`20\`, insufficient funds \`51\`, challenge that succeeds \`011\` is
 \`400000\` \`20\` \`51\` \`00\` \`011\` and the check digit \`${composeCardNumber('VISA', '20', '51', '011').slice(-1)}\`: \`${composeCardNumber('VISA', '20', '51', '011')}\`.
