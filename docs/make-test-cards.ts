@@ -46,10 +46,7 @@ export const AUTHENTICATION_WORDS: Readonly<Record<string, readonly [does: strin
   '002': ['refuses, reason 01 (N)', 'declined, 3001'],
   '003': ['unavailable (U)', WITHOUT],
   '004': ['rejects, reason 11 (R)', 'declined, 3011; the acquirer is never asked'],
-  '005': [
-    'informational (I) where the request asks for an exemption, which none of ours does yet; else Y',
-    'completed',
-  ],
+  '005': ['informational (I) where the request asks for an exemption; else Y', 'completed'],
   '006': ['refuses, reason 13', 'declined, 4999'],
   '007': ['refuses, reason 10', 'declined, 3010'],
   '008': ['refuses, reason 05', 'declined, 3005'],

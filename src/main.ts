@@ -93,8 +93,13 @@ export interface GatewayOptions {
   readonly port: number;
   /** HTTPS beside plain HTTP, with the same answers; undefined where there is no certificate. */
   readonly https?: HttpsOptions | undefined;
-  /** Origin under which merchants, payers and directory servers reach the gateway, without a slash at the end. */
+  /** Origin under which merchants and payers reach the gateway, without a slash at the end. */
   readonly publicUrl: string;
+  /**
+   * A listener of its own where directory servers bring results, with certificates of both sides, and the origin under which they
+   * reach it; undefined: they come to the public address.
+   */
+  readonly results?: { readonly https: HttpsOptions; readonly url: string } | undefined;
   readonly databaseUrl: string;
   /** 32 bytes. */
   readonly masterKey: Buffer;
@@ -134,6 +139,8 @@ export interface Gateway {
   readonly url: string;
   /** Where HTTPS is served; undefined where it is not. */
   readonly httpsPort: number | undefined;
+  /** Where directory servers bring results, if they have a listener of their own. */
+  readonly resultsPort: number | undefined;
   readonly app: FastifyInstance;
   readonly context: OrdersContext;
   /** The durable work of orders, the mails to payers, and the outbox. */
@@ -197,6 +204,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ranges: openRangeStore(sql),
       identity: { referenceNumber: banks.threeDsReferenceNumber, operatorId: banks.threeDsOperatorId ?? null },
       publicUrl,
+      resultsUrl: options.results?.url,
       plainHttp: banks.plainHttp,
       ids,
       clock,
@@ -316,11 +324,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   await institutionStatusRoute(app, { read: (siteId, transactionId) => readNow(context, siteId, transactionId) });
   await app.register(componentRoutes, { publicUrl, pair: componentKeys.pair });
-  await receiveResultRoute(app, THREE_DS_PATHS.results, { receive: (raw) => receiveResult(context, raw) });
+  // Where directory servers have a listener of their own, they are not heard on the public one.
+  const forResults = options.results
+    ? fastify({ ...serverOptions, loggerInstance: log as FastifyBaseLogger })
+    : undefined;
+  await receiveResultRoute(forResults ?? app, THREE_DS_PATHS.results, {
+    receive: (raw) => receiveResult(context, raw),
+  });
+  await forResults?.ready();
 
   await app.listen({ host: options.host, port: options.port });
   // Clients judge a certificate by their own clocks, so not by one that a test or a sandbox moves.
   const https = options.https && (await listenHttps(app.server, options.https, { clock: systemClock, log }));
+  const results =
+    options.results && (await listenHttps(forResults!.server, options.results.https, { clock: systemClock, log }));
   work.start();
   mails.start();
   notifications.start();
@@ -330,6 +347,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url: publicUrl,
     httpsPort: https?.port,
+    resultsPort: results?.port,
     app,
     context,
     work,
@@ -340,7 +358,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async close() {
       for (const each of Object.values(sweeps)) each.stop();
       await mover?.stop();
-      await Promise.all([app.close(), https?.close()]);
+      await Promise.all([app.close(), forResults?.close(), https?.close(), results?.close()]);
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
       // unknown and owes a reversal, which is written down before the database goes.
       const stopped = work.stop();

@@ -64,7 +64,7 @@ export async function chargeCard(
   let found: Aggregate | undefined = first;
   while (found && !isOver(context, found, nonce)) {
     const now = context.clock.now();
-    const decision = decideFor(context, site, found, charge, issuer?.country ?? null, range === undefined);
+    const decision = decideFor(context, site, found, charge, issuer, range === undefined);
     const attempt = newAttempt(context, found, charge, decision, issuer, now);
     const begun = decision.authenticate
       ? startAuthentication({
@@ -111,7 +111,7 @@ function decideFor(
   site: Site,
   found: Aggregate,
   { card, kind, channel }: CardCharge,
-  issuerCountry: string | null,
+  issuer: Issuer | undefined,
   notEnrolled: boolean,
 ): Decision {
   const { terms } = found.order;
@@ -124,7 +124,9 @@ function decideFor(
     dynamic3d: 'NONE',
     channel,
     acquirerCountry: site.acquirer.country,
-    issuerCountry,
+    issuerCountry: issuer?.country ?? null,
+    funding: issuer ? FUNDING_LETTERS[issuer.funding] : null,
+    suspicious: false,
     documentedNotEnrolled: !context.live && notEnrolled && isDocumentedNotEnrolled(card.number),
     settings: site.settings,
     rates: context.rates,

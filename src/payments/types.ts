@@ -192,6 +192,8 @@ export interface AttemptAuthorisation {
   readonly cavvResult: string | null;
   readonly eci: string | null;
   readonly liabilityShift: boolean;
+  /** The exemption from strong customer authentication that it claimed; absent for none. */
+  readonly exemption?: 'low_value' | 'transaction_risk' | 'secure_corporate';
 }
 
 /**

@@ -47,8 +47,10 @@ export interface ThreeDsServerOptions {
   readonly link: DirectoryLink;
   readonly ranges: RangeStore;
   readonly identity: ServerIdentity;
-  /** Origin under which payers and directory servers reach us: `https://pay.example`. */
+  /** Origin under which payers reach us: `https://pay.example`. */
   readonly publicUrl: string;
+  /** Origin under which directory servers reach us; undefined: the same. */
+  readonly resultsUrl?: string | undefined;
   /** Hosts whose pages may be plain http: none in live mode. */
   readonly plainHttp: PlainHttp;
   readonly ids: Ids;
@@ -103,7 +105,10 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
         site,
         order,
         identity: { ...options.identity, requestorId: `${site.accountId}-${site.siteId}` },
-        urls: { results: at(THREE_DS_PATHS.results), notification: at(THREE_DS_PATHS.challengeReturn) },
+        urls: {
+          results: `${options.resultsUrl ?? publicUrl}${THREE_DS_PATHS.results}`,
+          notification: at(THREE_DS_PATHS.challengeReturn),
+        },
         now: clock.now(),
       });
       const sentAt = clock.now();
