@@ -111,6 +111,7 @@ const afterObject = (after: AfterTrace): object => ({
   eci: after.eci,
   chargeback_liability_shift: after.liabilityShift,
   label: after.label,
+  exemption: after.exemption,
   reason: after.reason,
   reason_code: after.reasonCode,
 });

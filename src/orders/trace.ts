@@ -3,15 +3,16 @@
  * they make. Reads what is kept; decides nothing.
  */
 import { type CardAttempt, isCardAttempt } from '../payments/attempt.ts';
-import type { Attempt } from '../payments/types.ts';
+import type { Attempt, AttemptAuthorisation } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { toMajor } from '../platform/money.ts';
 import { type LiabilityLabel, labelOf } from '../threeds/after-authentication.ts';
-import { explainOutcome, meaningOfCode, meaningOfNote, winnerOf } from '../threeds/explain.ts';
+import { explainOutcome, meaningOfDecision, meaningOfNote, winnerOf } from '../threeds/explain.ts';
 import type { Decision, TraceStep } from '../threeds/policy.ts';
 import { type StoryStep, tellStory } from '../threeds/story.ts';
 import type { Authentication, AuthenticationResult } from '../threeds/types.ts';
+import { directNonce } from './pay-by-token.ts';
 import type { AcquirerMessage, ThreeDsMessage } from './store.ts';
 import type { Order, OrderEvent } from './types.ts';
 
@@ -46,6 +47,8 @@ export interface AfterTrace {
   readonly eci: string | null;
   readonly liabilityShift: boolean;
   readonly label: LiabilityLabel;
+  /** That the authorisation claims; null for none. */
+  readonly exemption: AttemptAuthorisation['exemption'] | null;
   /** Of a decline. */
   readonly reason: string | null;
   readonly reasonCode: string | null;
@@ -115,7 +118,7 @@ function traceAttempt(attempt: Attempt, facts: TraceFacts): AttemptTrace {
     story: tellStory({
       card: nameOf(attempt),
       amount: amountOf(attempt),
-      isDirect: attempt.card?.payerAbsent === true || attempt.card?.arrivedAt !== undefined,
+      isDirect: attempt.nonce === directNonce(attempt.sessionId),
       startedAt: attempt.createdAt,
       decision,
       result,
@@ -140,7 +143,7 @@ export function decisionWords(decision: Decision): {
   readonly notes: readonly { readonly note: string; readonly meaning: string }[];
 } {
   return {
-    meaning: meaningOfCode(decision.code),
+    meaning: meaningOfDecision(decision),
     won: winnerOf(decision) ?? null,
     notes: decision.notes.map((note) => ({ note, meaning: meaningOfNote(note) })),
   };
@@ -172,6 +175,7 @@ function afterOf(attempt: CardAttempt, decision: Decision, result: Authenticatio
     eci: authorisation?.eci || null,
     liabilityShift,
     label: labelOf(result?.transStatus ?? null, liabilityShift),
+    exemption: authorisation?.exemption ?? null,
     reason: goesOn ? null : reason,
     reasonCode: goesOn ? null : reasonCode,
   };

@@ -22,6 +22,7 @@ const NOTES: Readonly<Record<DecisionNote, string>> = {
   flexible_3d_disabled: 'flexible_3d false counts as absent at this site',
   flag_ignored: 'flexible_3d cannot change a payment of this kind',
   soft_decline_likely: 'the issuer may decline because nobody was authenticated',
+  exemption: 'an exemption from authentication is claimed',
   one_leg_out: 'skipped because one side is outside the law',
   step_up: 'the issuer declined softly, and authentication was made up for',
 };
@@ -63,7 +64,6 @@ const CAUSES: Readonly<Record<NonNullable<AuthenticationResult['cause']>, string
   invalid_answer: 'the answer of the directory server breaks the rules',
 };
 
-export const meaningOfCode = (code: string): string => CODES[code as DecisionCode] ?? code;
 export const meaningOfNote = (note: string): string => NOTES[note as DecisionNote] ?? note.replaceAll('_', ' ');
 export const meaningOfStatus = (status: unknown): string => STATUSES[String(status)] ?? 'an unknown status';
 export const meaningOfCause = (cause: NonNullable<AuthenticationResult['cause']>): string => CAUSES[cause] ?? cause;
@@ -72,6 +72,13 @@ export const meaningOfCause = (cause: NonNullable<AuthenticationResult['cause']>
 export function meaningOfChallenge(indicator: unknown): string {
   const each = [indicator].flat().map(String);
   return each.map((one) => CHALLENGES[one] ?? `indicator ${one}`).join(', ');
+}
+
+/** What was decided in the beginning, whatever an issuer insisted on afterwards. */
+export function meaningOfDecision({ code, authenticate, stepUp, notes }: Decision): string {
+  const isExempt = notes.includes('exemption');
+  if (isExempt && (stepUp || !authenticate)) return 'no 3-D Secure: an exemption is claimed';
+  return isExempt ? `${CODES[code]}, and an exemption is claimed` : (CODES[code] ?? code);
 }
 
 /** Steps that decide though others are looked at behind them, which tell what was ignored. */
@@ -83,9 +90,11 @@ const DECIDING: Readonly<Partial<Record<DecisionCode, string>>> = {
 };
 
 /** The step that decided; undefined where a decision was kept without its steps. */
-export function winnerOf({ code, trace, stepUp }: Decision): TraceStep | undefined {
+export function winnerOf({ code, trace, stepUp, exemption }: Decision): TraceStep | undefined {
   const name = stepUp ? 'Soft decline' : DECIDING[code];
-  return trace.findLast(({ step }) => step === name) ?? trace.at(-1);
+  const named = trace.findLast(({ step }) => step === name);
+  // Exemptions are looked at last; those that are not claimed decide nothing.
+  return named ?? trace.findLast(({ step }) => exemption != null || !step.startsWith('Exemption'));
 }
 
 /** Why the result of 3-D Secure, or its absence, led to an authorisation or a decline. `result` is null where none was asked for. */
@@ -94,9 +103,11 @@ export function explainOutcome(
   result: AuthenticationResult | null,
   does: 'authorise' | 'decline',
 ): string {
-  if (!result) return meaningOfCode(decision.code);
+  if (!result) return meaningOfDecision(decision);
   const { transStatus, transStatusReason, cause, challengeCancel } = result;
   const reason = transStatusReason === null ? '' : ` (reason ${transStatusReason})`;
+  if (does === 'authorise' && transStatus === 'U' && decision.exemption != null)
+    return 'authentication was not possible, and the exemption that is claimed needs none';
   if (does === 'authorise') return AUTHORISED[transStatus] + (transStatus === 'U' && cause ? `: ${CAUSES[cause]}` : '');
   if (cause === 'challenge_abandoned' || cause === 'no_rreq') return CAUSES[cause];
   if (challengeCancel === '01') return 'the payer cancelled the challenge';
@@ -107,7 +118,7 @@ export function explainOutcome(
     case 'Y':
       return 'the merchant did not complete the verification';
     default:
-      return `${cause ? CAUSES[cause] : STATUSES[transStatus]}, and ${DEMANDED[decision.code] ?? 'the site takes no payment without'}`;
+      return `${cause ? CAUSES[cause] : STATUSES[transStatus]}, and ${decision.stepUp ? 'the issuer asks for it' : (DEMANDED[decision.code] ?? 'the site takes no payment without')}`;
   }
 }
 

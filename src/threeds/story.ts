@@ -3,7 +3,7 @@
  * of it; how a terminal draws it is in `cli/`.
  */
 import type { Instant } from '../platform/clock.ts';
-import { explainOutcome, meaningOfCause, meaningOfChallenge, meaningOfCode, meaningOfStatus } from './explain.ts';
+import { explainOutcome, meaningOfCause, meaningOfChallenge, meaningOfDecision, meaningOfStatus } from './explain.ts';
 import type { Decision } from './policy.ts';
 import type { Authentication, AuthenticationResult } from './types.ts';
 
@@ -121,7 +121,7 @@ function beginning({ card, isDirect, startedAt, decision, events }: StoryInput):
     ? note(startedAt, rank, `the shop's server pays with ${card}`)
     : { at: startedAt, rank, from: 'payer', to: 'gateway', text: card };
   if (!decision) return [came];
-  return [came, note(startedAt, rank, `decision ${decision.code}, ${meaningOfCode(decision.code)}`)];
+  return [came, note(startedAt, rank, `decision ${decision.code}, ${meaningOfDecision(decision)}`)];
 }
 
 function ofAuthentication({ authentication, messages }: StoryAuthentication, events: readonly StoryEvent[]): Ranked[] {
@@ -257,6 +257,8 @@ function ofEvent({ at, version, kind, data }: StoryEvent, { amount, decision, re
       return says(`declined${because('decline')} – ${data.reason}`);
     case 'authorisation_sent':
       return [{ at, rank: version, from: 'gateway', to: 'acquirer', text: `0100 ${amount}${eciOf(data)}` }];
+    case 'authentication_owed':
+      return fromAcquirer(`0110 soft decline (${data.responseCode}): the issuer wants authentication`);
     case 'no_answer':
       return says('the acquirer did not answer: not charged, a reversal is owed');
     case 'review_accepted':

@@ -4,12 +4,14 @@ import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeCardNumber } from '../../simulator/scenarios/cards.ts';
 import { TraceObject } from '../../src/http/schemas/trace.ts';
+import { demoSites } from '../../src/merchants/demo-sites.ts';
 import { hashApiKey } from '../../src/merchants/sites.ts';
 import { MINUTE } from '../../src/platform/clock.ts';
 import { replaceAccountKey } from '../../src/storage/account-keys.ts';
 import { directBody } from '../support/merchant.ts';
 import { finish, openOrder, pay } from '../support/pay.ts';
 import { Payer } from '../support/payer.ts';
+import { addSite } from '../support/sites.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
 const card = (scenario: string, group = '20') => composeCardNumber('VISA', group, '00', scenario);
@@ -73,6 +75,7 @@ describe('the trace', () => {
       eci: '05',
       chargeback_liability_shift: true,
       label: 'Enrolled, Liability',
+      exemption: null,
       reason: null,
       reason_code: null,
     });
@@ -267,6 +270,61 @@ describe('the trace', () => {
       'Payer → comes to the page',
       'Directory server ← AReq 2.2.0, no preference about a challenge (01)',
     ]);
+  });
+
+  it('has both authorisations of an issuer that insisted, and the authentication between them', async () => {
+    const { orderId } = await pay(world, composeCardNumber('VISA', '80', '70', '011'), {
+      site: '-us',
+      order: { gateway: 'CREDITCARD', gateway_info: { flexible_3d: false } },
+    });
+    const trace = await traceOf(orderId, { api_key: `${world.apiKey}-us` });
+    const [{ decision, authentications, authorisations }] = trace.attempts;
+    expect(decision).toMatchObject({ code: 'N0', step_up: true, won: { step: 'Soft decline' } });
+    expect(authentications.map(typesOf)).toEqual([['→ AReq', '← ARes', '→ CReq', '← RReq', '→ RRes', '← CRes']]);
+    expect(authorisations).toMatchObject([
+      { outcome: 'declined', response_code: '1A', eci: '07' },
+      { outcome: 'approved', response_code: '00', eci: '05' },
+    ]);
+    expect(told(trace)).toEqual([
+      'Payer → VISA •••• 0117, 10.00 EUR',
+      'Gateway: decision N0, no 3-D Secure: both sides are outside the law',
+      'Acquirer ← 0100 10.00 EUR, ECI 07',
+      'Acquirer → 0110 soft decline (1A): the issuer wants authentication',
+      'Payer → comes to the page',
+      'Directory server ← AReq 2.2.0, challenge mandatory (04)',
+      'Directory server → ARes C, the issuer wants a challenge',
+      "Payer → Issuer: CReq 2.2.0, by the payer's browser",
+      'Directory server → RReq Y, authenticated, ECI 05',
+      'Directory server ← RRes 01, received',
+      'Gateway: goes on to authorise: the issuer authenticated the payer',
+      'Payer → CRes Y, by the browser: decides nothing',
+      'Acquirer ← 0100 10.00 EUR, ECI 05',
+      'Acquirer → 0110 approved (00)',
+      'Acquirer ← 0220 capture',
+      'Acquirer → 0230 acknowledged',
+    ]);
+  });
+
+  it('tells of an exemption, and of one that was looked at and not claimed', async () => {
+    const settings = {
+      ...demoSites('unused')[0]!.settings,
+      exemptions: { lowValue: true, riskAnalysisUpTo: 0, secureCorporate: false, viaThreeDs: false } as const,
+    };
+    const { api_key: key } = await addSite(world, { siteId: 61, settings });
+    const small = await pay(world, card('000'), { key: key! });
+    expect((await traceOf(small.orderId, { api_key: key! })).attempts[0]).toMatchObject({
+      decision: {
+        ...{ code: '3D', authenticate: false, meaning: 'no 3-D Secure: an exemption is claimed' },
+        won: { step: 'Exemption for low value', answer: 'claimed: the merchant bears the loss' },
+      },
+      authentications: [],
+      after_authentication: { outcome: 'authorise', exemption: 'low_value', chargeback_liability_shift: false },
+    });
+    const large = await pay(world, card('000'), { key: key!, order: { amount: 3001 } });
+    expect((await traceOf(large.orderId, { api_key: key! })).attempts[0]).toMatchObject({
+      decision: { authenticate: true, meaning: '3-D Secure runs', won: { step: 'Dynamic 3D rules' } },
+      after_authentication: { exemption: null },
+    });
   });
 
   it('has every attempt of the order, oldest first, and finds it by the number of each', async () => {

@@ -81,6 +81,7 @@ const After = Type.Object(
     eci: maybeText('Of the authorisation.'),
     chargeback_liability_shift: Type.Boolean(),
     label: text(),
+    exemption: maybeText('Claimed at the acquirer: low_value, transaction_risk or secure_corporate.'),
     reason: maybeText(),
     reason_code: maybeText(),
   },
