@@ -100,7 +100,7 @@ export function storyLine(step: StoryStep, first: Instant): string {
 
 /** `+0.4 s`, `+2 min 5 s`, `+5 d 3 h`: no more than two units. */
 export function sinceFirst(ms: number): string {
-  if (ms < 60_000) return `+${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 60_000) return `+${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
   const units = [
     ['d', 86_400_000],
     ['h', 3_600_000],
@@ -151,6 +151,13 @@ function ofAuthentication({ authentication, messages }: StoryAuthentication, eve
     }));
   });
   const end = authentication.modifiedAt;
+  const leaving = own.find(({ kind }) => kind === 'authentication_sent');
+  if (leaving && !messages.some(({ messageType }) => messageType === 'AReq')) {
+    // Messages are written down with what comes of them: a process that died between the two leaves the event alone.
+    const isOut = authentication.state === 'requesting';
+    const text = isOut ? 'the AReq is on its way' : 'an AReq was about to leave; whether it did is not known';
+    steps.push(note(leaving.at, leaving.version, text));
+  }
   if (due !== undefined && methodUrl !== null && methodCompletion === 'N')
     steps.push(note(own.find(({ version }) => version === due)!.at, due, 'the 3DS Method did not answer in time'));
   if (result?.cause && authentication.state === 'final') {
@@ -196,7 +203,8 @@ function tell({ messageType, direction, body }: StoryMessage, reading = ''): Pic
   switch (messageType) {
     case 'AReq': {
       const indicator = told.threeDSRequestorChallengeInd;
-      const wish = indicator === undefined ? '' : `, ${meaningOfChallenge(indicator)} (${indicator})`;
+      const wish =
+        indicator === undefined ? '' : `, ${meaningOfChallenge(indicator)} (${[indicator].flat().join(', ')})`;
       return withServer(
         `AReq ${told.messageVersion}${told.deviceChannel === '03' ? ', without the payer' : ''}${wish}`,
       );
@@ -237,7 +245,7 @@ function ofEvent({ at, version, kind, data }: StoryEvent, { amount, decision, re
   const unknown =
     data.cause === 'not_enrolled' ? `${meaningOfCause('not_enrolled')}: 3-D Secure is not possible` : null;
   const because = (does: 'authorise' | 'decline') => (decision ? `: ${explainOutcome(decision, result, does)}` : '');
-  const by = data.by === 'merchant' ? 'the merchant' : 'time';
+  const by = `${data.by === 'merchant' ? 'the merchant' : 'time'}${data.reason ? ` (${data.reason})` : ''}`;
   switch (kind) {
     case 'attempt_started':
       return unknown ? says(unknown) : [];

@@ -153,6 +153,17 @@ describe('a review', () => {
     expect(await readOrder(world, orderId)).toEqual(before);
   });
 
+  it('is declined by a merchant who cancels the order', async () => {
+    const payment = await held(AWAITED);
+    await world.api('PATCH', `/orders/${payment.orderId}`, { status: 'cancelled' });
+    expect(await review(payment.orderId, { decision: 'decline' })).toMatchObject({
+      status: 200,
+      body: { data: { status: 'void', financial_status: 'void' } },
+    });
+    expect(await review(payment.orderId, { decision: 'accept' })).toMatchObject({ status: 410 });
+    expect(await heardOf(payment)).toEqual(['0420']);
+  });
+
   it('under an idempotency key answers what it answered', async () => {
     const { orderId } = await held(AWAITED);
     const key = { 'Idempotency-Key': 'a review' };
