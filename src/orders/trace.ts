@@ -119,6 +119,7 @@ function traceAttempt(attempt: Attempt, facts: TraceFacts): AttemptTrace {
       card: nameOf(attempt),
       amount: amountOf(attempt),
       isDirect: attempt.nonce === directNonce(attempt.sessionId),
+      isHeld: attempt.card?.review !== undefined,
       startedAt: attempt.createdAt,
       decision,
       result,

@@ -9,6 +9,7 @@ const NOTHING: StoryInput = {
   card: 'VISA •••• 0107, 10.00 EUR',
   amount: '10.00 EUR',
   isDirect: false,
+  isHeld: false,
   startedAt: START,
   decision: null,
   result: null,
@@ -117,7 +118,12 @@ describe('the story', () => {
     ]);
   });
 
-  it('says who ended a review, and with which words', () => {
+  it('says that a payment was held, who ended its review, and with which words', () => {
+    const approved = event(1, 'approved', { responseCode: '00' });
+    expect(linesOf({ events: [approved], isHeld: true }).slice(1)).toEqual([
+      'Acquirer → 0110 approved (00)',
+      'Gateway: held for a review',
+    ]);
     const events = [event(1, 'review_accepted', { by: 'merchant', reason: 'Known customer' })];
     expect(linesOf({ events }).at(-1)).toBe('Gateway: the review is over: accepted by the merchant (Known customer)');
   });

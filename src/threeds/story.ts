@@ -44,6 +44,8 @@ export interface StoryInput {
   readonly amount: string;
   /** The shop's server sent the card, or none was sent. */
   readonly isDirect: boolean;
+  /** What is approved waits for a review. */
+  readonly isHeld: boolean;
   readonly startedAt: Instant;
   readonly decision: Decision | null;
   readonly result: AuthenticationResult | null;
@@ -238,7 +240,7 @@ function proofOf({ transStatusReason, eci, challengeCancel }: Record<string, unk
 }
 
 /** Events of which no message tells. */
-function ofEvent({ at, version, kind, data }: StoryEvent, { amount, decision, result }: StoryInput): Ranked[] {
+function ofEvent({ at, version, kind, data }: StoryEvent, { amount, isHeld, decision, result }: StoryInput): Ranked[] {
   const says = (text: string) => [note(at, version, text)];
   const comes = (text: string): Ranked[] => [{ at, rank: version, from: 'payer', to: 'gateway', text }];
   const fromAcquirer = (text: string): Ranked[] => [{ at, rank: version, from: 'acquirer', to: 'gateway', text }];
@@ -283,7 +285,8 @@ function ofEvent({ at, version, kind, data }: StoryEvent, { amount, decision, re
       if (!('responseCode' in data)) return [];
       if (data.responseCode === null) return says('the acquirer could not be asked: declined');
       const answer = kind === 'approved' ? 'approved' : `declined${data.reasonCode ? `, ${data.reasonCode}` : ''}`;
-      return fromAcquirer(`0110 ${answer} (${data.responseCode})`);
+      const told = fromAcquirer(`0110 ${answer} (${data.responseCode})`);
+      return kind === 'approved' && isHeld ? [...told, ...says('held for a review')] : told;
     }
   }
 }
