@@ -54,6 +54,10 @@ export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<
   const docs = whenAsked(async () => (await import('./docs-page.ts')).docsPage(parts));
   app.get('/docs', docs);
   app.get('/docs/', docs);
+  app.get(
+    '/docs/*',
+    whenAsked(async () => (await import('./guide-page.ts')).guidePage()),
+  );
   await app.register(async (v1) => routesUnderV1(v1, parts), { prefix: '/v1' });
   const { mover } = parts;
   if (mover) await app.register(async (sandbox) => routesUnderSandbox(sandbox, parts, mover), { prefix: '/sandbox' });
