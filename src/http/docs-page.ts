@@ -26,6 +26,7 @@ const GUIDES = [
   ['test-cards', 'test cards'],
   ['testing-your-shop', 'testing your shop'],
   ['3-d-secure', '3-D Secure'],
+  ['decision-trace', 'why a payment went as it went'],
   ['notifications', 'notifications'],
   ['methods', 'payment methods'],
   ['recurring', 'recurring payments'],
