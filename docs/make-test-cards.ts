@@ -46,10 +46,7 @@ export const AUTHENTICATION_WORDS: Readonly<Record<string, readonly [does: strin
   '002': ['refuses, reason 01 (N)', 'declined, 3001'],
   '003': ['unavailable (U)', WITHOUT],
   '004': ['rejects, reason 11 (R)', 'declined, 3011; the acquirer is never asked'],
-  '005': [
-    'informational (I) where the request asks for an exemption, which none of ours does yet; else Y',
-    'completed',
-  ],
+  '005': ['informational (I) where the request asks for an exemption; else Y', 'completed'],
   '006': ['refuses, reason 13', 'declined, 4999'],
   '007': ['refuses, reason 10', 'declined, 3010'],
   '008': ['refuses, reason 05', 'declined, 3005'],
@@ -167,7 +164,7 @@ The three parts are independent, and every combination is a card. An RR that is 
 not listed approves, an SSS that is not listed asks like \`010\`. Any other valid number of these schemes is an ordinary
 Dutch credit card that asks.
 
-An AA of \`74\` approves as well, and the order is held for a review that nobody makes: \`uncleared\`, after five days void.
+An AA of \`74\` approves as well, and the order is held until somebody [reviews](api.md#review-a-held-payment) it: \`uncleared\`, after five days void.
 
 A worked example: Visa, ordinary range \`20\`, insufficient funds \`51\`, challenge that succeeds \`011\` is
 \`400000\` \`20\` \`51\` \`00\` \`011\` and the check digit \`${composeCardNumber('VISA', '20', '51', '011').slice(-1)}\`: \`${composeCardNumber('VISA', '20', '51', '011')}\`.

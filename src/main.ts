@@ -19,8 +19,10 @@ import { componentRoutes } from './components/routes.ts';
 import { openComponents } from './components/service.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { serverOptions } from './http/client-habits.ts';
+import { heldPayment, MOST_REVIEWS } from './http/list-reviews.ts';
 import { orderObject, serialise } from './http/order-object.ts';
 import { receiveResultRoute } from './http/receive-3ds-result.ts';
+import { traceObject } from './http/trace-object.ts';
 import { makeInstitutionLink, noInstitutions } from './institutions/link.ts';
 import { institutionStatusRoute } from './institutions/status-route.ts';
 import type { InstitutionOptions } from './institutions/types.ts';
@@ -43,7 +45,9 @@ import { expireLapsed } from './orders/expire.ts';
 import { findOrder } from './orders/find-order.ts';
 import { readNow } from './orders/institution-payment.ts';
 import { refundOrder } from './orders/refund-order.ts';
+import { reviewOrder } from './orders/review.ts';
 import { openTokens } from './orders/tokens.ts';
+import { findTrace } from './orders/trace.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
 import { makeWorker, queueOf } from './orders/work.ts';
@@ -51,7 +55,7 @@ import { type Agenda, makeMover } from './platform/advance.ts';
 import { type Clock, DAY, MINUTE, type MovableClock, type RemoteClock, systemClock } from './platform/clock.ts';
 import type { Drain } from './platform/drain.ts';
 import { type HttpsOptions, listenHttps } from './platform/https-listener.ts';
-import { makeIds } from './platform/ids.ts';
+import { makeIds, type SiteId } from './platform/ids.ts';
 import type { IpCountries } from './platform/ip-countries.ts';
 import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
@@ -59,7 +63,7 @@ import { makeSignals } from './platform/signals.ts';
 import { makeSweep } from './platform/sweep.ts';
 import { openAnswers } from './storage/answers.ts';
 import { keepClockOffset, readClockOffset } from './storage/clock-offset.ts';
-import { openDatabase } from './storage/database.ts';
+import { openDatabase, type Sql } from './storage/database.ts';
 import { nextCodeDeletion, nextLapse } from './storage/due.ts';
 import { openImageStore } from './storage/image-store.ts';
 import { migrate } from './storage/migrate.ts';
@@ -67,10 +71,12 @@ import { openOutbox } from './storage/notifications.ts';
 import { openTraceNumbers, takeLane } from './storage/numbers.ts';
 import { openOrderStore } from './storage/order-store.ts';
 import { openRangeStore } from './storage/range-store.ts';
+import { openReviews } from './storage/reviews.ts';
 import { openSiteSource, upsertSites } from './storage/sites.ts';
 import { openSpentPayloads } from './storage/spent-payloads.ts';
 import { openTaskStore } from './storage/task-store.ts';
 import { openTokenStore } from './storage/tokens.ts';
+import { openTraces } from './storage/traces.ts';
 import { openTransactions } from './storage/transactions.ts';
 import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
 import { type DirectoryServerOptions, makeDirectoryLink } from './threeds/directory-link.ts';
@@ -88,8 +94,13 @@ export interface GatewayOptions {
   readonly port: number;
   /** HTTPS beside plain HTTP, with the same answers; undefined where there is no certificate. */
   readonly https?: HttpsOptions | undefined;
-  /** Origin under which merchants, payers and directory servers reach the gateway, without a slash at the end. */
+  /** Origin under which merchants and payers reach the gateway, without a slash at the end. */
   readonly publicUrl: string;
+  /**
+   * A listener of its own where directory servers bring results, with certificates of both sides, and the origin under which they
+   * reach it; undefined: they come to the public address.
+   */
+  readonly results?: { readonly https: HttpsOptions; readonly url: string } | undefined;
   readonly databaseUrl: string;
   /** 32 bytes. */
   readonly masterKey: Buffer;
@@ -131,6 +142,8 @@ export interface Gateway {
   readonly url: string;
   /** Where HTTPS is served; undefined where it is not. */
   readonly httpsPort: number | undefined;
+  /** Where directory servers bring results, if they have a listener of their own. */
+  readonly resultsPort: number | undefined;
   readonly app: FastifyInstance;
   readonly context: OrdersContext;
   /** The durable work of orders, the mails to payers, and the outbox. */
@@ -194,6 +207,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ranges: openRangeStore(sql),
       identity: { referenceNumber: banks.threeDsReferenceNumber, operatorId: banks.threeDsOperatorId ?? null },
       publicUrl,
+      resultsUrl: options.results?.url,
       plainHttp: banks.plainHttp,
       ids,
       clock,
@@ -283,9 +297,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       cancelAuthorisation: (...asked) => cancelAuthorisation(context, ...asked),
       cancelQr: (...asked) => cancelQr(context, ...asked),
       update: (...asked) => updateOrder(context, ...asked),
+      review: (...asked) => reviewOrder(context, ...asked),
       complete: (...asked) => completeOrder(context, ...asked),
     },
     transactions: openTransactions(sql),
+    reviews: openReviews(sql),
+    traces: openTraces(sql),
     tokens: openTokens(context),
     answers,
     sites: context.sites,
@@ -310,11 +327,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   await institutionStatusRoute(app, { read: (siteId, transactionId) => readNow(context, siteId, transactionId) });
   await app.register(componentRoutes, { publicUrl, pair: componentKeys.pair });
-  await receiveResultRoute(app, THREE_DS_PATHS.results, { receive: (raw) => receiveResult(context, raw) });
+  // Where directory servers have a listener of their own, they are not heard on the public one.
+  const forResults = options.results
+    ? fastify({ ...serverOptions, loggerInstance: log as FastifyBaseLogger })
+    : undefined;
+  await receiveResultRoute(forResults ?? app, THREE_DS_PATHS.results, {
+    receive: (raw) => receiveResult(context, raw),
+  });
+  await forResults?.ready();
 
   await app.listen({ host: options.host, port: options.port });
   // Clients judge a certificate by their own clocks, so not by one that a test or a sandbox moves.
   const https = options.https && (await listenHttps(app.server, options.https, { clock: systemClock, log }));
+  const results =
+    options.results && (await listenHttps(forResults!.server, options.results.https, { clock: systemClock, log }));
   work.start();
   mails.start();
   notifications.start();
@@ -324,6 +350,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url: publicUrl,
     httpsPort: https?.port,
+    resultsPort: results?.port,
     app,
     context,
     work,
@@ -334,7 +361,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async close() {
       for (const each of Object.values(sweeps)) each.stop();
       await mover?.stop();
-      await Promise.all([app.close(), https?.close()]);
+      await Promise.all([app.close(), forResults?.close(), https?.close(), results?.close()]);
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
       // unknown and owes a reversal, which is written down before the database goes.
       const stopped = work.stop();
@@ -352,6 +379,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await sql.end({ timeout: 5 });
     },
   };
+}
+
+/** What GET /orders/{id}/3ds answers, read from the database; undefined where none of these sites has the order. */
+export async function readTrace(sql: Sql, siteIds: readonly SiteId[], id: string): Promise<object | undefined> {
+  const found = await findTrace(openTraces(sql), siteIds, id);
+  return found && traceObject(found);
+}
+
+/** What GET /reviews answers, read from the database. */
+export async function readReviews(sql: Sql, siteIds: readonly SiteId[]): Promise<readonly object[]> {
+  return (await openReviews(sql).list(siteIds, MOST_REVIEWS)).map(heldPayment);
 }
 
 function derivedKey(masterKey: Buffer, purpose: string): Buffer {

@@ -17,6 +17,7 @@ import { orderSignal } from '../orders/context.ts';
 import { amountDue, isAskingGift, takenGifts } from '../orders/gifts.ts';
 import { readNow } from '../orders/institution-payment.ts';
 import { instructionsGoTo } from '../orders/mails.ts';
+import { logShown } from '../orders/message-log.ts';
 import { payByCard } from '../orders/pay-by-card.ts';
 import { payByGiftCard } from '../orders/pay-by-gift-card.ts';
 import { payByMethod } from '../orders/pay-by-method.ts';
@@ -60,6 +61,7 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
     if (!loaded) return { state: { kind: 'unknown' } as PageState, order: undefined };
     const { site, found } = loaded;
     const state = stateOf(context, site, found);
+    if (state.kind === 'method' || state.kind === 'challenge') await logShown(context, found);
     if (state.kind !== 'open') return { state, order: found.order };
     const cards = await savedCards(context, site, found.order.terms);
     return { state: { ...state, order: { ...state.order, savedCards: cards.map(cardView) } }, order: found.order };

@@ -111,7 +111,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
 
   /** Where a state leads: over, or declined for good → the result; anything else is shown by the page itself. */
   function nextOf(view: View, state: PageState): string {
-    return state.kind === 'paid' || state.kind === 'declined' ? view.links.result() : view.links.page();
+    return isOver(state) ? view.links.result() : view.links.page();
   }
 
   /**
@@ -145,7 +145,8 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
       const { session } = request.params;
       const state = await stateOf(session);
       const view = viewOf(request, session, orderOf(state));
-      if (state.kind === 'declined' && webAddress(state.order.cancelUrl)) return sendOn(reply, view.links.result());
+      if (state.kind === 'declined' && isOver(state) && webAddress(state.order.cancelUrl))
+        return sendOn(reply, view.links.result());
       return show(request, reply, view, state);
     });
     app.post(path, async (request: SessionRequest, reply) => foreignForm(request, reply));
@@ -288,4 +289,9 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
 function methodNamed(text: string, order: OrderView | null): GatewayId | null {
   const offered = order ? [...order.methods, ...order.otherMethods] : [];
   return findMethod(text)?.id ?? offered.find(({ id }) => id === text.toUpperCase())?.id ?? null;
+}
+
+/** Whether the payer may be taken home: not before they could read what their issuer wants them to (EMV 3DS cardholderInfo). */
+function isOver(state: PageState): boolean {
+  return state.kind === 'paid' || (state.kind === 'declined' && state.declined.issuerText === null);
 }

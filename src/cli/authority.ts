@@ -22,6 +22,7 @@ import {
   id_ce_keyUsage,
   id_ce_subjectAltName,
   id_ce_subjectKeyIdentifier,
+  id_kp_clientAuth,
   id_kp_serverAuth,
   KeyIdentifier,
   KeyUsage,
@@ -84,10 +85,15 @@ export function makeAuthority({ now, random }: Surroundings): Pair {
 }
 
 /**
- * A certificate of a server under all of these names and addresses, with a key of its own. ECDSA P-256; it ends after 824 days, or
- * with its authority.
+ * A certificate under all of these names and addresses, with a key of its own: of a server, or of a client that shows it to one. ECDSA
+ * P-256; it ends after 824 days, or with its authority.
  */
-export function issueCertificate(authority: Pair, names: readonly string[], { now, random }: Surroundings): Pair {
+export function issueCertificate(
+  authority: Pair,
+  names: readonly string[],
+  { now, random }: Surroundings,
+  purpose: 'server' | 'client' = 'server',
+): Pair {
   const issuer = new X509Certificate(authority.cert);
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const begins = Math.max(now - BACKDATED_MS, issuer.validFromDate.getTime());
@@ -103,7 +109,7 @@ export function issueCertificate(authority: Pair, names: readonly string[], { no
     extensions: [
       extension(id_ce_basicConstraints, new BasicConstraints({ cA: false }), true),
       extension(id_ce_keyUsage, new KeyUsage(KeyUsageFlags.digitalSignature), true),
-      extension(id_ce_extKeyUsage, new ExtendedKeyUsage([id_kp_serverAuth])),
+      extension(id_ce_extKeyUsage, new ExtendedKeyUsage([purpose === 'server' ? id_kp_serverAuth : id_kp_clientAuth])),
       extension(id_ce_subjectAltName, new SubjectAlternativeName(names.map(generalName))),
       extension(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(keyIdOf(publicKey))),
       extension(

@@ -11,7 +11,7 @@ import type { Log } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
 import type { DirectoryServerOptions } from '../threeds/directory-link.ts';
 import { readMasterKey } from '../vault/keys.ts';
-import { findHttps } from './https.ts';
+import { findHttps, findResults } from './https.ts';
 import { findPort, portFault } from './ports.ts';
 import type { Started } from './start.ts';
 import { CommandFault, EXIT } from './terminal.ts';
@@ -37,11 +37,13 @@ export async function startLive(given: Config, parts: AsyncDisposableStack, log:
   const files = await readFiles(config);
   const port = await findPort(config.host, config.port, GATEWAY_SETTINGS);
   const https = await findHttps(config, [port], systemClock);
+  const results = await findResults(config, [port, ...(https ? [https.port] : [])], systemClock);
   const gateway = await startGateway({
     mode: 'live',
     host: config.host,
     port,
     https,
+    results,
     publicUrl: config.publicUrl,
     databaseUrl: config.databaseUrl,
     masterKey: readMasterKey(config.masterKey),

@@ -52,6 +52,26 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     meaning: 'A new key that lists the transactions of all sites of an account',
     load: () => import('./account-key.ts'),
   },
+  '3ds show': {
+    usage: '3ds show <order> [--site <number>] [--messages] [--mermaid] [--json]',
+    meaning: 'Why an order was authenticated or not, and what was said to whom',
+    load: () => import('./three-ds-show.ts'),
+  },
+  'review list': {
+    usage: 'review list [--site <number>] [--json]',
+    meaning: 'The payments that are held',
+    load: async () => ({ run: (await import('./review.ts')).list }),
+  },
+  'review accept': {
+    usage: 'review accept <order> [--site <number>] [--reason <text>]',
+    meaning: 'Takes the money of a held payment',
+    load: async () => ({ run: (await import('./review.ts')).accept }),
+  },
+  'review decline': {
+    usage: 'review decline <order> [--site <number>] [--reason <text>]',
+    meaning: 'Gives the money of a held payment back',
+    load: async () => ({ run: (await import('./review.ts')).decline }),
+  },
   'tls init': {
     usage: 'tls init <host name> …',
     meaning: 'A certificate for HTTPS, and an authority that signs it',

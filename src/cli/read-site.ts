@@ -63,6 +63,12 @@ const feeTable = member(
 /** In a header of ours it stands as it is: an origin has no character that could end it. */
 const isOrigin = (value: string) => /^https?:/.test(value) && URL.parse(value)?.origin === value;
 
+const isExemptions = ({ riskAnalysisUpTo, ...switches }: Record<string, unknown>): boolean =>
+  [0, 100, 250, 500].includes(Number(riskAnalysisUpTo)) &&
+  typeof riskAnalysisUpTo === 'number' &&
+  Object.keys(switches).length === 3 &&
+  ['lowValue', 'secureCorporate', 'viaThreeDs'].every((name) => typeof switches[name] === 'boolean');
+
 const METHOD_IDS: readonly string[] = METHODS.map(({ id }) => id);
 /** What a site has unless it says more: the acquirer that every site has settles these, others need an institution. */
 const CARD_IDS: readonly string[] = METHODS.filter(({ family }) => family === 'card').map(({ id }) => id);
@@ -110,6 +116,15 @@ const SETTINGS = {
   recurringEnabled: orElse(false, boolean),
   autoComplete: orElse(undefined, boolean),
   acceptUnauthenticated: orElse(null, orNull(boolean)),
+  exemptions: orElse(
+    undefined,
+    member(
+      'an object of lowValue, secureCorporate, viaThreeDs (true or false) and riskAnalysisUpTo (0, 100, 250 or 500)',
+      (value) => isObject(value) && isExemptions(value),
+    ),
+  ),
+  stepUpOnSoftDecline: orElse(undefined, boolean),
+  mitViaThreeRi: orElse(undefined, boolean),
   secondChance: orElse(false, boolean),
   confirmationMails: orElse(false, boolean),
 } satisfies Record<keyof SiteSettings, Member>;

@@ -5,7 +5,7 @@
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../platform/errors.ts';
-import { authenticate, authenticateList } from './authenticate.ts';
+import { authenticate, authenticateList, authenticateReader } from './authenticate.ts';
 import { allowAnyOrigin, answerPreflight } from './browser-access.ts';
 import { cancelAuthorisation } from './cancel-authorisation.ts';
 import { cancelQr } from './cancel-qr.ts';
@@ -22,6 +22,7 @@ import { getMe } from './get-me.ts';
 import { getOrder } from './get-order.ts';
 import { getPaymentMethod } from './get-payment-method.ts';
 import { getToken } from './get-token.ts';
+import { getTrace } from './get-trace.ts';
 import { getTransaction } from './get-transaction.ts';
 import { health } from './health.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
@@ -29,6 +30,7 @@ import { listCategories } from './list-categories.ts';
 import { listGateways } from './list-gateways.ts';
 import { listIssuers } from './list-issuers.ts';
 import { listPaymentMethods } from './list-payment-methods.ts';
+import { listReviews } from './list-reviews.ts';
 import { listTokens } from './list-tokens.ts';
 import { listTransactions } from './list-transactions.ts';
 import { methodIcon } from './method-icon.ts';
@@ -36,6 +38,7 @@ import type { ApiParts } from './operation.ts';
 import { refundOrder } from './refund-order.ts';
 import { removeToken } from './remove-token.ts';
 import { renewApiToken } from './renew-api-token.ts';
+import { reviewOrder } from './review-order.ts';
 import { advanceClock, getClock, type SandboxMover } from './sandbox-clock.ts';
 import { updateOrder } from './update-order.ts';
 import { updateToken } from './update-token.ts';
@@ -51,6 +54,10 @@ export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<
   const docs = whenAsked(async () => (await import('./docs-page.ts')).docsPage(parts));
   app.get('/docs', docs);
   app.get('/docs/', docs);
+  app.get(
+    '/docs/*',
+    whenAsked(async () => (await import('./guide-page.ts')).guidePage()),
+  );
   await app.register(async (v1) => routesUnderV1(v1, parts), { prefix: '/v1' });
   const { mover } = parts;
   if (mover) await app.register(async (sandbox) => routesUnderSandbox(sandbox, parts, mover), { prefix: '/sandbox' });
@@ -72,18 +79,21 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   const withKey = { onRequest: authenticate(parts.sites) };
   v1.post('/json/orders', withKey, createOrder(parts));
   v1.get('/json/orders/:id', withKey, getOrder(parts));
+  v1.get('/json/orders/:id/3ds', { onRequest: authenticateReader(parts.sites) }, getTrace(parts));
   v1.patch('/json/orders/:id', withKey, updateOrder(parts));
   v1.post('/json/orders/:id/cancel', withKey, cancelQr(parts));
   v1.post('/json/orders/:id/refunds', withKey, refundOrder(parts));
   v1.patch('/json/orders/:id/refunds/:refund', withKey, cancelRefund(parts));
   v1.post('/json/orders/:id/capture', withKey, captureOrder(parts));
   v1.post('/json/orders/:id/3d/complete', withKey, completeVerification(parts));
+  v1.post('/json/orders/:id/review', withKey, reviewOrder(parts));
   v1.patch('/json/capture/:id', withKey, cancelAuthorisation(parts));
   v1.get('/json/recurring/:reference', withKey, listTokens(parts));
   v1.get('/json/recurring/:reference/token/:token', withKey, getToken(parts));
   v1.patch('/json/recurring/:reference/update/:token', withKey, updateToken(parts));
   v1.delete('/json/recurring/:reference/remove/:token', withKey, removeToken(parts));
   const withKeyForLists = { onRequest: authenticateList(parts.sites) };
+  v1.get('/json/reviews', withKeyForLists, listReviews(parts));
   v1.get('/json/transactions', withKeyForLists, listTransactions(parts));
   v1.get('/json/transactions/:id', withKeyForLists, getTransaction(parts));
   v1.get('/json/gateways', withKey, listGateways());

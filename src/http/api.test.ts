@@ -154,8 +154,11 @@ beforeAll(async () => {
       cancelAuthorisation: noChange,
       cancelQr: noChange,
       update: noChange,
+      review: noChange,
       complete: noChange,
     },
+    traces: { facts: async () => undefined },
+    reviews: { list: async () => [] },
     transactions: { list: async () => [], find: async () => undefined },
     tokens: { list: async () => [], find: async () => undefined, renew: noChange, remove: noChange },
     answers: {

@@ -9,7 +9,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The site of the API key; null before `authenticate` and on paths that need no key. */
     site: Site | null;
-    /** The sites whose lists the key may see; null but after `authenticateList`. */
+    /** The sites whose lists the key may see; null but after `authenticateList` and `authenticateReader`. */
     siteIds: readonly SiteId[] | null;
   }
 }
@@ -48,13 +48,26 @@ export function authenticate(sites: Sites, { headersOnly = false }: { headersOnl
  */
 export function authenticateList(sites: Sites) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const key = apiKeyOf(request.headers, request.query) ?? '';
-    const site = await sites.byApiKey(key);
-    const siteIds = site ? [site.siteId] : (await sites.accountByKey(key))?.siteIds;
+    const siteIds = await readableBy(sites, apiKeyOf(request.headers, request.query) ?? '');
     if (!siteIds) return send(reply, forbidden());
     request.siteIds = siteIds;
     return undefined;
   };
+}
+
+/** A hook for what the key of an account may read as well as that of a site; any other is answered by 401. */
+export function authenticateReader(sites: Sites) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const siteIds = await readableBy(sites, apiKeyOf(request.headers, request.query) ?? '');
+    if (!siteIds) return send(reply, failure(refuse('invalidApiKey')));
+    request.siteIds = siteIds;
+    return undefined;
+  };
+}
+
+async function readableBy(sites: Sites, key: string): Promise<readonly SiteId[] | undefined> {
+  const site = await sites.byApiKey(key);
+  return site ? [site.siteId] : (await sites.accountByKey(key))?.siteIds;
 }
 
 function forbidden(): Answer {
@@ -62,7 +75,7 @@ function forbidden(): Answer {
   return { status: 403, body: JSON.stringify({ ...JSON.parse(body), message: 'Forbidden' }) };
 }
 
-/** The sites that `authenticateList` found. Throws on a route without it, which is a fault of ours. */
+/** The sites that `authenticateList` or `authenticateReader` found. Throws on a route without it, which is a fault of ours. */
 export function siteIdsOf(request: FastifyRequest): readonly SiteId[] {
   if (!request.siteIds) throw new Error('this route is not authenticated for lists');
   return request.siteIds;

@@ -1,6 +1,7 @@
 /** GET /docs: the API on one page, made from the operations, their schemas and the catalogue of errors. No script, no request to anybody. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS } from '../platform/errors.ts';
+import { sendDocsPage } from './docs-layout.ts';
 import { OPERATIONS } from './openapi.ts';
 import type { ApiParts, Operation } from './operation.ts';
 import { escapeHtml as e } from './sanitise-html.ts';
@@ -20,38 +21,32 @@ interface Schema {
   readonly examples?: readonly unknown[];
 }
 
-const STYLE = `
-:root{color-scheme:light dark;--line:color-mix(in srgb,currentColor 18%,transparent);--soft:color-mix(in srgb,currentColor 6%,transparent)}
-*{box-sizing:border-box}body{font:16px/1.55 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:2rem 1rem 6rem}
-h1{line-height:1.2}h2{margin-top:3rem;border-top:1px solid var(--line);padding-top:2rem}h2 code{font-size:.85em}
-code,pre{font:.9em/1.5 ui-monospace,monospace}pre{background:var(--soft);padding:1rem;overflow:auto;border-radius:6px}
-table{border-collapse:collapse;width:100%;font-size:.94em}td,th{border-bottom:1px solid var(--line);padding:.4rem .6rem .4rem 0;text-align:left;vertical-align:top}
-.scroll{overflow-x:auto}ul.members{list-style:none;padding-left:1rem;border-left:1px solid var(--line)}.members li{margin:.3rem 0}
-small{opacity:.75}summary{cursor:pointer;padding:.3rem 0}nav a{margin-right:1rem}`;
-
-/** Nothing but our own style may load or run. */
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** The guides that somebody who integrates a shop reads first. */
+const GUIDES = [
+  ['test-cards', 'test cards'],
+  ['testing-your-shop', 'testing your shop'],
+  ['3-d-secure', '3-D Secure'],
+  ['decision-trace', 'why a payment went as it went'],
+  ['notifications', 'notifications'],
+  ['methods', 'payment methods'],
+  ['recurring', 'recurring payments'],
+  ['clients', 'clients and plugins'],
+  ['operating', 'operating'],
+] as const;
 
 export function docsPage({ config }: ApiParts) {
-  const page = render(config.publicUrl.replace(/\/+$/, ''), config.sandbox);
+  const main = render(config.publicUrl.replace(/\/+$/, ''), config.sandbox);
   return async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    reply
-      .header('content-type', 'text/html; charset=utf-8')
-      .header('content-security-policy', POLICY)
-      .header('x-content-type-options', 'nosniff')
-      .send(page);
+    sendDocsPage(reply, { title: 'Gatehouse orders API', main });
 }
 
 function render(publicUrl: string, sandbox: boolean): string {
   const links = OPERATIONS.map(({ id, summary }) => `<a href="#${e(id)}">${e(summary)}</a>`).join('');
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>Gatehouse orders API</title><style>${STYLE}</style></head><body>
-<h1>Gatehouse orders API</h1>
+  return `<h1>Gatehouse orders API</h1>
 <p>Create an order, send the payer to its page, read what became of it. The same as data: <a href="/openapi.json">openapi.json</a>.</p>
 ${sandbox ? '<p>This is a sandbox: banks and cards are simulated, and no money moves.</p>' : ''}
 <nav>${links}<a href="#errors">Errors</a></nav>
+<p>Guides: ${GUIDES.map(([name, title]) => `<a href="/docs/${name}">${title}</a>`).join(' · ')}</p>
 <h2>First request</h2>
 <p>The key of your site goes into the header <code>api_key</code>; <code>Authorization: Bearer</code> and the query parameter <code>api_key</code> are read too.</p>
 <pre>${e(`curl ${publicUrl}/v1/json/orders \\
@@ -67,9 +62,7 @@ ${Object.values(ERRORS)
       `<tr><td>${code}</td><td>${status}</td><td>${e(info)}</td><td>${e(remedy)}</td></tr>`,
   )
   .join('\n')}
-</tbody></table></div>
-</body></html>
-`;
+</tbody></table></div>`;
 }
 
 function renderOperation(operation: Operation): string {

@@ -13,17 +13,20 @@ import { getMeOperation } from './get-me.ts';
 import { getOrderOperation } from './get-order.ts';
 import { getPaymentMethodOperation } from './get-payment-method.ts';
 import { getTokenOperation } from './get-token.ts';
+import { getTraceOperation } from './get-trace.ts';
 import { getTransactionOperation } from './get-transaction.ts';
 import { listCategoriesOperation } from './list-categories.ts';
 import { listGatewaysOperation } from './list-gateways.ts';
 import { listIssuersOperation } from './list-issuers.ts';
 import { listPaymentMethodsOperation } from './list-payment-methods.ts';
+import { listReviewsOperation } from './list-reviews.ts';
 import { listTokensOperation } from './list-tokens.ts';
 import { listTransactionsOperation } from './list-transactions.ts';
 import type { Operation } from './operation.ts';
 import { refundOrderOperation } from './refund-order.ts';
 import { removeTokenOperation } from './remove-token.ts';
 import { renewApiTokenOperation } from './renew-api-token.ts';
+import { reviewOrderOperation } from './review-order.ts';
 import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
 import { updateOrderOperation } from './update-order.ts';
 import { updateTokenOperation } from './update-token.ts';
@@ -38,11 +41,14 @@ export const OPERATIONS: readonly Operation[] = [
   cancelRefundOperation,
   captureOrderOperation,
   completeVerificationOperation,
+  getTraceOperation,
+  reviewOrderOperation,
   cancelAuthorisationOperation,
   listTokensOperation,
   getTokenOperation,
   updateTokenOperation,
   removeTokenOperation,
+  listReviewsOperation,
   listTransactionsOperation,
   getTransactionOperation,
   listGatewaysOperation,

@@ -3,7 +3,9 @@ import type { TSchema } from 'typebox';
 import type { Components } from '../components/port.ts';
 import type { Sites } from '../merchants/types.ts';
 import type { Answers, Orders } from '../orders/ports.ts';
+import type { Reviews } from '../orders/review.ts';
 import type { Tokens } from '../orders/tokens.ts';
+import type { Traces } from '../orders/trace.ts';
 import type { Transactions } from '../orders/transactions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ErrorName } from '../platform/errors.ts';
@@ -14,6 +16,8 @@ import type { SandboxMover } from './sandbox-clock.ts';
 export interface ApiParts {
   readonly orders: Orders;
   readonly transactions: Transactions;
+  readonly reviews: Reviews;
+  readonly traces: Traces;
   readonly tokens: Tokens;
   readonly answers: Answers;
   readonly sites: Sites;

@@ -32,7 +32,7 @@ export function paymentDetails(order: Order, attempt: Attempt | null, gifts: rea
     card_acceptor_location: null,
     card_acceptor_name: null,
     card_additional_response_data: authorisation?.cavvResult ? { cavv_results_code: authorisation.cavvResult } : null,
-    card_authentication_details: authentication ? authenticationDetails(authentication, authorisation) : null,
+    card_authentication_details: authenticationDetails(authentication, authorisation),
     card_authentication_result: authentication ? authenticationResult(authentication) : null,
     card_entry_mode: 'UNKNOWN',
     card_expiry_date: card.expiry,
@@ -131,13 +131,31 @@ function externalIdOf(attempt: Attempt | null): string | null {
   return attempt?.authorisation?.retrievalReference ?? attempt?.institution?.reference ?? null;
 }
 
-function authenticationDetails(result: AuthenticationResult, authorisation: AttemptAuthorisation | null): object {
+/** Null where nobody was asked to authenticate anybody, and no exemption was claimed. */
+function authenticationDetails(
+  result: AuthenticationResult | null,
+  authorisation: AttemptAuthorisation | null,
+): object | null {
+  const exemption = authorisation?.exemption;
+  if (!result && !exemption) return null;
   return {
     chargeback_liability_shift: authorisation?.liabilityShift ?? false,
-    // An issuer that acknowledges an exemption (I) has not authenticated anybody.
-    flow: result.transStatus === 'I' ? 'exemption' : result.flow === 'none' ? undefined : result.flow,
+    ...(exemption && { exemption: EXEMPTION_NAMES[exemption] }),
+    flow: exemption ? 'exemption' : flowOf(result),
   };
 }
+
+/** An issuer that acknowledges an exemption (I) has not authenticated anybody. */
+function flowOf(result: AuthenticationResult | null): AuthenticationResult['flow'] | 'exemption' | undefined {
+  if (result?.transStatus === 'I') return 'exemption';
+  return result?.flow === 'none' ? undefined : result?.flow;
+}
+
+const EXEMPTION_NAMES: Readonly<Record<NonNullable<AttemptAuthorisation['exemption']>, string>> = {
+  low_value: 'low_value_payment',
+  transaction_risk: 'transaction_risk_analysis',
+  secure_corporate: 'secure_corporate_payment',
+};
 
 function authenticationResult(result: AuthenticationResult): object {
   return {

@@ -49,6 +49,21 @@ export interface AcquirerAccount {
   readonly country: string;
 }
 
+/** What of the law's exemptions the site's acquirer lets it claim; nothing of it unless said. The merchant then bears the loss. */
+export interface SiteExemptions {
+  /** Payments of at most 30 euro; issuers count them. */
+  readonly lowValue: boolean;
+  /** Payments of little risk, up to this many euro: what the acquirer's fraud rate permits. 0: none. */
+  readonly riskAnalysisUpTo: 0 | 100 | 250 | 500;
+  /** Commercial cards, where all of the site's are of a secure corporate process. */
+  readonly secureCorporate: boolean;
+  /**
+   * Whether the issuer is asked by 3-D Secure, with the exemption as the wish for no challenge: it may take the risk itself. Otherwise the
+   * acquirer is asked at once.
+   */
+  readonly viaThreeDs: boolean;
+}
+
 export interface SiteSettings {
   /** Whether `flexible_3d: false` is heard at all; `true` always is. */
   readonly flexible3dEnabled: boolean;
@@ -58,6 +73,12 @@ export interface SiteSettings {
   readonly flexible3dChallenge: 'challenge' | 'no_preference';
   /** Whether an attempt (A) satisfies `flexible_3d: true`. */
   readonly acceptAttempt: boolean;
+  /** Absent: none. */
+  readonly exemptions?: SiteExemptions;
+  /** Whether a payer whose issuer asks for authentication (soft decline) is sent to it, once; absent: yes. */
+  readonly stepUpOnSoftDecline?: boolean;
+  /** Whether later payments of a subscription are authenticated without the payer (3RI) before they are authorised; absent: no. */
+  readonly mitViaThreeRi?: boolean;
   /** Whether mail and telephone orders are taken; absent: no. */
   readonly motoEnabled?: boolean;
   /** Whether cards and accounts may be stored and charged again; absent: no. */

@@ -16,8 +16,11 @@ export type AfterAuthentication =
 
 /** The authorisation of a payment that the policy lets go without. */
 export function afterDecision(decision: Decision): AfterAuthentication {
-  const { eci } = withoutAuthentication(decision);
-  return { do: 'authorise', plan: { evidence: { eci: eci ?? '' }, liabilityShift: false } };
+  const { eci, exemption } = withoutAuthentication(decision);
+  return {
+    do: 'authorise',
+    plan: { evidence: { eci: eci ?? '' }, liabilityShift: false, ...(exemption && { exemption }) },
+  };
 }
 
 export function afterResult(decision: Decision, result: AuthenticationResult, site: Site): AfterAuthentication {
@@ -35,6 +38,7 @@ export function afterResult(decision: Decision, result: AuthenticationResult, si
         transStatus: after.transStatus ?? undefined,
       },
       liabilityShift: after.liabilityShift,
+      ...(after.exemption && { exemption: after.exemption }),
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The payer of a direct order comes to the page: their browser is known now, and the authentication that had to wait for it
- * begins.
+ * A payer comes to the page whose authentication had to wait for them: of a direct order, or one whose issuer has just asked for
+ * it. Their browser is known now, and it begins.
  */
 import type { Site } from '../merchants/types.ts';
 import { awaitsCompletion, isCardAttempt } from '../payments/attempt.ts';
@@ -42,6 +42,11 @@ export async function arrive(
   }
 }
 
+/** The wish for no challenge was for the merchant's call, and was not granted. */
+function challengeIndOf({ code, stepUp, challengeInd }: Decision): string {
+  return (code === '3D' && !stepUp ? null : challengeInd) ?? '01';
+}
+
 async function beginning(
   { clock, ids, threeDs, vault }: OrdersContext,
   site: Site,
@@ -59,8 +64,7 @@ async function beginning(
     amount: attempt.amount,
     currency: attempt.currency,
     scheme: attempt.scheme,
-    // The wish for no challenge was for the merchant's call, and was not granted.
-    challengeInd: decision.code === '3D' ? '01' : (decision.challengeInd ?? '01'),
+    challengeInd: challengeIndOf(decision),
     range: await threeDs.rangeOf(attempt.scheme, number),
     browser,
     canRunMethod: true,
@@ -102,7 +106,7 @@ async function beginning(
   if (after.do === 'authorise')
     return {
       order: moved,
-      event: { kind: 'payer_arrived', data: { transactionId } },
+      event: { kind: 'payer_arrived', data: { transactionId, cause: begun.result.cause } },
       attempts: [next],
       tasks: [newTask(ids, attempt, 'authorise', now, { ...after.plan })],
     };
@@ -111,7 +115,7 @@ async function beginning(
   if ('refused' in advanced) return undefined;
   return {
     order: advanced.order,
-    event: { kind: 'not_authenticated', data: { transactionId, reason, reasonCode } },
+    event: { kind: 'not_authenticated', data: { transactionId, cause: begun.result.cause, reason, reasonCode } },
     attempts: [{ ...next, reason, reasonCode }],
     forgetSecurityCode: attempt.card.cardRef,
     notifications: advanced.notifications,

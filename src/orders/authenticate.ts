@@ -12,11 +12,12 @@ import {
   noResult,
   RESULT_WAIT_MS,
   readChallengeReturn,
+  returnedMessage,
 } from '../threeds/challenge.ts';
 import { concludeRequest, markRequested } from '../threeds/conclude-request.ts';
 import type { Decision } from '../threeds/policy.ts';
 import { receiveResultRequest } from '../threeds/result-request.ts';
-import { type LoggedMessage, logged } from '../threeds/service.ts';
+import { type LoggedMessage, logged, unreadable } from '../threeds/service.ts';
 import { completeMethod, methodNotification } from '../threeds/start.ts';
 import { isRefused, type Refused } from '../threeds/states.ts';
 import type { Authentication } from '../threeds/types.ts';
@@ -24,8 +25,9 @@ import { notificationsOf, touch } from './advance.ts';
 import { reasonOf } from './charge-card.ts';
 import { concludeAuthentication, isKeptForMerchant, keptForMerchant } from './conclude-authentication.ts';
 import type { OrdersContext } from './context.ts';
+import { keepFirst, kept, methodNotice } from './message-log.ts';
 import { newTask } from './new-task.ts';
-import type { Aggregate, Change, Task, ThreeDsMessage } from './store.ts';
+import type { Aggregate, Change, Task } from './store.ts';
 import type { Order } from './types.ts';
 
 /** An attempt in 3-D Secure, with all that belongs to it. */
@@ -33,14 +35,18 @@ type InAuthentication = Aggregate & { readonly attempt: CardAttempt; readonly au
 
 /** The issuer's frame told that the 3DS Method ran. Comes too late, or of a stranger: without effect. */
 export async function methodNotified(context: OrdersContext, data: string): Promise<void> {
-  await update(context, methodNotification(data), (found, now) => {
+  const id = methodNotification(data);
+  const done = await update(context, id, (found, now) => {
     if (found.authentication.state !== 'method' || found.authentication.methodCompletion === 'Y') return undefined;
     return {
       order: touch(found.order, now),
       event: { kind: 'method_completed', data: { transactionId: found.attempt.transactionId } },
       authentication: { ...found.authentication, methodCompletion: 'Y', modifiedAt: now },
+      threeDsMessages: kept(context, found.authentication, [methodNotice(found.authentication)]),
     };
   });
+  const late = done || id === undefined ? undefined : await findByAuthentication(context, id);
+  if (late?.authentication?.methodUrl) await keepFirst(context, late.authentication, methodNotice(late.authentication));
 }
 
 /** The page's wait for the 3DS Method is over, one way or the other: the authentication may be asked for. */
@@ -119,7 +125,7 @@ export async function receiveResult(context: OrdersContext, raw: Buffer): Promis
     context.log.debug({ threeDsServerTransId: received.threeDsServerTransId, kind: received.kind }, received.note);
     if (!found?.authentication) return body;
     const messages = kept(context, found.authentication, [
-      ...(received.received ? [logged('received', received.received)] : []),
+      received.received ? logged('received', received.received) : unreadable(raw),
       ...(received.reply ? [logged('sent', received.reply)] : []),
     ]);
     const current = inAuthentication(found);
@@ -147,6 +153,9 @@ export async function challengeReturned(
   const back = readChallengeReturn(form);
   const found = back.threeDsServerTransId ? await findByAuthentication(context, back.threeDsServerTransId) : undefined;
   const site = found && (await context.sites.byId(found.order.siteId));
+  const message = returnedMessage(form);
+  // Kept before it is acted upon, and once: the browser may come again as often as it likes.
+  if (found?.authentication && message) await keepFirst(context, found.authentication, logged('received', message));
   await update(context, found?.authentication?.threeDsServerTransId, (current, now) => {
     const { authentication, attempt } = current;
     if (authentication.state !== 'challenge' || authentication.returnedAt !== undefined) return undefined;
@@ -239,14 +248,14 @@ function awaitPayer(
 
 /**
  * Applies a change to the authentication of an attempt that is still in 3-D Secure, however often others get in between.
- * Where `make` has nothing to change, the event came late or twice.
+ * False where `make` has nothing to change: the event came late or twice.
  */
 async function update(
   context: OrdersContext,
   threeDsServerTransId: string | undefined,
   make: (found: InAuthentication, now: Instant) => Change | undefined,
   finished: readonly Task[] = [],
-): Promise<void> {
+): Promise<boolean> {
   for (;;) {
     const found = threeDsServerTransId
       ? inAuthentication(await findByAuthentication(context, threeDsServerTransId))
@@ -254,10 +263,13 @@ async function update(
     const change = found && make(found, context.clock.now());
     if (!change) {
       for (const todo of finished) await context.tasks.finish(todo);
-      return;
+      return false;
     }
     const outcome = await context.store.commit({ ...change, finished });
-    if (outcome === 'done') return context.changed(change);
+    if (outcome === 'done') {
+      context.changed(change);
+      return true;
+    }
   }
 }
 
@@ -273,13 +285,4 @@ function inAuthentication(found: Aggregate | undefined): InAuthentication | unde
   return found && attempt?.state === 'authenticating' && isCardAttempt(attempt) && authentication && isItsOwn
     ? { ...found, attempt, authentication }
     : undefined;
-}
-
-function kept(
-  { ids, clock }: OrdersContext,
-  { siteId, threeDsServerTransId }: Authentication,
-  messages: readonly LoggedMessage[],
-): ThreeDsMessage[] {
-  const at = clock.now();
-  return messages.map((message) => ({ siteId, threeDsServerTransId, messageId: ids.pspId(), at, ...message }));
 }

@@ -9,6 +9,7 @@ import { type AttemptEvent, attemptAfter } from '../payments/states.ts';
 import type { AttemptAuthorisation } from '../payments/types.ts';
 import type { Ids } from '../platform/ids.ts';
 import { isLinked } from '../threeds/after-authentication.ts';
+import type { ClaimedExemption } from '../threeds/exemptions.ts';
 import type { Decision } from '../threeds/policy.ts';
 import { advance, touch } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
@@ -21,6 +22,7 @@ import { merchantOf } from './merchant-of.ts';
 import { newTask } from './new-task.ts';
 import { reviewTask } from './review.ts';
 import type { OrderEventKind } from './states.ts';
+import { mayStepUp, steppedUp } from './step-up.ts';
 import type { AcquirerMessage, Aggregate, Change, NewTask, Task } from './store.ts';
 import { dropStopped } from './tokens.ts';
 
@@ -29,6 +31,8 @@ export interface AuthorisationPlan {
   readonly evidence: ThreeDsEvidence;
   /** Whether the issuer bears the loss when the cardholder denies the payment. */
   readonly liabilityShift: boolean;
+  /** Claimed instead of an authentication; absent for none. */
+  readonly exemption?: ClaimedExemption;
 }
 
 /** As an authorisation without an answer, or with half a one, is told to merchant and payer. */
@@ -117,13 +121,15 @@ function prepare(
   { acquirer }: OrdersContext,
   site: Site,
   attempt: CardAttempt,
-  { evidence }: AuthorisationPlan,
+  { evidence, exemption }: AuthorisationPlan,
 ): Promise<PreparedMessage> {
   const { amount, currency } = attempt;
   const request = {
     merchant: merchantOf(site),
     vaultRef: attempt.card.cardRef,
     ...presenceOf(attempt, evidence),
+    ...(exemption && { exemption }),
+    ...((attempt.decision as Decision).stepUp && { afterSoftDecline: true }),
     idempotencyKey: String(attempt.transactionId),
   };
   return amount === 0
@@ -164,10 +170,14 @@ async function writeDown(
     cavvResult: null,
     eci: plan.evidence.eci,
     liabilityShift: plan.liabilityShift,
+    ...(plan.exemption && { exemption: plan.exemption }),
   };
   const outcome = await store.commit({
     order: touch(order, now),
-    event: { kind: 'authorisation_sent', data: { transactionId: attempt.transactionId, stan: message.stan } },
+    event: {
+      kind: 'authorisation_sent',
+      data: { transactionId: attempt.transactionId, stan: message.stan, eci: plan.evidence.eci },
+    },
     attempts: [{ ...attempt, authorisation, modifiedAt: now }],
     acquirerMessages: [sentMessage(attempt, ids.pspId(), now, message)],
   });
@@ -181,13 +191,29 @@ async function conclude(context: OrdersContext, site: Site, task: Task, outcome:
     // Another process took the attempt for lost and concluded it: this answer came too late and revives nothing.
     if (found?.attempt?.state !== 'authorising' || !isCardAttempt(found.attempt))
       return keepLateAnswer(context, task, outcome);
-    const change = await keepToken(context, await conclusion(context, site, found, found.attempt, outcome));
+    const change = await changeFor(context, site, found, found.attempt, outcome);
     const done = await context.store.commit({ ...change, finished: [task] });
     if (done !== 'done') continue;
     context.changed(change);
     if (outcome.outcome === 'declined' && outcome.stopRecurring) await dropStopped(context, found.attempt);
     return;
   }
+}
+
+async function changeFor(
+  context: OrdersContext,
+  site: Site,
+  found: Aggregate,
+  attempt: CardAttempt,
+  outcome: Outcome,
+): Promise<Change> {
+  const { clock, ids } = context;
+  const now = clock.now();
+  if (outcome.outcome === 'declined' && mayStepUp(site, found, attempt, outcome, now)) {
+    const change = steppedUp(ids, site, found.order, attempt, outcome.responseCode, now);
+    return { ...change, acquirerMessages: receivedMessage(attempt, ids.pspId(), now, outcome) };
+  }
+  return keepToken(context, await conclusion(context, site, found, attempt, outcome));
 }
 
 async function conclusion(

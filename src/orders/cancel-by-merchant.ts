@@ -102,7 +102,19 @@ async function giveBack(
       {
         order: advanced.order,
         event: { kind: 'review_declined', data: { transactionId: attempt.transactionId, by: 'merchant' } },
-        attempts: [{ ...attempt, state: back.to, status, financialStatus, modifiedAt: now }],
+        attempts: [
+          {
+            ...attempt,
+            state: back.to,
+            card: {
+              ...attempt.card,
+              reviewed: { decision: 'decline', by: 'merchant', at: now, status, financialStatus },
+            },
+            status,
+            financialStatus,
+            modifiedAt: now,
+          },
+        ],
         notifications: advanced.notifications,
         acquirerMessages: [sentMessage(attempt, ids.pspId(), now, advice)],
         tasks: [adviceTask(ids, attempt, now, advice)],

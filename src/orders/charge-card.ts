@@ -64,7 +64,7 @@ export async function chargeCard(
   let found: Aggregate | undefined = first;
   while (found && !isOver(context, found, nonce)) {
     const now = context.clock.now();
-    const decision = decideFor(context, site, found, charge, issuer?.country ?? null, range === undefined);
+    const decision = decideFor(context, site, found, charge, issuer, range === undefined);
     const attempt = newAttempt(context, found, charge, decision, issuer, now);
     const begun = decision.authenticate
       ? startAuthentication({
@@ -111,7 +111,7 @@ function decideFor(
   site: Site,
   found: Aggregate,
   { card, kind, channel }: CardCharge,
-  issuerCountry: string | null,
+  issuer: Issuer | undefined,
   notEnrolled: boolean,
 ): Decision {
   const { terms } = found.order;
@@ -124,7 +124,9 @@ function decideFor(
     dynamic3d: 'NONE',
     channel,
     acquirerCountry: site.acquirer.country,
-    issuerCountry,
+    issuerCountry: issuer?.country ?? null,
+    funding: issuer ? FUNDING_LETTERS[issuer.funding] : null,
+    suspicious: false,
     documentedNotEnrolled: !context.live && notEnrolled && isDocumentedNotEnrolled(card.number),
     settings: site.settings,
     rates: context.rates,
@@ -193,7 +195,9 @@ function beginning(
   now: Instant,
 ): Change | undefined {
   const { ids } = context;
-  const facts = { decision: decision.code };
+  // Without an authentication nothing else says later why none was begun.
+  const cause = begun?.kind === 'not_enrolled' ? { cause: begun.result.cause } : {};
+  const facts = { decision: decision.code, ...cause };
   const untold = channel === 'direct';
   if (begun?.kind === 'started' && channel === 'direct' && !isAskedInTheCall(decision)) {
     // The issuer is asked when the payer arrives: a challenge lasts half a minute, and a payer may take an hour.

@@ -8,6 +8,7 @@ import type { CaptureAsk, CapturedOrder } from './capture-order.ts';
 import type { DirectEntry, DirectOrder } from './create-direct-order.ts';
 import type { RefundAsk } from './refund-amount.ts';
 import type { RefundedOrder } from './refund-order.ts';
+import type { ReviewAsk, ReviewedOrder } from './review.ts';
 import type { Order, OrderTerms } from './types.ts';
 import type { UpdateAsk, UpdatedOrder } from './update-order.ts';
 
@@ -90,6 +91,8 @@ export interface Orders {
     remember: Remember<CancelledQr> | null,
   ): Promise<CancelledQr | Refusal | typeof REPEATED>;
   update: Changes<UpdateAsk, UpdatedOrder>;
+  /** Ends the review of a held payment. */
+  review: Changes<ReviewAsk, ReviewedOrder>;
   /** Completes the verification of a direct order's payer; waits for what comes of it. Again, it answers the same. */
   complete(site: Site, id: string, ask: CompletionAsk): Promise<OrderDetails | Refusal>;
   /** By order id, else by psp id where the text is a number; undefined for an order of another site too. */

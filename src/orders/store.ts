@@ -183,6 +183,8 @@ export interface OrderStore {
   hasPayerGoneOn(order: Order, since: Instant): Promise<boolean>;
   /** Keeps messages that change no order. */
   keepMessages(messages: { acquirer?: readonly AcquirerMessage[]; threeDs?: readonly ThreeDsMessage[] }): Promise<void>;
+  /** Keeps a message unless its authentication has one of this type and direction. */
+  keepFirst(message: ThreeDsMessage): Promise<void>;
   /** Messages sent to the acquirer for this attempt, oldest first. */
   acquirerMessages(siteId: SiteId, transactionId: number): Promise<readonly AcquirerMessage[]>;
 }

@@ -45,7 +45,7 @@ describe('attempt', () => {
   });
 
   it('is closed by nobody but the acquirer while the acquirer is asked', () => {
-    expect(moving('authorising')).toEqual(['approved', 'refused', 'no_answer']);
+    expect(moving('authorising')).toEqual(['authentication_owed', 'approved', 'refused', 'no_answer']);
   });
 
   it('that was promised is ended by its institution, not by a newer attempt', () => {

@@ -7,6 +7,8 @@ import type { AttemptState, FinancialStatus, GiftState, OrderStatus } from './ty
 export type AttemptEvent =
   /** 3-D Secure gave what the decision asked for, or was not asked for. */
   | 'cleared_to_authorise'
+  /** The issuer declined softly: it wants its cardholder authenticated first. */
+  | 'authentication_owed'
   /** 3-D Secure failed, or was impossible where it was required. */
   | 'not_authenticated'
   /** The institution promised money that is not there yet. */
@@ -51,6 +53,7 @@ const no = (refusal: AttemptRefusal) => ({ refused: refusal });
 
 const everyEvent = (answer: { refused: AttemptRefusal }): Row => ({
   cleared_to_authorise: answer,
+  authentication_owed: answer,
   not_authenticated: answer,
   promised: answer,
   approved: answer,
@@ -66,6 +69,7 @@ const everyEvent = (answer: { refused: AttemptRefusal }): Row => ({
 export const ATTEMPT_TRANSITIONS: Readonly<Record<AttemptState, Row>> = {
   authenticating: {
     cleared_to_authorise: to('authorising'),
+    authentication_owed: no('not_asked_yet'),
     not_authenticated: to('declined'),
     promised: no('other_kind_of_method'),
     approved: no('not_asked_yet'),
@@ -79,6 +83,7 @@ export const ATTEMPT_TRANSITIONS: Readonly<Record<AttemptState, Row>> = {
   },
   authorising: {
     cleared_to_authorise: no('authorisation_in_flight'),
+    authentication_owed: to('authenticating'),
     not_authenticated: no('authorisation_in_flight'),
     promised: no('other_kind_of_method'),
     approved: to('approved'),
@@ -92,6 +97,7 @@ export const ATTEMPT_TRANSITIONS: Readonly<Record<AttemptState, Row>> = {
   },
   waiting: {
     cleared_to_authorise: no('other_kind_of_method'),
+    authentication_owed: no('other_kind_of_method'),
     not_authenticated: no('other_kind_of_method'),
     promised: to('promised'),
     approved: to('approved'),
@@ -105,6 +111,7 @@ export const ATTEMPT_TRANSITIONS: Readonly<Record<AttemptState, Row>> = {
   },
   promised: {
     cleared_to_authorise: no('other_kind_of_method'),
+    authentication_owed: no('other_kind_of_method'),
     not_authenticated: no('other_kind_of_method'),
     promised: no('promise_stands'),
     approved: to('approved'),

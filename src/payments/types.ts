@@ -153,6 +153,14 @@ export interface AttemptCard extends Keeping {
   readonly payerAbsent?: true;
   /** The card is held for a review, which ends so by itself, or awaits somebody. */
   readonly review?: 'accepted' | 'declined' | 'awaited';
+  /** How that review ended, and what the order became by it. */
+  readonly reviewed?: {
+    readonly decision: 'accept' | 'decline';
+    readonly by: 'merchant' | 'time';
+    readonly at: Instant;
+    readonly status: OrderStatus;
+    readonly financialStatus: FinancialStatus;
+  };
   /** When that payer came, so that the issuer could be asked. */
   readonly arrivedAt?: Instant;
   /** That payer came by the form of `customer_verification`. */
@@ -184,6 +192,8 @@ export interface AttemptAuthorisation {
   readonly cavvResult: string | null;
   readonly eci: string | null;
   readonly liabilityShift: boolean;
+  /** The exemption from strong customer authentication that it claimed; absent for none. */
+  readonly exemption?: 'low_value' | 'transaction_risk' | 'secure_corporate';
 }
 
 /**

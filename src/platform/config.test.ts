@@ -47,6 +47,7 @@ describe('the settings', () => {
       simulatorClockFactor: 1,
       acquirerTls: 'on',
       notificationHttp: 'off',
+      resultsPort: 8444,
       smtpTls: 'on',
     });
   });

@@ -292,6 +292,25 @@ export const SETTINGS = {
     matching(/^[\x20-\x7e]{1,32}$/, '1 to 32 printable characters'),
     { mode: 'live' },
   ),
+  resultsUrl: optional(
+    'GATEHOUSE_RESULTS_URL',
+    'Where directory servers reach the gateway with the results of challenges, over TLS with certificates of both sides; the public address when unset.',
+    httpsUrl,
+    { mode: 'live' },
+  ),
+  resultsPort: required('GATEHOUSE_RESULTS_PORT', '8444', 'The port that listens there.', port, { mode: 'live' }),
+  resultsCertFile: optional('GATEHOUSE_RESULTS_CERT_FILE', 'The certificate that the gateway shows there, PEM.', text, {
+    mode: 'live',
+  }),
+  resultsKeyFile: optional('GATEHOUSE_RESULTS_KEY_FILE', 'The private key of that certificate, PEM.', text, {
+    mode: 'live',
+  }),
+  resultsCaFile: optional(
+    'GATEHOUSE_RESULTS_CA_FILE',
+    'The authorities that sign the certificates of directory servers, PEM, one after the other.',
+    text,
+    { mode: 'live' },
+  ),
   binTableFile: optional(
     'GATEHOUSE_BIN_TABLE_FILE',
     'A table of card prefixes with the country and funding of their issuers (prefix, lengths, country, funding).',
@@ -397,6 +416,10 @@ const NEEDED_WITH: readonly (readonly [Setting<unknown>, Setting<unknown>])[] = 
   [SETTINGS.tlsKeyFile, SETTINGS.tlsCertFile],
   [SETTINGS.acquirerCertFile, SETTINGS.acquirerKeyFile],
   [SETTINGS.acquirerKeyFile, SETTINGS.acquirerCertFile],
+  [SETTINGS.resultsUrl, SETTINGS.resultsCertFile],
+  [SETTINGS.resultsUrl, SETTINGS.resultsCaFile],
+  [SETTINGS.resultsCertFile, SETTINGS.resultsKeyFile],
+  [SETTINGS.resultsCertFile, SETTINGS.resultsUrl],
   ...[visa, mastercard, amex].flatMap(({ ca, cert, key }) => [
     [ca, cert] as const,
     [cert, key] as const,

@@ -21,6 +21,8 @@ export interface HttpsOptions extends CertificateFiles {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
+  /** Authorities, PEM, one of which must have signed the certificate that a caller shows (mutual TLS); undefined: none is asked for. */
+  readonly clientAuthorities?: string | undefined;
 }
 
 export interface HttpsListener {
@@ -42,7 +44,7 @@ const LACKING = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
  */
 export async function listenHttps(
   beside: HttpServer,
-  { host, port, ...files }: HttpsOptions,
+  { host, port, clientAuthorities, ...files }: HttpsOptions,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Promise<HttpsListener> {
   const certificate = readCertificate(files, clock.now());
@@ -52,7 +54,7 @@ export async function listenHttps(
   const addresses = (await lookup(host, { all: true })).map(({ address }) => address);
   let lacking: NodeJS.ErrnoException | undefined;
   for (const address of addresses) {
-    const server = makeServer(beside, certificate);
+    const server = makeServer(beside, certificate, clientAuthorities);
     try {
       await listen(server, address, portOf(servers[0]) ?? port);
       servers.push(server);
@@ -68,7 +70,7 @@ export async function listenHttps(
 
   tellOfEnd(certificate);
   const stopLooking = watch(files, certificate, { clock, log }, (renewed) => {
-    for (const server of servers) server.setSecureContext(secureOptions(renewed));
+    for (const server of servers) server.setSecureContext(secureOptions(renewed, clientAuthorities));
     tellOfEnd(renewed);
   });
   return {
@@ -85,12 +87,18 @@ export async function listenHttps(
   }
 }
 
-function secureOptions({ cert, key }: Certificate): SecureContextOptions {
-  return { cert, key, minVersion: 'TLSv1.2' };
+function secureOptions({ cert, key }: Certificate, clientAuthorities: string | undefined): SecureContextOptions {
+  return { cert, key, minVersion: 'TLSv1.2', ...(clientAuthorities !== undefined && { ca: clientAuthorities }) };
 }
 
-function makeServer(beside: HttpServer, certificate: Certificate): Server {
-  const server = createServer({ ...secureOptions(certificate), handshakeTimeout: HANDSHAKE_LIMIT_MS });
+function makeServer(beside: HttpServer, certificate: Certificate, clientAuthorities: string | undefined): Server {
+  const isMutual = clientAuthorities !== undefined;
+  const server = createServer({
+    ...secureOptions(certificate, clientAuthorities),
+    handshakeTimeout: HANDSHAKE_LIMIT_MS,
+    requestCert: isMutual,
+    rejectUnauthorized: isMutual,
+  });
   server.requestTimeout = beside.requestTimeout;
   server.headersTimeout = beside.headersTimeout;
   server.keepAliveTimeout = beside.keepAliveTimeout;

@@ -188,7 +188,10 @@ function rowsOf(change: Change): Record<Table, readonly Row[]> {
   const cards = [card, token?.card].filter((each) => each != null).map(sealedCardRows);
   return {
     orders: split ? [wholeOrderRow(split.order)] : [],
-    order_events: [eventRow(order, event), ...(split ? [eventRow(split.order, split.event)] : [])],
+    order_events: [
+      eventRow(order, naming(event, authentication)),
+      ...(split ? [eventRow(split.order, split.event)] : []),
+    ],
     sessions: [...(change.sessions ?? []), ...(split ? [split.session] : [])].map(sessionRow),
     attempts: [...(change.attempts ?? []), ...(split?.attempt ? [split.attempt] : [])].map(attemptRow),
     related_transactions: (change.related ?? []).map(relatedRow),
@@ -233,6 +236,13 @@ export async function insertAnswer(
 export function isRepeated(error: unknown): boolean {
   return error instanceof Rollback && error.outcome === 'repeated';
 }
+
+/**
+ * An event of an authentication names it: one attempt can have several, and by its events, which are read along their key, all
+ * of an order are found without an index of their own.
+ */
+const naming = (event: Change['event'], authentication: Authentication | undefined): Change['event'] =>
+  authentication ? { ...event, data: { ...event.data, authenticationId: authentication.threeDsServerTransId } } : event;
 
 const eventRow = ({ siteId, orderId, version, modifiedAt }: Order, { kind, data }: Change['event']): Row => ({
   site_id: siteId,
@@ -317,4 +327,15 @@ export async function insertMessages(
   if (threeDs.length > 0)
     await sql`INSERT INTO three_ds_messages
       SELECT * FROM jsonb_populate_recordset(NULL::three_ds_messages, ${sql.json(threeDs.map(threeDsMessageRow) as never)})`;
+}
+
+/** Two pages at once may both find none: then both stay, as both were sent. */
+export async function insertFirstMessage(sql: Sql, message: ThreeDsMessage): Promise<void> {
+  await sql`
+    INSERT INTO three_ds_messages
+    SELECT r.* FROM jsonb_populate_record(NULL::three_ds_messages, ${sql.json(threeDsMessageRow(message) as never)}) r
+    WHERE NOT EXISTS (
+      SELECT FROM three_ds_messages m WHERE m.site_id = r.site_id
+        AND m.three_ds_server_trans_id = r.three_ds_server_trans_id
+        AND m.message_type = r.message_type AND m.direction = r.direction)`;
 }

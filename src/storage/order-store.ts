@@ -5,7 +5,7 @@ import type { Attempt, GiftPayment, RelatedTransaction } from '../payments/types
 import type { SiteId } from '../platform/ids.ts';
 import type { Authentication } from '../threeds/types.ts';
 import { inBatches } from './batches.ts';
-import { commitChange, insertAnswer, insertMessages, isRepeated } from './commit.ts';
+import { commitChange, insertAnswer, insertFirstMessage, insertMessages, isRepeated } from './commit.ts';
 import { batchedCreation, insertOrders } from './create-orders.ts';
 import type { Sql, Transaction } from './database.ts';
 import { deleteOrder } from './delete-order.ts';
@@ -157,6 +157,8 @@ export function openOrderStore(sql: Sql): OrderStore {
     },
 
     keepMessages: ({ acquirer = [], threeDs = [] }) => insertMessages(sql, { acquirer, threeDs }),
+
+    keepFirst: (message) => insertFirstMessage(sql, message),
 
     async acquirerMessages(siteId, transactionId) {
       const rows = await sql`

@@ -19,12 +19,17 @@ const decision = (over: Partial<PolicyInput> = {}): Decision =>
     channel: 'page',
     acquirerCountry: 'NL',
     issuerCountry: 'NL',
+    funding: 'C',
+    suspicious: false,
     documentedNotEnrolled: false,
     settings: { flexible3dEnabled: true, flexible3dOneLegOut: false, flexible3dChallenge: 'challenge' },
     rates: SANDBOX_RATES,
     now: NOW,
     ...over,
   });
+
+const SITE = { flexible3dEnabled: true, flexible3dOneLegOut: false, flexible3dChallenge: 'challenge' } as const;
+const ALL_BY_THREE_DS = { lowValue: true, riskAnalysisUpTo: 0, secureCorporate: false, viaThreeDs: true } as const;
 
 const INSIDE = { acquirerCountry: 'NL', issuerCountry: 'NL' };
 const UNKNOWN = { acquirerCountry: 'NL', issuerCountry: null };
@@ -98,6 +103,18 @@ describe('after authentication', () => {
       expect(afterAuthentication(mandated, NOT_ENROLLED, SETTINGS).do).toBe('decline');
     }
   });
+  it('authorises an exempt payment under its exemption where the issuer could not be asked', () => {
+    const exempt = decision({ settings: { ...SITE, exemptions: ALL_BY_THREE_DS } });
+    for (const of of [UNAVAILABLE, NOT_ENROLLED])
+      expect(afterAuthentication(exempt, of, SETTINGS)).toMatchObject({
+        do: 'authorise',
+        eci: '07',
+        liabilityShift: false,
+        exemption: 'low_value',
+      });
+    expect(afterAuthentication(exempt, NO_RREQ, SETTINGS).do).toBe('decline');
+    expect(afterAuthentication(exempt, result({ ...nothing, transStatus: 'N' }), SETTINGS).do).toBe('decline');
+  });
   it('authorises after a soft decline on Y and A only', () => {
     const again = stepUp(decision({ flexible3d: false, acquirerCountry: 'US' }));
     expect(again.code).toBe('N0s');
@@ -117,8 +134,16 @@ describe('liability', () => {
   for (const [transStatus, ecis, liabilityShift, label] of TABLE) {
     it(`${transStatus}: ${label}`, () => {
       for (const [scheme, eci] of Object.entries(ecis) as [Scheme, string][]) {
-        const after = afterAuthentication(decision({ scheme }), result({ transStatus, eci: null }), SETTINGS);
-        expect(after).toMatchObject({ do: 'authorise', eci, liabilityShift, label, exemption: transStatus === 'I' });
+        // An issuer acknowledges (I) only what was claimed; authenticated, the claim is needed no more.
+        const claimed = { ...SITE, exemptions: { ...ALL_BY_THREE_DS, lowValue: transStatus === 'I' } };
+        const after = afterAuthentication(
+          decision({ scheme, settings: claimed }),
+          result({ transStatus, eci: null }),
+          SETTINGS,
+        );
+        // Maestro wants authentication for every payment: nothing is claimed.
+        const exemption = transStatus === 'I' && scheme !== 'MAESTRO' ? 'low_value' : null;
+        expect(after).toMatchObject({ do: 'authorise', eci, liabilityShift, label, exemption });
       }
     });
   }

@@ -4,6 +4,7 @@
  */
 import type { SiteSettings } from '../merchants/types.ts';
 import { directoryServerOf, eciOfStatus, shiftsLiability } from './eci.ts';
+import type { ClaimedExemption } from './exemptions.ts';
 import type { MessageVersion } from './messages/index.ts';
 import type { Decision } from './policy.ts';
 import type { Authentication, AuthenticationResult, TransStatus } from './types.ts';
@@ -22,8 +23,8 @@ export interface Authorise {
   readonly dsTransId: string | null;
   readonly version: MessageVersion | null;
   readonly transStatus: TransStatus | null;
-  /** The issuer acknowledged an exemption (I): the authorisation says so. */
-  readonly exemption: boolean;
+  /** The authorisation claims it; null for none. */
+  readonly exemption: ClaimedExemption | null;
 }
 
 export interface Decline {
@@ -69,7 +70,7 @@ export function withoutAuthentication(decision: Decision): Authorise {
     dsTransId: null,
     version: null,
     transStatus: null,
-    exemption: false,
+    exemption: decision.exemption,
   };
 }
 
@@ -93,9 +94,15 @@ export function afterAuthentication(
     case 'I':
       return decision.code === '3F' || decision.code === '3C' || decision.stepUp
         ? notVerified(decision)
-        : { ...authenticated(decision, result), liabilityShift: false, label: 'No Liability', exemption: true };
+        : {
+            ...authenticated(decision, result),
+            liabilityShift: false,
+            label: 'No Liability',
+            exemption: decision.exemption,
+          };
     case 'U':
-      return isWithoutEnough(decision, settings)
+      // What is exempt needs no authentication, and the issuer was asked all the same.
+      return decision.exemption !== null || isWithoutEnough(decision, settings)
         ? {
             ...withoutAuthentication(decision),
             dsTransId: result.dsTransId,
@@ -150,11 +157,13 @@ function authenticated(decision: Decision, result: AuthenticationResult): Author
     dsTransId: result.dsTransId,
     version: result.version,
     transStatus: result.transStatus,
-    exemption: false,
+    // Authenticated by the issuer, the payment needs none.
+    exemption: null,
   };
 }
 
-function labelOf(status: TransStatus, liabilityShift: boolean): LiabilityLabel {
+/** The label of a result with or without shift. */
+export function labelOf(status: TransStatus | null, liabilityShift: boolean): LiabilityLabel {
   if (!liabilityShift) return 'No Liability';
   return status === 'A' ? 'Not Enrolled, Liability' : 'Enrolled, Liability';
 }

@@ -70,7 +70,7 @@ export function readChallengeReturn(form: {
   readonly threeDSSessionData?: string | undefined;
 }): ChallengeReturn {
   const sessionData = decode(form.threeDSSessionData);
-  const message = readField(form.cres) ?? readField(form.erro);
+  const message = returnedMessage(form);
   const nothing: ChallengeReturn = {
     kind: 'unreadable',
     threeDsServerTransId: undefined,
@@ -121,6 +121,11 @@ export function resultOfChallenge(authentication: Authentication, message: Messa
 function challengeResult(authentication: Authentication): AuthenticationResult {
   const { dsTransId, acsTransId } = authentication;
   return { ...unavailable(authentication), flow: 'challenge', dsTransId, acsTransId };
+}
+
+/** The message that the form carries, for the message log; undefined where there is none to read. */
+export function returnedMessage(form: Parameters<typeof readChallengeReturn>[0]): Message | undefined {
+  return readField(form.cres) ?? readField(form.erro);
 }
 
 function readField(field: string | undefined): Message | undefined {

@@ -17,6 +17,8 @@ const BASE: PolicyInput = {
   channel: 'page',
   acquirerCountry: 'NL',
   issuerCountry: 'NL',
+  funding: 'C',
+  suspicious: false,
   documentedNotEnrolled: false,
   settings: { flexible3dEnabled: true, flexible3dOneLegOut: false, flexible3dChallenge: 'challenge' },
   rates: SANDBOX_RATES,
@@ -164,7 +166,7 @@ describe('what the issuer is asked for', () => {
 describe('a soft decline', () => {
   it('turns any decision into one retry with a mandatory challenge', () => {
     const decision = decideFor({ flexible3d: false, acquirerCountry: 'US', issuerCountry: 'NL' });
-    expect(stepUp(decision)).toMatchObject({ code: 'N0s', authenticate: true, challengeInd: '04', stepUp: true });
+    expect(stepUp(decision)).toMatchObject({ code: 'N0s', authenticate: true, challengeInd: '13', stepUp: true });
     expect(stepUp(decision).trace.length).toBe(decision.trace.length + 1);
   });
 });

@@ -9,6 +9,7 @@ import type { Instant } from '../platform/clock.ts';
 import { type Currency, isCurrency, toMajor } from '../platform/money.ts';
 import { directoryServerOf, eciFor } from './eci.ts';
 import { type EuroRates, isAboveEuros } from './euro-rates.ts';
+import { CHALLENGE_IND_OF_EXEMPTION, type ClaimedExemption, claimExemption } from './exemptions.ts';
 import { type Zone, zoneOf } from './zones.ts';
 
 /**
@@ -34,6 +35,7 @@ export type DecisionNote =
   | 'flag_ignored'
   | 'soft_decline_likely'
   | 'one_leg_out'
+  | 'exemption'
   | 'step_up';
 
 export interface PolicyInput {
@@ -53,9 +55,16 @@ export interface PolicyInput {
   readonly acquirerCountry: string;
   /** Country of the issuer, null where no table knows the number. */
   readonly issuerCountry: string | null;
+  /** C credit, D debit, P prepaid, B commercial; null: not known. */
+  readonly funding: string | null;
+  /** Whether the fraud filter holds the payment: no exemption for little risk then. */
+  readonly suspicious: boolean;
   /** The sandbox's published card numbers that are enrolled nowhere: no scheme mandate stops them. False in live mode. */
   readonly documentedNotEnrolled: boolean;
-  readonly settings: Pick<SiteSettings, 'flexible3dEnabled' | 'flexible3dOneLegOut' | 'flexible3dChallenge'>;
+  readonly settings: Pick<
+    SiteSettings,
+    'flexible3dEnabled' | 'flexible3dOneLegOut' | 'flexible3dChallenge' | 'exemptions'
+  >;
   readonly rates: EuroRates;
   readonly now: Instant;
 }
@@ -79,6 +88,8 @@ export interface Decision {
   readonly zones: { readonly acquirer: Zone; readonly issuer: Zone };
   /** The scheme takes no payment of this kind without 3-D Secure. */
   readonly schemeMandate: boolean;
+  /** Claimed at the acquirer; null for none, and once the issuer insisted. */
+  readonly exemption: ClaimedExemption | null;
   /** The issuer declined softly and this is the one retry with 3-D Secure. */
   readonly stepUp: boolean;
   readonly trace: readonly TraceStep[];
@@ -94,18 +105,24 @@ export function decide(input: PolicyInput): Decision {
   const trace: TraceStep[] = [];
   const notes: DecisionNote[] = [];
   const look = (step: string, saw: string, answer: string) => trace.push({ step, saw, answer });
-  const conclude = (code: DecisionCode, schemeMandate = false): Decision => ({
-    code,
-    authenticate: code.startsWith('3'),
-    challengeInd: challengeIndOf(code, input),
-    eciWithout: code === 'NM' ? null : eciFor(directoryServerOf(input.scheme), 'none'),
-    scheme: input.scheme,
-    zones,
-    schemeMandate,
-    stepUp: false,
-    trace,
-    notes,
-  });
+  const conclude = (code: DecisionCode, schemeMandate = false): Decision => {
+    const exemption = schemeMandate ? null : exemptionOf(code, input, look);
+    if (exemption !== null) notes.push('exemption');
+    const viaThreeDs = exemption !== null && input.settings.exemptions?.viaThreeDs === true;
+    return {
+      code,
+      authenticate: code.startsWith('3') && (exemption === null || viaThreeDs),
+      challengeInd: viaThreeDs ? CHALLENGE_IND_OF_EXEMPTION[exemption] : challengeIndOf(code, input),
+      eciWithout: code === 'NM' ? null : eciFor(directoryServerOf(input.scheme), 'none'),
+      scheme: input.scheme,
+      zones,
+      schemeMandate,
+      exemption,
+      stepUp: false,
+      trace,
+      notes,
+    };
+  };
 
   const ofKind = codeOfKind(input.kind);
   look('Kind of payment', KINDS[input.kind].saw, KINDS[input.kind].answer);
@@ -181,7 +198,9 @@ export function stepUp(decision: Decision): Decision {
   return {
     ...decision,
     authenticate: true,
-    challengeInd: '04',
+    // «Challenge: the issuer asked for it»; versions before 2.3.1 say 04, a mandate.
+    challengeInd: '13',
+    exemption: null,
     stepUp: true,
     trace: [...decision.trace, seen],
     notes: [...decision.notes, 'step_up'],
@@ -199,6 +218,26 @@ function wishOf(input: PolicyInput): 'force' | 'skip' | 'run' {
   if (input.flexible3d === false && input.settings.flexible3dEnabled) return 'skip';
   return input.dynamic3d === 'SKIP' ? 'skip' : 'run';
 }
+
+/** Only what runs by default or by law may be exempt: a merchant, a mandate or a scheme that wants authentication gets it. */
+function exemptionOf(
+  code: DecisionCode,
+  input: PolicyInput,
+  look: (step: string, saw: string, answer: string) => void,
+): ClaimedExemption | null {
+  if (code !== '3D' && code !== '3O') return null;
+  const { claimed, looks } = claimExemption({ ...input, exemptions: input.settings.exemptions });
+  for (const { exemption, saw, claimed } of looks) {
+    look(`Exemption ${EXEMPTION_NAMES[exemption]}`, saw, claimed ? 'claimed: the merchant bears the loss' : 'go on');
+  }
+  return claimed;
+}
+
+const EXEMPTION_NAMES: Readonly<Record<ClaimedExemption, string>> = {
+  low_value: 'for low value',
+  transaction_risk: 'for little risk',
+  secure_corporate: 'for secure corporate payments',
+};
 
 function codeOfKind(kind: PaymentKind): DecisionCode | undefined {
   const codes: Record<PaymentKind, DecisionCode | undefined> = { MOTO: 'NM', MIT: 'NR', FIRST: '3C', CIT: undefined };

@@ -21,7 +21,7 @@ export interface RefreshHistory {
   readonly fetchedAt: Instant | null;
   /** When the server last took in a PReq, whatever it answered. */
   readonly answeredAt: Instant | null;
-  /** When it was last out of reach. */
+  /** When it last took nothing in, or gave no answer. */
   readonly unreachableAt: Instant | null;
 }
 
@@ -91,7 +91,9 @@ export function concludeRangeRequest(
 ): RangeOutcome {
   if (reply.kind !== 'message') {
     const { code, detail } = transportErrorOf(reply);
-    return { kind: 'keep', erro: null, why: `${code} ${detail}`, unreachable: reply.kind === 'unreachable' };
+    // One that was asked too often says so. Any other silence is worth another try soon: without ranges no card is enrolled.
+    const isCounted = reply.kind === 'http' && reply.status === 429;
+    return { kind: 'keep', erro: null, why: `${code} ${detail}`, unreachable: !isCounted };
   }
   const full = asked.request.serialNum === undefined;
   const refused = (why: string, erro: Message | null): RangeOutcome =>

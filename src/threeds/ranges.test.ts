@@ -226,8 +226,10 @@ describe('the answer to a PReq', () => {
       kind: 'keep',
       unreachable: true,
     });
-    expect(conclude('1', { kind: 'timeout' })).toMatchObject({ kind: 'keep', unreachable: false });
-    expect(conclude('1', { kind: 'http', status: 500 })).toMatchObject({ kind: 'keep', unreachable: false });
+    expect(conclude('1', { kind: 'timeout' })).toMatchObject({ kind: 'keep', unreachable: true });
+    expect(conclude('1', { kind: 'http', status: 500 })).toMatchObject({ kind: 'keep', unreachable: true });
+    // Asked too often: that is an answer.
+    expect(conclude('1', { kind: 'http', status: 429 })).toMatchObject({ kind: 'keep', unreachable: false });
   });
   it('must be that of the question', () => {
     const other = message({ threeDSServerTransID: DS_TRANS_ID });

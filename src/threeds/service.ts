@@ -4,7 +4,7 @@
  */
 import type { Site } from '../merchants/types.ts';
 import type { Scheme } from '../methods/types.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { Clock, Instant } from '../platform/clock.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { CardData } from '../vault/types.ts';
@@ -30,6 +30,8 @@ import type { Authentication, DirectoryServer } from './types.ts';
 
 /** A message for the log of an authentication, card data masked. */
 export interface LoggedMessage {
+  /** When it left or came, where that was before it is written down. */
+  readonly at?: Instant;
   readonly direction: 'sent' | 'received';
   readonly messageType: string;
   readonly body: unknown;
@@ -45,8 +47,10 @@ export interface ThreeDsServerOptions {
   readonly link: DirectoryLink;
   readonly ranges: RangeStore;
   readonly identity: ServerIdentity;
-  /** Origin under which payers and directory servers reach us: `https://pay.example`. */
+  /** Origin under which payers reach us: `https://pay.example`. */
   readonly publicUrl: string;
+  /** Origin under which directory servers reach us; undefined: the same. */
+  readonly resultsUrl?: string | undefined;
   /** Hosts whose pages may be plain http: none in live mode. */
   readonly plainHttp: PlainHttp;
   readonly ids: Ids;
@@ -101,9 +105,13 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
         site,
         order,
         identity: { ...options.identity, requestorId: `${site.accountId}-${site.siteId}` },
-        urls: { results: at(THREE_DS_PATHS.results), notification: at(THREE_DS_PATHS.challengeReturn) },
+        urls: {
+          results: `${options.resultsUrl ?? publicUrl}${THREE_DS_PATHS.results}`,
+          notification: at(THREE_DS_PATHS.challengeReturn),
+        },
         now: clock.now(),
       });
+      const sentAt = clock.now();
       const reply = await link.exchange(authentication.directoryServer, request);
       const concluded = concludeRequest(authentication, reply, { plainHttp, now: clock.now() });
       if (isRefused(concluded))
@@ -115,7 +123,7 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
       return {
         authentication: next,
         messages: [
-          logged('sent', request),
+          { ...logged('sent', request), at: sentAt },
           ...(received ? [logged('received', received)] : unread),
           ...(erro ? [logged('sent', erro)] : []),
         ],
@@ -179,7 +187,8 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
   }
 }
 
-const unreadable = (raw: string | Uint8Array): LoggedMessage => ({
+/** A body that is no message, as the log keeps it. */
+export const unreadable = (raw: string | Uint8Array): LoggedMessage => ({
   direction: 'received',
   messageType: 'unreadable',
   body: { raw: maskRaw(raw) },

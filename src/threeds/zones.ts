@@ -53,6 +53,11 @@ export function zoneOf(country: string | null, now: Instant): Zone {
   return table.eea.has(country) || table.uk.has(country) ? 'IN' : 'OUT';
 }
 
+/** Whether the country follows the United Kingdom's own version of the rules. */
+export function isInUk(country: string, now: Instant): boolean {
+  return tableAt(now).uk.has(country);
+}
+
 /** Whether the country belongs to the EEA alone, which merchants' rules may name. */
 export function isInEea(country: string, now: Instant): boolean {
   return tableAt(now).eea.has(country);

@@ -125,7 +125,7 @@ describe('a gateway with a certificate of no use', () => {
     const port = await freePort();
     const env = { GATEHOUSE_TLS_CERT_FILE: tls.certFile, GATEHOUSE_TLS_KEY_FILE: tls.keyFile };
     expect(await refusal({ ...env, GATEHOUSE_PORT: port, GATEHOUSE_TLS_PORT: port })).toBe(
-      `GATEHOUSE_TLS_PORT is ${port}, which plain HTTP or the bank world uses: change one of them.\n`,
+      `GATEHOUSE_TLS_PORT is ${port}, which another part of Gatehouse uses: change one of them.\n`,
     );
   });
 });

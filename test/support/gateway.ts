@@ -1,13 +1,14 @@
 /** A gateway for a test: on a free port, with the demo sites, against a bank world that runs already. */
 import { createServer } from 'node:net';
 import type { Simulator } from '../../simulator/main.ts';
-import { type Gateway, startGateway } from '../../src/main.ts';
+import { type Gateway, type GatewayOptions, startGateway } from '../../src/main.ts';
 import { sandboxBinTable } from '../../src/methods/sandbox-bins.ts';
 import type { CertificateFiles } from '../../src/platform/certificate.ts';
 import { type Clock, ManualClock } from '../../src/platform/clock.ts';
 import { sandboxIpCountries } from '../../src/platform/ip-countries.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
+import type { DirectoryServerOptions } from '../../src/threeds/directory-link.ts';
 
 /** Key of the first demo site; the others append `-us` and `-ch`. */
 export const API_KEY = 'c0ffee11d00d4bad9ce1a5e5beefcafe00112233';
@@ -26,6 +27,9 @@ export async function startGatewayFor(parts: {
   masterKey?: Buffer;
   /** HTTPS beside plain HTTP, on a free port. */
   tls?: CertificateFiles | undefined;
+  /** Directory servers otherwise than those of the bank world stand. */
+  directoryServer?: DirectoryServerOptions | undefined;
+  results?: GatewayOptions['results'];
 }): Promise<Gateway> {
   const { database, simulator, clock, log = silentLog, mode = 'sandbox' } = parts;
   const port = await freePort();
@@ -34,13 +38,14 @@ export async function startGatewayFor(parts: {
     host: 'localhost',
     port,
     https: parts.tls && { host: 'localhost', port: 0, ...parts.tls },
+    results: parts.results,
     publicUrl: `http://localhost:${port}`,
     databaseUrl: database.url,
     masterKey: parts.masterKey ?? MASTER_KEY,
     sandboxApiKey: API_KEY,
     banks: {
       directoryServers: {
-        visa: { url: `${simulator.url}/ds/visa` },
+        visa: parts.directoryServer ?? { url: `${simulator.url}/ds/visa` },
         mastercard: { url: `${simulator.url}/ds/mastercard` },
         amex: { url: `${simulator.url}/ds/amex` },
       },

@@ -134,9 +134,9 @@ export class Payer {
     return this.#send(this.form(id), values);
   }
 
-  /** Presses a button by its test id, with the form around it. */
-  press(testId: string): Promise<this> {
-    return this.#send(this.formWith(testId), buttonOf(this.page, testId));
+  /** Presses a button by its test id, with the form around it as it is or with other values. */
+  press(testId: string, values: Readonly<Record<string, string>> = {}): Promise<this> {
+    return this.#send(this.formWith(testId), { ...values, ...buttonOf(this.page, testId) });
   }
 
   has(testId: string): boolean {

@@ -47,14 +47,26 @@ export interface WorldOptions {
   readonly mode?: 'sandbox' | 'live';
   /** HTTPS beside plain HTTP: its port is `gateway.httpsPort`. */
   readonly tls?: CertificateFiles;
+  /** What the gateway is told otherwise, once the bank world stands. */
+  readonly besides?: (
+    simulator: Simulator,
+  ) => Pick<Parameters<typeof startGatewayFor>[0], 'directoryServer' | 'results'>;
 }
 
-export async function makeWorld({ log = silentLog, mode = 'sandbox', tls }: WorldOptions = {}): Promise<World> {
+export async function makeWorld({
+  log = silentLog,
+  mode = 'sandbox',
+  tls,
+  besides = () => ({}),
+}: WorldOptions = {}): Promise<World> {
   const clock = new ManualClock(START);
   const database = await makeDatabase();
   let gatewayUrl: string | undefined;
   const simulator = await startBanks(clock, () => gatewayUrl);
-  const gateway = await startGatewayFor({ database, simulator, clock, log, mode, tls });
+  const gateway = await startGatewayFor({
+    ...{ database, simulator, clock, log, mode, tls },
+    ...besides(simulator),
+  });
   const { url } = gateway;
   gatewayUrl = url;
 

@@ -63,6 +63,14 @@ export const CompletionRequest = Type.Object(
   { examples: [{ MD: 'AAAAAQAKoUGV…', PaRes: 'eJxVUttygjAQ…', reference_id: '1012345678901234' }] },
 );
 
+export const ReviewRequest = Type.Object(
+  {
+    decision: Type.String({ enum: ['accept', 'decline'] }),
+    reason: text('Why, in your own words; at most 200 characters are kept, with the event of the order.'),
+  },
+  { examples: [{ decision: 'accept', reason: 'Known customer' }] },
+);
+
 export const UpdateRequest = Type.Object(
   {
     status: text('`cancelled` or `shipped`.'),

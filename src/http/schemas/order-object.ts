@@ -58,6 +58,12 @@ const authenticationResult = Type.Object(
 const authenticationDetails = Type.Object(
   {
     chargeback_liability_shift: Type.Boolean({ description: 'Whether the issuer bears the risk of fraud.' }),
+    exemption: Type.Optional(
+      Type.String({
+        enum: ['low_value_payment', 'transaction_risk_analysis', 'secure_corporate_payment'],
+        description: 'Claimed instead of an authentication.',
+      }),
+    ),
     flow: Type.Optional(Type.String({ enum: ['frictionless', 'challenge', 'exemption'] })),
   },
   strict,
