@@ -1,4 +1,7 @@
-/** How long rules take to be tried out on a million payments that are made in memory; reading them from the database is not in it. */
+/**
+ * How long rules take to be tried out on a million payments. They are made in memory on the way, which is in the number; reading them
+ * from the database is not.
+ */
 import { DAY } from '../src/platform/clock.ts';
 import { backtest, type PastPayment } from '../src/rules/backtest.ts';
 import { parseRules } from '../src/rules/parse.ts';
