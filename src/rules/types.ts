@@ -13,7 +13,10 @@ export type Verb = 'skip' | 'require' | 'allow' | 'hold' | 'block';
 /** Whose earlier payments are counted. */
 export type Subject = 'card' | 'email' | 'ip' | 'customer';
 
-/** Earlier payments of one subject in the time before this one, this one not among them. */
+/**
+ * Earlier payments of one subject in the time before this one, this one not among them: those of the instant `at - lastsMs` are
+ * the first that count, those that came before this one in the same instant the last.
+ */
 export interface Window {
   readonly what: 'count' | 'sum';
   readonly subject: Subject;
