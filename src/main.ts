@@ -43,6 +43,7 @@ import { expireLapsed } from './orders/expire.ts';
 import { findOrder } from './orders/find-order.ts';
 import { readNow } from './orders/institution-payment.ts';
 import { refundOrder } from './orders/refund-order.ts';
+import { openRuleBooks } from './orders/rule-books.ts';
 import { openTokens } from './orders/tokens.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
@@ -66,6 +67,7 @@ import { openOutbox } from './storage/notifications.ts';
 import { openTraceNumbers, takeLane } from './storage/numbers.ts';
 import { openOrderStore } from './storage/order-store.ts';
 import { openRangeStore } from './storage/range-store.ts';
+import { openRuleStore } from './storage/rules.ts';
 import { openSiteSource, upsertSites } from './storage/sites.ts';
 import { openSpentPayloads } from './storage/spent-payloads.ts';
 import { openTaskStore } from './storage/task-store.ts';
@@ -181,6 +183,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const post = options.mail && openPost(openSmtpMailer({ ...options.mail, clock, log }), options.mail.sender);
   const directoryLink = makeDirectoryLink({ servers: banks.directoryServers, clock });
   const answers = openAnswers(sql, clock);
+  const rules = openRuleStore(sql);
 
   const context: OrdersContext = {
     store: openOrderStore(sql),
@@ -206,6 +209,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     }),
     legacyForms: makeLegacyForms(derivedKey(options.masterKey, '3-D Secure 1.0.2 forms')),
     bins: options.bins,
+    rules,
+    ruleBooks: openRuleBooks(rules, { clock, log }),
+    countryOfIp: () => null,
     rates: live ? NO_RATES : SANDBOX_RATES,
     ids,
     clock,

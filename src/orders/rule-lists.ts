@@ -1,0 +1,71 @@
+/** What lists for rules hold, and how it is written there so that it is found again. Where entries are kept is not known here. */
+import ipaddr from 'ipaddr.js';
+import { isCountry } from '../platform/countries.ts';
+import type { SiteId } from '../platform/ids.ts';
+import type { ListKind, PaymentFacts, Surroundings } from '../rules/types.ts';
+import type { Vault } from '../vault/types.ts';
+import type { SurroundingsFound } from './rule-store.ts';
+
+export const LIST_KINDS: readonly ListKind[] = ['card', 'bin', 'ip', 'email', 'country'];
+
+const SHORTEST_BIN = 4;
+const LONGEST_EMAIL = 254;
+
+/**
+ * The value as lists hold it; undefined for what is none of its kind. A card's number becomes its fingerprint here, at once; a
+ * fingerprint is taken as well, to remove what a list shows.
+ */
+export function listedValue(
+  kind: ListKind,
+  written: string,
+  siteId: SiteId,
+  fingerprint: Vault['fingerprint'],
+): string | undefined {
+  const text = written.trim();
+  switch (kind) {
+    case 'card': {
+      if (/^[0-9a-f]{64}$/.test(text)) return text;
+      const digits = text.replace(/[ -]/g, '');
+      return /^\d{12,19}$/.test(digits) ? fingerprint(siteId, digits) : undefined;
+    }
+    case 'bin':
+      return /^\d{4,8}$/.test(text) ? text : undefined;
+    case 'ip':
+      return readIp(text);
+    case 'email': {
+      const email = text.toLowerCase();
+      return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) && email.length <= LONGEST_EMAIL ? email : undefined;
+    }
+    case 'country':
+      return isCountry(text.toUpperCase()) ? text.toUpperCase() : undefined;
+  }
+}
+
+/** One way to write one address. */
+export function readIp(text: string): string | undefined {
+  if (!text.includes(':')) return ipaddr.IPv4.isValidFourPartDecimal(text) ? text : undefined;
+  return ipaddr.IPv6.isValid(text) ? ipaddr.process(text).toString() : undefined;
+}
+
+/** Everything of a payment that an entry may be. */
+export function valuesThatListsMayHold(facts: Omit<PaymentFacts, 'firstOrder'>): string[] {
+  const { cardFingerprint, bin, ip, email, cardCountry, ipCountry, customerCountry, deliveryCountry } = facts;
+  const beginnings = bin === null ? [] : beginningsOf(bin);
+  return [cardFingerprint, ip, email, cardCountry, ipCountry, customerCountry, deliveryCountry, ...beginnings].filter(
+    (value) => value !== null,
+  );
+}
+
+/** Beginnings of a card number that a list may hold. */
+const beginningsOf = (bin: string): string[] =>
+  Array.from({ length: Math.max(0, bin.length + 1 - SHORTEST_BIN) }, (_, i) => bin.slice(0, i + SHORTEST_BIN));
+
+/** Asks lists that are here, each with its entries as `kind value`. */
+export function isListedIn(lists: SurroundingsFound['lists']): Surroundings['isListed'] {
+  return (list, kind, value) => {
+    const held = lists.get(list);
+    if (!held) return null;
+    if (kind === 'bin') return beginningsOf(value).some((beginning) => held.has(`bin ${beginning}`));
+    return held.has(`${kind} ${value}`);
+  };
+}
