@@ -11,6 +11,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   notifications: async () => (await import('./notifications.ts')).benchNotifications,
   startup: async () => (await import('./startup.ts')).benchStartup,
   page: async () => (await import('./page.ts')).benchPage,
+  backtest: async () => (await import('./backtest.ts')).benchBacktest,
 };
 
 const asked = process.argv.slice(2);
