@@ -44,7 +44,9 @@ import { findOrder } from './orders/find-order.ts';
 import { readNow } from './orders/institution-payment.ts';
 import { refundOrder } from './orders/refund-order.ts';
 import { openRuleBooks } from './orders/rule-books.ts';
+import { openRuleLists } from './orders/rule-lists.ts';
 import { openTokens } from './orders/tokens.ts';
+import { tryRules } from './orders/try-rules.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
 import { makeWorker, queueOf } from './orders/work.ts';
@@ -300,6 +302,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tokens: openTokens(context),
     answers,
     sites: context.sites,
+    ruleBooks: context.ruleBooks,
+    ruleLists: openRuleLists(rules, { clock, fingerprint: context.vault.fingerprint }),
+    tryRules: (...asked) => tryRules(context, ...asked),
     components,
     config: { publicUrl, sandbox: !live },
     normaliseLocale: (text: string) => pageLocale(text).locale,

@@ -12,7 +12,8 @@ export const activateRulesOperation = (book: RuleBook): Operation => ({
   path: `/v1/json/sites/{id}/${BOOKS[book].path}/{version}/activate`,
   id: `activate${BOOKS[book].id}`,
   summary: `Activate ${BOOKS[book].name}`,
-  description: 'Of the activations whose time has come the last one made decides; so it also takes back what was planned before it.',
+  description:
+    'Of the activations whose time has come the last one made decides; so it also takes back what was planned before it.',
   parameters: [SITE_ID, { name: 'version', in: 'path', description: 'Number of the version.' }],
   request: ActivationRequest,
   data: RuleVersionObject,

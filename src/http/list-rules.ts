@@ -17,7 +17,5 @@ export const listRulesOperation = (book: RuleBook): Operation => ({
 });
 
 export function listRules({ ruleBooks }: ApiParts, book: RuleBook) {
-  return ofSite(async ({ siteId }) =>
-    success({ versions: (await ruleBooks.list(siteId, book)).map(versionObject) }),
-  );
+  return ofSite(async ({ siteId }) => success({ versions: (await ruleBooks.list(siteId, book)).map(versionObject) }));
 }

@@ -24,6 +24,7 @@ import type { Operation } from './operation.ts';
 import { refundOrderOperation } from './refund-order.ts';
 import { removeTokenOperation } from './remove-token.ts';
 import { renewApiTokenOperation } from './renew-api-token.ts';
+import { RULE_OPERATIONS } from './rule-operations.ts';
 import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
 import { updateOrderOperation } from './update-order.ts';
 import { updateTokenOperation } from './update-token.ts';
@@ -45,6 +46,7 @@ export const OPERATIONS: readonly Operation[] = [
   removeTokenOperation,
   listTransactionsOperation,
   getTransactionOperation,
+  ...RULE_OPERATIONS,
   listGatewaysOperation,
   getGatewayOperation,
   listPaymentMethodsOperation,

@@ -12,10 +12,11 @@ import { localTime } from './local-time.ts';
 import type { Parameter } from './operation.ts';
 
 /** The paths under a site, and how the reference names the book. */
-export const BOOKS: Readonly<Record<RuleBook, { readonly path: string; readonly id: string; readonly name: string }>> = {
-  '3ds': { path: '3ds-rules', id: '3dsRules', name: 'rules of Dynamic 3D' },
-  fraud: { path: 'fraud-rules', id: 'FraudRules', name: 'rules of the fraud filter' },
-};
+export const BOOKS: Readonly<Record<RuleBook, { readonly path: string; readonly id: string; readonly name: string }>> =
+  {
+    '3ds': { path: '3ds-rules', id: '3dsRules', name: 'rules of Dynamic 3D' },
+    fraud: { path: 'fraud-rules', id: 'FraudRules', name: 'rules of the fraud filter' },
+  };
 
 export const SITE_ID: Parameter = { name: 'id', in: 'path', description: 'The site; one that the key may see.' };
 
@@ -34,7 +35,8 @@ export function ofSite(answer: (asked: SiteRequest) => Promise<Answer | Refusal>
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const params = request.params as Record<string, string>;
     const siteId = wholeNumber(params.id);
-    if (siteId === undefined || !siteIdsOf(request).includes(siteId)) return send(reply, failure(refuse('unknownSite')));
+    if (siteId === undefined || !siteIdsOf(request).includes(siteId))
+      return send(reply, failure(refuse('unknownSite')));
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const body = bytes.length === 0 ? {} : readJsonBody(bytes);
     if (isRefusal(body)) return send(reply, failure(body));

@@ -134,7 +134,11 @@ async function settled(context: OrdersContext, site: Site, sessionId: string): P
     const found = await context.store.loadBySession(site.siteId, sessionId);
     const isLost = !found || (found.order.terms.type === 'direct' && wasNotReached(found.attempt));
     if (isLost) return refuse('cannotCreate');
-    if (found.attempt?.state === 'declined' && isCardAttempt(found.attempt) && isBlocked(found.attempt.decision as Decision))
+    if (
+      found.attempt?.state === 'declined' &&
+      isCardAttempt(found.attempt) &&
+      isBlocked(found.attempt.decision as Decision)
+    )
       return refuse('blockedByRules');
     const next = nextOf(context, site, found);
     const left = until - performance.now();

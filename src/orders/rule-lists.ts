@@ -1,10 +1,16 @@
-/** What lists for rules hold, and how it is written there so that it is found again. Where entries are kept is not known here. */
+/**
+ * Lists that rules ask: what they hold, how it is written so that it is found again, and how entries are added and removed. Where they
+ * are kept is not known here.
+ */
 import ipaddr from 'ipaddr.js';
+import type { Clock } from '../platform/clock.ts';
 import { isCountry } from '../platform/countries.ts';
 import type { SiteId } from '../platform/ids.ts';
+import { maskCardNumbers } from '../platform/log.ts';
 import type { ListKind, PaymentFacts, Surroundings } from '../rules/types.ts';
+import { isListName } from '../rules/values.ts';
 import type { Vault } from '../vault/types.ts';
-import type { SurroundingsFound } from './rule-store.ts';
+import type { ListEntry, RuleStore, SurroundingsFound } from './rule-store.ts';
 
 export const LIST_KINDS: readonly ListKind[] = ['card', 'bin', 'ip', 'email', 'country'];
 
@@ -67,5 +73,67 @@ export function isListedIn(lists: SurroundingsFound['lists']): Surroundings['isL
     if (!held) return null;
     if (kind === 'bin') return beginningsOf(value).some((beginning) => held.has(`bin ${beginning}`));
     return held.has(`${kind} ${value}`);
+  };
+}
+
+/** Entries that a call may add or remove. */
+export const MOST_ENTRIES = 1_000;
+
+export interface EntryAsk {
+  readonly list: string;
+  readonly kind: string;
+  readonly value: string;
+  readonly note: string | null;
+}
+
+/** The entries are counted from 0. */
+export type EntriesOutcome =
+  | { readonly ok: true; readonly count: number }
+  | { readonly ok: false; readonly entry: number; readonly what: 'list' | 'kind' | 'value' };
+
+export interface RuleLists {
+  list(
+    siteId: SiteId,
+    page: { readonly list: string | null; readonly after: EntryKey | null; readonly limit: number },
+  ): Promise<readonly ListEntry[]>;
+  /** All or none. */
+  add(siteId: SiteId, entries: readonly EntryAsk[], by: string): Promise<EntriesOutcome>;
+  remove(siteId: SiteId, entries: readonly EntryAsk[]): Promise<EntriesOutcome>;
+}
+
+export type EntryKey = Pick<ListEntry, 'list' | 'kind' | 'value'>;
+
+export function openRuleLists(
+  store: RuleStore,
+  { clock, fingerprint }: { readonly clock: Clock; readonly fingerprint: Vault['fingerprint'] },
+): RuleLists {
+  const read = (siteId: SiteId, asked: readonly EntryAsk[]) => {
+    const entries: (EntryKey & { readonly note: string | null })[] = [];
+    for (const [entry, { list, kind, value, note }] of asked.entries()) {
+      const of = LIST_KINDS.find((each) => each === kind);
+      if (!isListName(list)) return { ok: false, entry, what: 'list' } as const;
+      if (!of) return { ok: false, entry, what: 'kind' } as const;
+      const kept = listedValue(of, value, siteId, fingerprint);
+      if (kept === undefined) return { ok: false, entry, what: 'value' } as const;
+      // A note is for people, and people paste.
+      entries.push({ list, kind: of, value: kept, note: note && maskCardNumbers(note) });
+    }
+    return { ok: true, entries } as const;
+  };
+
+  return {
+    list: (siteId, page) => store.entries(siteId, page),
+    async add(siteId, asked, by) {
+      const wanted = read(siteId, asked);
+      if (!wanted.ok) return wanted;
+      const since = clock.now();
+      const entries = wanted.entries.map((entry) => ({ ...entry, siteId, addedBy: by, since }));
+      return { ok: true, count: await store.addEntries(entries) };
+    },
+    async remove(siteId, asked) {
+      const wanted = read(siteId, asked);
+      if (!wanted.ok) return wanted;
+      return { ok: true, count: await store.removeEntries(wanted.entries.map((entry) => ({ ...entry, siteId }))) };
+    },
   };
 }

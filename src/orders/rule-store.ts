@@ -1,6 +1,7 @@
 /** What merchants' rules are kept in, as a port: versions and when they decide, lists, and what is known of payments by card. */
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
+import type { PastPayment } from '../rules/backtest.ts';
 import type { ListKind, PaymentFacts, RuleBook, Subject, Window } from '../rules/types.ts';
 
 /** A text of rules as somebody wrote it; never changed. */
@@ -71,10 +72,11 @@ export interface SurroundingsFound {
   readonly paidBefore: boolean | null;
 }
 
-/** A payment of the past, as rules are tried out on it. */
-export interface RecordedPayment extends RecordedFacts {
-  readonly completed: boolean;
-  readonly liabilityShifted: boolean;
+/** A payment of the past, as rules are tried out on it. Whether it was the customer's first is for whoever reads all of them to say. */
+export interface RecordedPayment extends PastPayment {
+  firstOrder: boolean | null;
+  readonly canSkip: boolean;
+  readonly runsByDefault: boolean;
 }
 
 export interface RuleStore {

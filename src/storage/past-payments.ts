@@ -32,7 +32,7 @@ export async function* pastPayments(
       next = readBatch(sql, siteId, last_at!, last_id!, until);
       // Whoever stops early leaves one that nobody waits for.
       next.catch(() => {});
-      yield rows.split(BETWEEN_ROWS).map((row) => paymentOf(siteId, row));
+      yield rows.split(BETWEEN_ROWS).map(paymentOf);
     }
   } finally {
     await next?.catch(() => {});
@@ -60,13 +60,12 @@ async function readBatch(sql: Sql, siteId: SiteId, at: Instant, id: number, unti
   return batch!;
 }
 
-function paymentOf(siteId: SiteId, row: string): RecordedPayment {
+function paymentOf(row: string): RecordedPayment {
   const values = row.split(BETWEEN_VALUES);
   const orNull = (place: number): string | null => values[place] || null;
   return {
-    siteId,
     at: Number(values[0]),
-    transactionId: Number(values[1]),
+    reference: values[1]!,
     gateway: values[2]!,
     amount: Number(values[3]),
     currency: values[4]!,
@@ -81,6 +80,7 @@ function paymentOf(siteId: SiteId, row: string): RecordedPayment {
     deliveryCountry: orNull(13),
     email: orNull(14),
     customer: orNull(15),
+    firstOrder: null,
     canSkip: values[16] === '1',
     runsByDefault: values[17] === '1',
     completed: values[18] === '1',

@@ -5,7 +5,9 @@ const closed = { additionalProperties: false };
 const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const by = Type.Optional(Type.String({ description: 'Who does it, in your own words; up to 100 characters.' }));
 const activeFrom = Type.Optional(
-  Type.String({ description: 'From when on: a date and time by the clock of Amsterdam, or Unix seconds; one that is over is now.' }),
+  Type.String({
+    description: 'From when on: a date and time by the clock of Amsterdam, or Unix seconds; one that is over is now.',
+  }),
 );
 
 export const RuleVersionObject = Type.Object(
@@ -47,7 +49,9 @@ export const NewRulesRequest = Type.Object(
     text,
     comment: Type.Optional(Type.String({ description: 'Why; up to 500 characters.' })),
     by,
-    activate: Type.Optional(Type.Boolean({ description: 'Whether the version decides at once. Without it, it is only kept.' })),
+    activate: Type.Optional(
+      Type.Boolean({ description: 'Whether the version decides at once. Without it, it is only kept.' }),
+    ),
     active_from: activeFrom,
   },
   { examples: [{ text: 'require 3ds when ip_country != card_country', by: 'Anna', activate: true }] },
@@ -67,13 +71,14 @@ export const BacktestRequest = Type.Object(
 );
 
 const tally = Type.Object(
-  { count: Type.Integer(), amounts: Type.Record(Type.String(), Type.Integer(), { description: 'Minor units by currency.' }) },
+  {
+    count: Type.Integer(),
+    amounts: Type.Record(Type.String(), Type.Integer(), { description: 'Minor units by currency.' }),
+  },
   closed,
 );
 const course = Type.String({ enum: ['skip', 'run', 'allow', 'hold', 'block'] });
-const lines = Type.Array(
-  Type.Object({ line: Type.Integer(), text: Type.String(), matched: Type.Integer() }, closed),
-);
+const lines = Type.Array(Type.Object({ line: Type.Integer(), text: Type.String(), matched: Type.Integer() }, closed));
 
 export const BacktestObject = Type.Object(
   {
@@ -128,7 +133,9 @@ export const EntriesRequest = Type.Object(
       Type.Object({
         list,
         kind,
-        value: Type.String({ description: 'A card’s number, which is turned into its fingerprint and not kept, or a fingerprint.' }),
+        value: Type.String({
+          description: 'A card’s number, which is turned into its fingerprint and not kept, or a fingerprint.',
+        }),
         note: Type.Optional(Type.String({ description: 'Up to 200 characters.' })),
       }),
       { minItems: 1, maxItems: 1_000 },

@@ -1,0 +1,71 @@
+/** Tries rules out on a site's own payments of the last days: what would have been decided differently, and who would bear the loss. */
+import { DAY, type Instant } from '../platform/clock.ts';
+import type { SiteId } from '../platform/ids.ts';
+import { type BacktestReport, backtest, type Course, longestWindowMs } from '../rules/backtest.ts';
+import type { RuleSet, Verb } from '../rules/types.ts';
+import { asksFirstOrder, placesAt } from './ask-rules.ts';
+import type { OrdersContext } from './context.ts';
+import { isListedIn } from './rule-lists.ts';
+import type { RecordedPayment, RuleStore } from './rule-store.ts';
+
+export const TRIAL_DAYS = { least: 1, usual: 30, most: 365 } as const;
+
+export interface Trial {
+  readonly days: number;
+  /** The version that decides now; null where there are no rules. */
+  readonly comparedWith: number | null;
+  readonly report: BacktestReport;
+}
+
+export async function tryRules(
+  { rules: store, ruleBooks, clock }: Pick<OrdersContext, 'rules' | 'ruleBooks' | 'clock'>,
+  siteId: SiteId,
+  after: RuleSet,
+  days: number,
+): Promise<Trial> {
+  const now = clock.now();
+  const from = now - days * DAY;
+  const inForce = await ruleBooks.inForce(siteId, after.book);
+  const before = inForce?.rules ?? null;
+  const sets = before ? [before, after] : [after];
+  // Windows are full when the first payment is judged.
+  const begin = from - longestWindowMs(before, after);
+  const lists = [...new Set(sets.flatMap((set) => set.lists.map(({ list }) => list)))];
+  const held = new Map<string, Set<string>>();
+  for (const { list, kind, value } of await store.wholeLists(siteId, lists))
+    held.set(list, (held.get(list) ?? new Set()).add(`${kind} ${value}`));
+  const payments = store.payments(siteId, begin, now + 1);
+  const report = await backtest({
+    before,
+    after,
+    from,
+    places: placesAt(now),
+    isListed: isListedIn(held),
+    payments: sets.some(asksFirstOrder) ? withFirstOrders(store, siteId, payments, begin) : payments,
+    ...(after.book === '3ds' && { decide: courseOf }),
+  });
+  return { days, comparedWith: inForce?.version ?? null, report };
+}
+
+/** The law, a scheme or the order itself may decide otherwise than the rules. */
+const courseOf = (verb: Verb | null, { canSkip, runsByDefault }: RecordedPayment): Course =>
+  (verb === 'skip' ? canSkip : !runsByDefault) ? 'skip' : 'run';
+
+/** Tells of each payment whether its customer had paid before, as the payments pass. */
+async function* withFirstOrders(
+  store: RuleStore,
+  siteId: SiteId,
+  payments: AsyncIterable<readonly RecordedPayment[]>,
+  begin: Instant,
+): AsyncGenerator<readonly RecordedPayment[]> {
+  const paid = new Set(await store.customersBefore(siteId, begin));
+  for await (const batch of payments) {
+    for (const payment of batch) {
+      const { customer, completed } = payment;
+      if (customer === null) continue;
+      payment.firstOrder = !paid.has(customer);
+      if (completed) paid.add(customer);
+    }
+    yield batch;
+  }
+}
