@@ -71,6 +71,11 @@ interface Made {
 
 const GATEWAYS = METHODS.map(({ id }) => id);
 
+/** Reads a text of rules; a method that there is not is a fault. */
+export function validateRules(book: RuleBook, text: string): ParsedRules {
+  return parseRules(book, text, { gateways: GATEWAYS });
+}
+
 export function openRuleBooks(store: RuleStore, { clock, log }: { clock: Clock; log: Log }): RuleBooks {
   const keyOf = (siteId: SiteId, book: RuleBook) => `${siteId} ${book}`;
   /** What decides now and what is planned, newest first: so a plan takes effect in its moment, whoever remembers. */
@@ -112,7 +117,7 @@ export function openRuleBooks(store: RuleStore, { clock, log }: { clock: Clock; 
       return found && (await listed(siteId, book, [found]))[0];
     },
 
-    validate: (book, text) => parseRules(book, text, { gateways: GATEWAYS }),
+    validate: validateRules,
 
     async put(siteId, book, { text, comment, by, activeFrom }) {
       const parsed = books.validate(book, text);
