@@ -79,6 +79,11 @@ export interface RecordedPayment extends PastPayment {
   readonly runsByDefault: boolean;
 }
 
+/** What is read of past payments where rules look at it. */
+export type TriedFact =
+  | ('gateway' | 'bin' | 'cardCountry' | 'cardFunding' | 'cardProduct' | 'cardFingerprint')
+  | ('ip' | 'ipCountry' | 'customerCountry' | 'deliveryCountry' | 'email' | 'customer');
+
 export interface RuleStore {
   /** Newest first, at most `limit`. */
   versions(siteId: SiteId, book: RuleBook, limit: number): Promise<readonly RuleVersion[]>;
@@ -107,8 +112,11 @@ export interface RuleStore {
   removeEntries(entries: readonly Pick<ListEntry, 'siteId' | 'list' | 'kind' | 'value'>[]): Promise<number>;
   /** Every entry of these lists. */
   wholeLists(siteId: SiteId, lists: readonly string[]): Promise<readonly Pick<ListEntry, 'list' | 'kind' | 'value'>[]>;
-  /** Payments from `from` on and before `until`, in the order of their time, in batches. */
-  payments(siteId: SiteId, from: Instant, until: Instant): AsyncIterable<readonly RecordedPayment[]>;
+  /** Payments from `from` on and before `until`, in the order of their time, in batches; of each only what is among `facts`. */
+  payments(
+    siteId: SiteId,
+    span: { readonly from: Instant; readonly until: Instant; readonly facts: readonly TriedFact[] },
+  ): AsyncIterable<readonly RecordedPayment[]>;
   /** Customers who had paid before then. */
   customersBefore(siteId: SiteId, before: Instant): Promise<ReadonlySet<string>>;
 }

@@ -2,11 +2,11 @@
 import { DAY, type Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { type BacktestReport, backtest, type Course, longestWindowMs } from '../rules/backtest.ts';
-import type { RuleSet, Verb } from '../rules/types.ts';
+import type { CountryFact, RuleSet, Subject, Test, Verb, WordFact } from '../rules/types.ts';
 import { asksFirstOrder, placesAt } from './ask-rules.ts';
 import type { OrdersContext } from './context.ts';
 import { isListedIn } from './rule-lists.ts';
-import type { RecordedPayment, RuleStore } from './rule-store.ts';
+import type { RecordedPayment, RuleStore, TriedFact } from './rule-store.ts';
 
 export const TRIAL_DAYS = { least: 1, usual: 30, most: 365 } as const;
 
@@ -34,7 +34,7 @@ export async function tryRules(
   const held = new Map<string, Set<string>>();
   for (const { list, kind, value } of await store.wholeLists(siteId, lists))
     held.set(list, (held.get(list) ?? new Set()).add(`${kind} ${value}`));
-  const payments = store.payments(siteId, begin, now + 1);
+  const payments = store.payments(siteId, { from: begin, until: now + 1, facts: factsLookedAt(sets) });
   const report = await backtest({
     before,
     after,
@@ -46,6 +46,48 @@ export async function tryRules(
   });
   return { days, comparedWith: inForce?.version ?? null, report };
 }
+
+function factsLookedAt(sets: readonly RuleSet[]): TriedFact[] {
+  const tests = sets.flatMap(({ rules }) => rules.flatMap(({ conditions }) => conditions.map(({ test }) => test)));
+  return [...new Set(tests.flatMap(factsOf))];
+}
+
+function factsOf(test: Test): TriedFact[] {
+  switch (test.kind) {
+    case 'country':
+    case 'word':
+    case 'address':
+    case 'listed':
+      return [FACTS[test.fact]];
+    case 'same_country':
+      return [FACTS[test.fact], FACTS[test.other]];
+    case 'bin':
+      return ['bin'];
+    case 'window':
+      return [FACTS[test.window.subject]];
+    case 'first_order':
+      return ['customer'];
+    default:
+      return [];
+  }
+}
+
+/** By the names that rules have for them. */
+const FACTS: Readonly<Record<CountryFact | WordFact | Subject | 'bin', TriedFact>> = {
+  card_country: 'cardCountry',
+  ip_country: 'ipCountry',
+  customer_country: 'customerCountry',
+  delivery_country: 'deliveryCountry',
+  gateway: 'gateway',
+  card_funding: 'cardFunding',
+  card_product: 'cardProduct',
+  email_domain: 'email',
+  card: 'cardFingerprint',
+  email: 'email',
+  ip: 'ip',
+  customer: 'customer',
+  bin: 'bin',
+};
 
 /** The law, a scheme or the order itself may decide otherwise than the rules. */
 const courseOf = (verb: Verb | null, { canSkip, runsByDefault }: RecordedPayment): Course =>

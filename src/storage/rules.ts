@@ -143,7 +143,7 @@ export function openRuleStore(sql: Sql): RuleStore {
         SELECT list, kind, value FROM rule_list_entries WHERE site_id = ${siteId} AND list = ANY (${lists as string[]})`;
     },
 
-    payments: (siteId, from, until) => pastPayments(sql, siteId, from, until),
+    payments: (siteId, span) => pastPayments(sql, { siteId, ...span }),
     customersBefore: (siteId, before) => customersBefore(sql, siteId, before),
   };
 }
