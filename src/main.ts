@@ -46,8 +46,11 @@ import { findOrder } from './orders/find-order.ts';
 import { readNow } from './orders/institution-payment.ts';
 import { refundOrder } from './orders/refund-order.ts';
 import { reviewOrder } from './orders/review.ts';
+import { openRuleBooks } from './orders/rule-books.ts';
+import { openRuleLists } from './orders/rule-lists.ts';
 import { openTokens } from './orders/tokens.ts';
 import { findTrace } from './orders/trace.ts';
+import { tryRules } from './orders/try-rules.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
 import { makeWorker, queueOf } from './orders/work.ts';
@@ -72,6 +75,7 @@ import { openTraceNumbers, takeLane } from './storage/numbers.ts';
 import { openOrderStore } from './storage/order-store.ts';
 import { openRangeStore } from './storage/range-store.ts';
 import { openReviews } from './storage/reviews.ts';
+import { openRuleStore } from './storage/rules.ts';
 import { openSiteSource, upsertSites } from './storage/sites.ts';
 import { openSpentPayloads } from './storage/spent-payloads.ts';
 import { openTaskStore } from './storage/task-store.ts';
@@ -190,6 +194,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const post = options.mail && openPost(openSmtpMailer({ ...options.mail, clock, log }), options.mail.sender);
   const directoryLink = makeDirectoryLink({ servers: banks.directoryServers, clock });
   const answers = openAnswers(sql, clock);
+  const rules = openRuleStore(sql);
 
   const context: OrdersContext = {
     store: openOrderStore(sql),
@@ -215,6 +220,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     }),
     legacyForms: makeLegacyForms(derivedKey(options.masterKey, '3-D Secure 1.0.2 forms')),
     bins: options.bins,
+    rules,
+    ruleBooks: openRuleBooks(rules, { clock, log }),
+    countryOfIp: options.ipCountries.find,
     rates: live ? NO_RATES : SANDBOX_RATES,
     ids,
     clock,
@@ -306,6 +314,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tokens: openTokens(context),
     answers,
     sites: context.sites,
+    ruleBooks: context.ruleBooks,
+    ruleLists: openRuleLists(rules, { clock, fingerprint: context.vault.fingerprint }),
+    tryRules: (...asked) => tryRules(context, ...asked),
     components,
     config: { publicUrl, sandbox: !live },
     normaliseLocale: (text: string) => pageLocale(text).locale,

@@ -32,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'ledger',
     'notifications',
     'merchants',
+    'rules',
     'platform',
   ],
   // The catalogue of methods is data; the commands put parts together as main.ts does. docs/decisions/0010.

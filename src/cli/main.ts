@@ -72,6 +72,56 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     meaning: 'Gives the money of a held payment back',
     load: async () => ({ run: (await import('./review.ts')).decline }),
   },
+  'rules list': {
+    usage: 'rules list --site <number> [--book fraud]',
+    meaning: 'The versions of a site’s rules',
+    load: () => import('./rules-list.ts'),
+  },
+  'rules show': {
+    usage: 'rules show --site <number> [--version <number>]',
+    meaning: 'The text of the rules that decide, or of a version',
+    load: () => import('./rules-show.ts'),
+  },
+  'rules validate': {
+    usage: 'rules validate <file> [--book fraud]',
+    meaning: 'What is wrong with a file of rules',
+    load: () => import('./rules-validate.ts'),
+  },
+  'rules put': {
+    usage: 'rules put <file> --site <number> [--activate]',
+    meaning: 'Keeps a file of rules as a new version',
+    load: () => import('./rules-put.ts'),
+  },
+  'rules activate': {
+    usage: 'rules activate <version> --site <number> [--from <time>]',
+    meaning: 'Lets a version decide',
+    load: () => import('./rules-activate.ts'),
+  },
+  'rules rollback': {
+    usage: 'rules rollback --site <number>',
+    meaning: 'Lets the version decide that did before',
+    load: () => import('./rules-rollback.ts'),
+  },
+  'rules backtest': {
+    usage: 'rules backtest <file or version> --site <number>',
+    meaning: 'Tries rules out on past payments',
+    load: () => import('./rules-backtest.ts'),
+  },
+  'lists show': {
+    usage: 'lists show --site <number> [--list <name>]',
+    meaning: 'What the lists for rules hold',
+    load: () => import('./lists-show.ts'),
+  },
+  'lists add': {
+    usage: 'lists add <list> <kind> <value> --site <number>',
+    meaning: 'Puts something on a list',
+    load: () => import('./lists-add.ts'),
+  },
+  'lists remove': {
+    usage: 'lists remove <list> <kind> <value> --site <number>',
+    meaning: 'Takes it off',
+    load: () => import('./lists-remove.ts'),
+  },
   'tls init': {
     usage: 'tls init <host name> …',
     meaning: 'A certificate for HTTPS, and an authority that signs it',

@@ -5,6 +5,7 @@ import { secureRandom } from '../platform/random.ts';
 import { openDatabase, type Sql } from '../storage/database.ts';
 import { makeDataDir, startEmbeddedPostgres } from '../storage/embedded/start.ts';
 import { migrate } from '../storage/migrate.ts';
+import type { MasterKey } from '../vault/keys.ts';
 import { makeTextSeal, type TextSeal } from '../vault/text-seal.ts';
 import { masterKeyOf } from './master-key.ts';
 
@@ -14,6 +15,8 @@ export interface OpenDatabase {
   readonly applied: readonly string[];
   /** Made when first asked for: a database may be migrated without its master key. */
   textSeal(): TextSeal;
+  /** The same of the key itself. */
+  masterKey(): MasterKey;
 }
 
 /** Opens the database, brought to this version's schema, for as long as `work` takes. */
@@ -31,10 +34,10 @@ export async function withDatabase<Result>(
   const sql = openDatabase(url, { max: 2 });
   parts.defer(() => sql.end({ timeout: 5 }));
   const applied = await migrate(sql, { clock: systemClock });
-  const textSeal = () => {
+  const masterKey = () => {
     // The directory is needed only where the key is kept in it.
     const dataDir = config.masterKey === undefined ? makeDataDir(config.dataDir) : config.dataDir;
-    return makeTextSeal(masterKeyOf(config, dataDir, secureRandom), secureRandom);
+    return masterKeyOf(config, dataDir, secureRandom);
   };
-  return await work({ sql, applied, textSeal });
+  return await work({ sql, applied, masterKey, textSeal: () => makeTextSeal(masterKey(), secureRandom) });
 }

@@ -39,6 +39,7 @@ import { refundOrder } from './refund-order.ts';
 import { removeToken } from './remove-token.ts';
 import { renewApiToken } from './renew-api-token.ts';
 import { reviewOrder } from './review-order.ts';
+import { ruleRoutes } from './rule-operations.ts';
 import { advanceClock, getClock, type SandboxMover } from './sandbox-clock.ts';
 import { updateOrder } from './update-order.ts';
 import { updateToken } from './update-token.ts';
@@ -96,6 +97,7 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   v1.get('/json/reviews', withKeyForLists, listReviews(parts));
   v1.get('/json/transactions', withKeyForLists, listTransactions(parts));
   v1.get('/json/transactions/:id', withKeyForLists, getTransaction(parts));
+  ruleRoutes(v1, parts);
   v1.get('/json/gateways', withKey, listGateways());
   v1.get('/json/gateways/:id', withKey, getGateway());
   v1.get('/json/issuers/:gateway', withKey, listIssuers(parts));

@@ -130,6 +130,9 @@ class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Answers {
 
 /** Changes of orders are tested where they are made. */
 const noChange = async () => refuse('unknownOrder');
+/** And rules where theirs are. */
+const nothing = async () => undefined;
+const noEntry = async () => ({ ok: true, count: 0 }) as const;
 
 let gateway = new MemoryGateway();
 let app: FastifyInstance;
@@ -168,6 +171,14 @@ beforeAll(async () => {
       forget: (...args) => gateway.forget(...args),
     },
     sites: siteSource,
+    ruleBooks: {
+      ...{ inForce: nothing, find: nothing, activate: nothing, rollBack: nothing },
+      list: async () => [],
+      put: async () => ({ ok: false, faults: [] }),
+      validate: () => ({ ok: false, faults: [] }),
+    },
+    ruleLists: { list: async () => [], add: noEntry, remove: noEntry },
+    tryRules: () => Promise.reject(new Error('there are no payments here')),
     components: openComponents({
       keys: deriveComponentKeys(Buffer.alloc(32, 7)),
       spent: { spend: async () => true },

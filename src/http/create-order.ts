@@ -52,6 +52,7 @@ export const createOrderOperation: Operation = {
     'recurringTooOften',
     'tokenNotFound',
     'transactionRefused',
+    'blockedByRules',
     'invalidIp',
     'invalidCountry',
     'invalidItemCurrency',

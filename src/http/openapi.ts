@@ -27,6 +27,7 @@ import { refundOrderOperation } from './refund-order.ts';
 import { removeTokenOperation } from './remove-token.ts';
 import { renewApiTokenOperation } from './renew-api-token.ts';
 import { reviewOrderOperation } from './review-order.ts';
+import { RULE_OPERATIONS } from './rule-operations.ts';
 import { ErrorEnvelope, successOf } from './schemas/envelopes.ts';
 import { updateOrderOperation } from './update-order.ts';
 import { updateTokenOperation } from './update-token.ts';
@@ -51,6 +52,7 @@ export const OPERATIONS: readonly Operation[] = [
   listReviewsOperation,
   listTransactionsOperation,
   getTransactionOperation,
+  ...RULE_OPERATIONS,
   listGatewaysOperation,
   getGatewayOperation,
   listPaymentMethodsOperation,

@@ -4,12 +4,17 @@ import type { Components } from '../components/port.ts';
 import type { Sites } from '../merchants/types.ts';
 import type { Answers, Orders } from '../orders/ports.ts';
 import type { Reviews } from '../orders/review.ts';
+import type { RuleBooks } from '../orders/rule-books.ts';
+import type { RuleLists } from '../orders/rule-lists.ts';
 import type { Tokens } from '../orders/tokens.ts';
 import type { Traces } from '../orders/trace.ts';
 import type { Transactions } from '../orders/transactions.ts';
+import type { Trial } from '../orders/try-rules.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ErrorName } from '../platform/errors.ts';
+import type { SiteId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
+import type { RuleSet } from '../rules/types.ts';
 import type { SandboxMover } from './sandbox-clock.ts';
 
 /** What the API is wired with. */
@@ -21,6 +26,10 @@ export interface ApiParts {
   readonly tokens: Tokens;
   readonly answers: Answers;
   readonly sites: Sites;
+  readonly ruleBooks: RuleBooks;
+  readonly ruleLists: RuleLists;
+  /** Tries rules out on the site's payments of so many days. */
+  readonly tryRules: (siteId: SiteId, rules: RuleSet, days: number) => Promise<Trial>;
   readonly components: Components;
   readonly config: {
     /** Origin of the payment page and of this API, as the payer's browser reaches it. */

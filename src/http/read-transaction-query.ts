@@ -87,7 +87,7 @@ function readLimit(text: string | undefined): number {
 }
 
 /** Unix seconds, a date, or a date and time; without a zone it is the clock of Amsterdam. */
-function readInstant(text: string): Instant | undefined {
+export function readInstant(text: string): Instant | undefined {
   if (/^\d{9,11}$/.test(text)) return Number(text) * 1_000;
   const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text);
   if (!match) return undefined;

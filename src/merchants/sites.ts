@@ -1,7 +1,8 @@
 /** Finds sites by key or number, through a short memory: every request of a merchant begins with this. */
 import { createHash } from 'node:crypto';
-import { type Clock, type Instant, SECOND } from '../platform/clock.ts';
+import { type Clock, SECOND } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
+import { remember } from '../platform/remember.ts';
 import type { SiteSource, Sites } from './types.ts';
 
 /** A change of a site, or a key taken away, is seen after this time at the latest. */
@@ -14,9 +15,10 @@ const MOST_ANSWERS = 10_000;
 const KEY_LENGTH = { least: 5, most: 200 };
 
 export function makeSites(source: SiteSource, clock: Clock): Sites {
-  const keys = remember((hash: string) => source.byKeyHash(Buffer.from(hash, 'hex')), clock);
-  const accounts = remember((hash: string) => source.accountByKeyHash(Buffer.from(hash, 'hex')), clock);
-  const ids = remember((siteId: SiteId) => source.byId(siteId), clock);
+  const short = { clock, forMs: MEMORY_MS, most: MOST_ANSWERS };
+  const keys = remember((hash: string) => source.byKeyHash(Buffer.from(hash, 'hex')), short);
+  const accounts = remember((hash: string) => source.accountByKeyHash(Buffer.from(hash, 'hex')), short);
+  const ids = remember((siteId: SiteId) => source.byId(siteId), short);
   return {
     byApiKey: async (apiKey) => (isPlausible(apiKey) ? keys(hashApiKey(apiKey).toString('hex')) : undefined),
     accountByKey: async (key) => (isPlausible(key) ? accounts(hashApiKey(key).toString('hex')) : undefined),
@@ -35,24 +37,4 @@ function isPlausible(key: string): boolean {
  */
 export function hashApiKey(apiKey: string): Buffer {
   return createHash('sha256').update(apiKey.trim()).digest();
-}
-
-/** Remembers answers, that there is none included, for `MEMORY_MS`; questions asked at the same time are asked once. */
-function remember<Key, Answer>(ask: (key: Key) => Promise<Answer>, clock: Clock): (key: Key) => Promise<Answer> {
-  const answers = new Map<Key, { readonly until: Instant; readonly answer: Promise<Answer> }>();
-
-  return (key) => {
-    const known = answers.get(key);
-    if (known && clock.now() < known.until) return known.answer;
-    const entry = { until: clock.now() + MEMORY_MS, answer: ask(key) };
-    answers.delete(key);
-    answers.set(key, entry);
-    // The oldest stands first.
-    if (answers.size > MOST_ANSWERS) answers.delete(answers.keys().next().value!);
-    // A database that failed is asked again by the next request.
-    entry.answer.catch(() => {
-      if (answers.get(key) === entry) answers.delete(key);
-    });
-    return entry.answer;
-  };
 }

@@ -12,16 +12,18 @@ import type { CardAttempt } from '../payments/attempt.ts';
 import { STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Attempt, AttemptCard } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
-import { type Decision, decide, type PaymentKind } from '../threeds/policy.ts';
+import { type Decision, decide, heedsRules, type PaymentKind, type PolicyInput } from '../threeds/policy.ts';
 import { type Started, startAuthentication } from '../threeds/start.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import type { SealedCard } from '../vault/types.ts';
 import { type AfterAuthentication, afterDecision, afterResult } from './after-authentication.ts';
+import { askRules, type RuleAnswers } from './ask-rules.ts';
 import { attemptIdFor, beginAttempt, isOver } from './begin-attempt.ts';
 import type { OrdersContext } from './context.ts';
 import { ATTEMPT_LIFE_MS } from './expire.ts';
 import { amountDue } from './gifts.ts';
 import { newTask } from './new-task.ts';
+import { gatherFacts } from './rule-facts.ts';
 import type { Aggregate, Change } from './store.ts';
 import { isSeries, mayKeep } from './tokens.ts';
 import type { OrderTerms } from './types.ts';
@@ -64,7 +66,11 @@ export async function chargeCard(
   let found: Aggregate | undefined = first;
   while (found && !isOver(context, found, nonce)) {
     const now = context.clock.now();
-    const decision = decideFor(context, site, found, charge, issuer, range === undefined);
+    const asking = { card, browser: charge.browser, fingerprint: sealed?.fingerprint ?? null };
+    const payment = gatherFacts(context, found, asking, issuer, now);
+    const input = inputOf(context, site, found, charge, issuer, range === undefined);
+    const rules = await askRules(context, site, payment, heedsRules(input));
+    const decision = decide(withRules(input, rules));
     const attempt = newAttempt(context, found, charge, decision, issuer, now);
     const begun = decision.authenticate
       ? startAuthentication({
@@ -87,6 +93,10 @@ export async function chargeCard(
     const declined = change.attempts?.[0]?.state === 'declined';
     const outcome = await context.store.commit({
       ...change,
+      facts: {
+        ...{ ...payment.facts, siteId: site.siteId, transactionId: attempt.transactionId },
+        ...{ customer: payment.customer, ...coursesOf(input) },
+      },
       // A card that was refused before anybody was asked leaves no security code behind.
       ...(sealed && { card: declined ? { ...sealed, securityCode: null } : sealed }),
     });
@@ -106,16 +116,16 @@ export function storedBy(site: Site, terms: OrderTerms, save: boolean): Pick<Car
   return keepAs !== null && mayKeep(site, terms) ? { stored: { storedCredential: 'first', keepAs } } : {};
 }
 
-function decideFor(
+function inputOf(
   context: OrdersContext,
   site: Site,
   found: Aggregate,
   { card, kind, channel }: CardCharge,
   issuer: Issuer | undefined,
   notEnrolled: boolean,
-): Decision {
+): PolicyInput {
   const { terms } = found.order;
-  return decide({
+  return {
     scheme: card.scheme,
     kind,
     amount: amountDue(found),
@@ -131,7 +141,27 @@ function decideFor(
     settings: site.settings,
     rates: context.rates,
     now: context.clock.now(),
-  });
+  };
+}
+
+const WISH_OF_VERB = { skip: 'SKIP', require: 'REQUIRE' } as const;
+
+function withRules(input: PolicyInput, rules: RuleAnswers): PolicyInput {
+  const verb = rules.threeDs?.verb;
+  return {
+    ...input,
+    dynamic3d: verb === 'skip' || verb === 'require' ? WISH_OF_VERB[verb] : 'NONE',
+    suspicious: rules.fraud?.verb === 'hold',
+    ...((rules.fraud || rules.threeDs) && { rules }),
+  };
+}
+
+/** What rules would make of the payment, whatever they say today: new ones are tried out on it. */
+function coursesOf(input: PolicyInput): { canSkip: boolean; runsByDefault: boolean } {
+  return {
+    canSkip: !decide({ ...input, dynamic3d: 'SKIP' }).authenticate,
+    runsByDefault: decide(input).authenticate,
+  };
 }
 
 function newAttempt(
@@ -144,7 +174,8 @@ function newAttempt(
 ): CardAttempt {
   const { nonce, gateway, card, cardRef } = charge;
   const { order, session } = found;
-  const review = context.live ? undefined : reviewOf(card.number);
+  const isHeld = decision.rules?.fraud?.verb === 'hold';
+  const review = (context.live ? undefined : reviewOf(card.number)) ?? (isHeld ? 'awaited' : undefined);
   return {
     siteId: order.siteId,
     transactionId: attemptIdFor(context, found),
@@ -197,7 +228,7 @@ function beginning(
   const { ids } = context;
   // Without an authentication nothing else says later why none was begun.
   const cause = begun?.kind === 'not_enrolled' ? { cause: begun.result.cause } : {};
-  const facts = { decision: decision.code, ...cause };
+  const facts = { decision: decision.code, ...cause, ...(decision.rules && { rules: decision.rules }) };
   const untold = channel === 'direct';
   if (begun?.kind === 'started' && channel === 'direct' && !isAskedInTheCall(decision)) {
     // The issuer is asked when the payer arrives: a challenge lasts half a minute, and a payer may take an hour.
@@ -233,7 +264,7 @@ function beginning(
     );
   }
 
-  const after: AfterAuthentication = begun ? afterResult(decision, begun.result, site) : afterDecision(decision);
+  const after = begun ? afterResult(decision, begun.result, site) : withoutResult(decision);
   if (after.do === 'decline') {
     const { reason, reasonCode } = after;
     const declined: Attempt = { ...attempt, state: 'declined', ...STATUS_OF_ATTEMPT.declined, reason, reasonCode };
@@ -248,6 +279,16 @@ function beginning(
   const authorise = newTask(ids, attempt, 'authorise', now, { ...after.plan });
   return change && { ...change, tasks: [...(change.tasks ?? []), authorise] };
 }
+
+function withoutResult(decision: Decision): AfterAuthentication {
+  return isBlocked(decision) ? { do: 'decline', ...BLOCKED, responseCode: null } : afterDecision(decision);
+}
+
+/** As the payer of a payment that a rule blocks is told, and its merchant. */
+const BLOCKED = { reason: 'Transaction not allowed', reasonCode: '4999' };
+
+/** Whether a rule of the site's fraud filter refused the payment: nobody was asked about it. */
+export const isBlocked = ({ rules }: Pick<Decision, 'rules'>): boolean => rules?.fraud?.verb === 'block';
 
 /** Whether a direct order's issuer is asked before its merchant is answered: only where no challenge is asked for. */
 const isAskedInTheCall = ({ code }: Decision): boolean => code === '3D';

@@ -13,6 +13,8 @@ import type { LegacyForms } from '../threeds/legacy/forms.ts';
 import type { ThreeDsServer } from '../threeds/service.ts';
 import type { Vault } from '../vault/types.ts';
 import type { Answers } from './ports.ts';
+import type { RuleBooks } from './rule-books.ts';
+import type { RuleStore } from './rule-store.ts';
 import type { Change, OrderStore, TaskStore } from './store.ts';
 import type { TokenStore } from './tokens.ts';
 
@@ -34,6 +36,11 @@ export interface OrdersContext {
   readonly bins: BinTable;
   /** For limits that laws and schemes state in euro; a currency without a rate counts as above them. */
   readonly rates: EuroRates;
+  /** Merchants' rules, and where they are kept with what they count. */
+  readonly ruleBooks: RuleBooks;
+  readonly rules: RuleStore;
+  /** ISO 3166-1 alpha-2, or null where it is not known. */
+  readonly countryOfIp: (ip: string) => string | null;
   readonly ids: Ids;
   readonly clock: Clock;
   /** Origin of the payment page, without a slash at the end. */

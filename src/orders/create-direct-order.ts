@@ -9,9 +9,10 @@ import type { MethodEntry } from '../methods/details.ts';
 import type { CardGateway, GatewayId, RecurringModel } from '../methods/types.ts';
 import { awaitsCompletion, isCardAttempt, isInstitutionAttempt, isWithPayer } from '../payments/attempt.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import type { Decision } from '../threeds/policy.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import { awaitsPayer } from './arrive.ts';
-import { chargeCard, kindOf, storedBy } from './charge-card.ts';
+import { chargeCard, isBlocked, kindOf, storedBy } from './charge-card.ts';
 import { type OrdersContext, orderSignal } from './context.ts';
 import { createOrder } from './create-order.ts';
 import { NOT_REACHED } from './institution-payment.ts';
@@ -133,6 +134,12 @@ async function settled(context: OrdersContext, site: Site, sessionId: string): P
     const found = await context.store.loadBySession(site.siteId, sessionId);
     const isLost = !found || (found.order.terms.type === 'direct' && wasNotReached(found.attempt));
     if (isLost) return refuse('cannotCreate');
+    if (
+      found.attempt?.state === 'declined' &&
+      isCardAttempt(found.attempt) &&
+      isBlocked(found.attempt.decision as Decision)
+    )
+      return refuse('blockedByRules');
     const next = nextOf(context, site, found);
     const left = until - performance.now();
     if (next !== 'wait' || left <= 0) {

@@ -9,6 +9,7 @@ import type { SiteId } from '../platform/ids.ts';
 import type { Authentication } from '../threeds/types.ts';
 import type { SealedCard, SealedGiftCard } from '../vault/types.ts';
 import type { StoredAnswer } from './ports.ts';
+import type { RecordedFacts } from './rule-store.ts';
 import type { Token } from './tokens.ts';
 import type { Order, OrderEvent, Session } from './types.ts';
 
@@ -143,6 +144,8 @@ export interface Change {
   /** An order that is split off from this one. Its id must be free: taken meanwhile, the outcome is a conflict. */
   readonly split?: SplitOrder;
   readonly authentication?: Authentication;
+  /** What is known of an attempt by card that begins, for rules to count. */
+  readonly facts?: RecordedFacts;
   readonly card?: SealedCard;
   /** A token that this payment makes or renews, with a copy of its card that is the token's own; null for an account. */
   readonly token?: { readonly token: Token; readonly card: SealedCard | null };

@@ -61,6 +61,12 @@ export const ERRORS = {
   ),
   noGateway: kind(1023, 404, 'No gateway (payment method) available', 'Send one of the ids of GET /gateways.'),
   transactionRefused: kind(1024, 400, 'Transaction refused', 'Check the card or customer data of the request.'),
+  blockedByRules: kind(
+    1024,
+    402,
+    'Transaction refused',
+    'The fraud rules of the site refuse this payment; another card or another method may be taken.',
+  ),
   cartMixedCurrencies: kind(1025, 400, 'Only one currency allowed in cart', 'Use one currency in all cart items.'),
   cartCurrency: kind(
     1026,
@@ -130,6 +136,15 @@ export const ERRORS = {
   tokenNotUpdated: kind(1000, 410, 'Token not updated', 'Send the date of a stored card as YYMM, not in the past.'),
   tokenNotRemoved: kind(1000, 410, 'Token not removed', 'Send a token of this customer; it may be removed already.'),
   invalidApiKey: kind(1032, 401, 'Invalid API key', 'Send the key of the site in the header api_key.'),
+  unknownSite: kind(1004, 400, 'Invalid site ID', 'Send the id of a site that the key may see; GET /me tells it.'),
+  invalidRules: kind(1000, 400, 'Invalid rules', 'Mend the lines that data.faults names; nothing was kept.'),
+  noEarlierRules: kind(1000, 410, 'No earlier rules', 'Activate a version by its number; the list of versions has it.'),
+  invalidEntry: kind(
+    1000,
+    400,
+    'Invalid list entry',
+    'Send list, kind (card, bin, ip, email, country) and a value of that kind.',
+  ),
   invalidIssuer: kind(1036, 400, 'Invalid iDEAL issuer ID', 'Send one of the codes of GET /issuers, or none.'),
   invalidDuration: kind(
     1000,

@@ -1,6 +1,7 @@
 /** Writes a change whole or not at all: the order, its event, and all that belongs to them, in one statement. */
 
 import type { StoredAnswer } from '../orders/ports.ts';
+import type { RecordedFacts } from '../orders/rule-store.ts';
 import type { AcquirerMessage, Change, CommitOutcome, NewTask, ThreeDsMessage } from '../orders/store.ts';
 import type { Token } from '../orders/tokens.ts';
 import type { Order, Session } from '../orders/types.ts';
@@ -81,6 +82,7 @@ const TABLES = {
   notifications: '',
   acquirer_messages: '',
   three_ds_messages: '',
+  payment_facts: '',
 } as const;
 
 type Table = keyof typeof TABLES;
@@ -93,16 +95,24 @@ type Table = keyof typeof TABLES;
 async function write(sql: Sql | Transaction, change: Change): Promise<boolean> {
   const { order, newTerms = false, forgetSecurityCode, forgetGiftCards = [], finished = [] } = change;
   const rows = rowsOf(change);
+  const paid = paidRows(change);
   const tables = (Object.keys(TABLES) as Table[]).filter((table) => rows[table].length > 0);
   const forgets = forgetSecurityCode !== undefined;
   const written = await sql.unsafe(
-    statement(tables, { newTerms, forgets, forgetsGifts: forgetGiftCards.length > 0, finishes: finished.length > 0 }),
+    statement(tables, {
+      newTerms,
+      forgets,
+      forgetsGifts: forgetGiftCards.length > 0,
+      finishes: finished.length > 0,
+      pays: paid.length > 0,
+    }),
     [
       sql.json({
         order: orderRow(change),
         ...Object.fromEntries(tables.map((table) => [table, rows[table]])),
         ...(forgets && { forgotten: forgetSecurityCode }),
         ...(forgetGiftCards.length > 0 && { forgotten_gifts: forgetGiftCards }),
+        ...(paid.length > 0 && { paid }),
         ...(finished.length > 0 && { finished: finished.map(({ taskId }) => taskId) }),
       } as never),
       order.siteId,
@@ -122,12 +132,13 @@ interface Also {
   readonly forgets: boolean;
   readonly forgetsGifts: boolean;
   readonly finishes: boolean;
+  readonly pays: boolean;
 }
 
 /** The statement for a change of this shape; of the many that could be, a payment needs a dozen. */
 function statement(tables: readonly Table[], also: Also): string {
-  const { newTerms, forgets, forgetsGifts, finishes } = also;
-  const shape = [...tables, newTerms, forgets, forgetsGifts, finishes].join();
+  const { newTerms, forgets, forgetsGifts, finishes, pays } = also;
+  const shape = [...tables, newTerms, forgets, forgetsGifts, finishes, pays].join();
   let text = statements.get(shape);
   if (text === undefined) {
     // Every part asks `updated` first: the order's row is the lock that serialises all changes of one order.
@@ -147,6 +158,11 @@ function statement(tables: readonly Table[], also: Also): string {
       parts.push(`finished AS (
         DELETE FROM tasks USING updated WHERE site_id = $2
           AND task_id = ANY (ARRAY(SELECT jsonb_array_elements($1::jsonb -> 'finished')::bigint)))`);
+    if (pays)
+      parts.push(`paid AS (
+        UPDATE payment_facts f SET completed = true, liability_shifted = p.liability_shifted
+        FROM updated, jsonb_to_recordset($1::jsonb -> 'paid') AS p (at bigint, transaction_id bigint, liability_shifted boolean)
+        WHERE f.site_id = $2 AND f.at = p.at AND f.transaction_id = p.transaction_id)`);
     text = `WITH updated AS (
         UPDATE orders o SET
           version = n.version, status = n.status, financial_status = n.financial_status, session_id = n.session_id,
@@ -205,7 +221,30 @@ function rowsOf(change: Change): Record<Table, readonly Row[]> {
     notifications: (change.notifications ?? []).map(notificationRow),
     acquirer_messages: (change.acquirerMessages ?? []).map(acquirerMessageRow),
     three_ds_messages: (change.threeDsMessages ?? []).map(threeDsMessageRow),
+    payment_facts: change.facts ? [factsRow(change.facts)] : [],
   };
+}
+
+function factsRow(facts: RecordedFacts): Row {
+  return {
+    ...toRow(facts, 'siteId', 'at', 'transactionId', 'gateway', 'amount', 'currency', 'bin', 'cardCountry'),
+    ...toRow(facts, 'cardFunding', 'cardProduct', 'ip', 'ipCountry', 'customerCountry', 'deliveryCountry', 'email'),
+    ...toRow(facts, 'customer', 'canSkip', 'runsByDefault'),
+    // As PostgreSQL reads `bytea`.
+    card: facts.cardFingerprint === null ? null : `\\x${facts.cardFingerprint}`,
+    completed: false,
+    liability_shifted: false,
+  };
+}
+
+/** Attempts by card that are paid: what is known of them tells so, and who bears the loss. */
+function paidRows({ attempts = [] }: Change): readonly Row[] {
+  return attempts
+    .filter(({ card, completedAt }) => card !== null && completedAt !== null)
+    .map(({ createdAt, transactionId, authorisation }) => ({
+      ...{ at: createdAt, transaction_id: transactionId },
+      liability_shifted: authorisation?.liabilityShift ?? false,
+    }));
 }
 
 /**

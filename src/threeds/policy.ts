@@ -49,6 +49,8 @@ export interface PolicyInput {
   readonly flexible3d: boolean | null;
   /** What the site's Dynamic 3D rules say; NONE where no rule matched. */
   readonly dynamic3d: 'REQUIRE' | 'SKIP' | 'NONE';
+  /** What the site's rules said, or that they were not asked; absent where the site has none. */
+  readonly rules?: { readonly fraud?: RuleAnswer | undefined; readonly threeDs?: RuleAnswer | undefined };
   /** `direct`: the card came from the merchant's server and no payer is in front of us. */
   readonly channel: 'page' | 'direct';
   /** Country of the acquirer: it decides the merchant's zone. */
@@ -76,6 +78,21 @@ export interface TraceStep {
   readonly answer: string;
 }
 
+/** What one book of a site's rules says of a payment. Plain JSON. */
+export interface RuleAnswer {
+  /** Of the rules. */
+  readonly version: number;
+  /** False: nothing hung on what they would have said. */
+  readonly asked: boolean;
+  /** Null: no rule matched. */
+  readonly verb: 'skip' | 'require' | 'allow' | 'hold' | 'block' | null;
+  /** Of the rule that won. */
+  readonly line: number | null;
+  readonly because: string | null;
+  /** Every rule that was looked at. */
+  readonly looks: readonly TraceStep[];
+}
+
 /** Plain JSON; kept with the attempt. */
 export interface Decision {
   readonly code: DecisionCode;
@@ -93,6 +110,8 @@ export interface Decision {
   /** The issuer declined softly and this is the one retry with 3-D Secure. */
   readonly stepUp: boolean;
   readonly trace: readonly TraceStep[];
+  /** Which rules won; a book that was not asked, or that the site does not have, is absent. */
+  readonly rules?: Readonly<Partial<Record<'fraud' | 'threeDs', Omit<RuleAnswer, 'asked' | 'looks'>>>>;
   readonly notes: readonly DecisionNote[];
 }
 
@@ -105,13 +124,13 @@ export function decide(input: PolicyInput): Decision {
   const trace: TraceStep[] = [];
   const notes: DecisionNote[] = [];
   const look = (step: string, saw: string, answer: string) => trace.push({ step, saw, answer });
-  const conclude = (code: DecisionCode, schemeMandate = false): Decision => {
-    const exemption = schemeMandate ? null : exemptionOf(code, input, look);
+  const conclude = (code: DecisionCode, schemeMandate = false, isBlocked = false): Decision => {
+    const exemption = schemeMandate || isBlocked ? null : exemptionOf(code, input, look);
     if (exemption !== null) notes.push('exemption');
     const viaThreeDs = exemption !== null && input.settings.exemptions?.viaThreeDs === true;
     return {
       code,
-      authenticate: code.startsWith('3') && (exemption === null || viaThreeDs),
+      authenticate: !isBlocked && code.startsWith('3') && (exemption === null || viaThreeDs),
       challengeInd: viaThreeDs ? CHALLENGE_IND_OF_EXEMPTION[exemption] : challengeIndOf(code, input),
       eciWithout: code === 'NM' ? null : eciFor(directoryServerOf(input.scheme), 'none'),
       scheme: input.scheme,
@@ -120,9 +139,26 @@ export function decide(input: PolicyInput): Decision {
       exemption,
       stepUp: false,
       trace,
+      ...(input.rules && { rules: winnersOf(input.rules) }),
       notes,
     };
   };
+  const lookAtRules = (name: string, { version, verb, line, because }: RuleAnswer) =>
+    look(
+      name,
+      `version ${version}: ${line === null ? 'no rule matched' : `line ${line} matched`}`,
+      verb === null ? 'go on' : `${verb}${because === null ? '' : `, because ${because}`}`,
+    );
+  const skipRules = (why: string) =>
+    input.rules?.threeDs && look('Dynamic 3D rules', `version ${input.rules.threeDs.version}`, `not asked: ${why}`);
+
+  const fraud = input.rules?.fraud;
+  if (fraud) {
+    trace.push(...fraud.looks);
+    lookAtRules('Fraud rules', fraud);
+    // Nobody is asked about a payment that is not taken.
+    if (fraud.verb === 'block') return conclude(codeOfKind(input.kind) ?? '3D', false, true);
+  }
 
   const ofKind = codeOfKind(input.kind);
   look('Kind of payment', KINDS[input.kind].saw, KINDS[input.kind].answer);
@@ -134,6 +170,7 @@ export function decide(input: PolicyInput): Decision {
       notes.push('sca_override');
       look('Wish to skip', 'the merchant would rather skip', 'ignored: the mandate of a series needs authentication');
     }
+    skipRules('they cannot change a payment of this kind');
     return conclude(ofKind);
   }
 
@@ -150,10 +187,16 @@ export function decide(input: PolicyInput): Decision {
   } else {
     look('flexible_3d', 'it is absent', 'go on');
   }
+  const isFlagHeard = !heedsRules(input);
+  if (isFlagHeard) skipRules('flexible_3d goes before them');
   const wish = wishOf(input);
   if (wish === 'force') return conclude('3F', mandate.holds);
 
-  if (input.flexible3d === null || isFlagOff) {
+  if (!isFlagHeard && input.rules?.threeDs) {
+    trace.push(...input.rules.threeDs.looks);
+    lookAtRules('Dynamic 3D rules', input.rules.threeDs);
+  }
+  if (!isFlagHeard) {
     look('Dynamic 3D rules', RULES[input.dynamic3d].saw, RULES[input.dynamic3d].answer);
   }
   if (wish === 'run') return conclude('3D', mandate.holds);
@@ -210,6 +253,22 @@ export function stepUp(decision: Decision): Decision {
 /** Whether a mail or telephone order may be taken for the scheme: Maestro only knows it inside Ireland, Türkiye and France. */
 export function takesMoto(scheme: Scheme, acquirerCountry: string, issuerCountry: string | null): boolean {
   return scheme !== 'MAESTRO' || (acquirerCountry === issuerCountry && ['IE', 'TR', 'FR'].includes(acquirerCountry));
+}
+
+/**
+ * Whether what Dynamic 3D rules say can matter: of a payment whose payer is there and whose order does not say itself what it wants.
+ */
+export function heedsRules({
+  kind,
+  flexible3d,
+  settings,
+}: Pick<PolicyInput, 'kind' | 'flexible3d' | 'settings'>): boolean {
+  return kind === 'CIT' && (flexible3d === null || (flexible3d === false && !settings.flexible3dEnabled));
+}
+
+function winnersOf({ fraud, threeDs }: NonNullable<PolicyInput['rules']>): Decision['rules'] {
+  const winner = ({ version, verb, line, because }: RuleAnswer) => ({ version, verb, line, because });
+  return { ...(fraud?.asked && { fraud: winner(fraud) }), ...(threeDs?.asked && { threeDs: winner(threeDs) }) };
 }
 
 /** `flexible_3d` wins over the rules, both ways; a `false` that the site may not use counts as absent. */

@@ -45,6 +45,8 @@ export interface Vault {
    * caller writes the rows in its own transaction.
    */
   seal(siteId: SiteId, card: CardData, securityCode: string | null, cardRef?: string): Promise<SealedCard>;
+  /** What a card of the site is known by where its number may not be kept; the same as its `SealedCard` has. */
+  fingerprint(siteId: SiteId, number: string): string;
   /** The card behind a reference; throws when there is none, which is a fault of ours. */
   card(siteId: SiteId, cardRef: string): Promise<CardData>;
   /** The security code, or null when it is gone (answered, or older than 15 minutes). */

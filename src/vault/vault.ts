@@ -33,6 +33,7 @@ export interface VaultOptions {
 export async function makeVault({ masterKey, store, clock, random }: VaultOptions): Promise<Vault> {
   const fingerprintKey = deriveKey(masterKey, 'fingerprint cards');
   const keys = await openDataKeys({ masterKey, store, clock, random });
+  const fingerprint = fingerprintsOf(masterKey);
 
   return {
     async seal(siteId, card, securityCode, inPlaceOf) {
@@ -50,7 +51,7 @@ export async function makeVault({ masterKey, store, clock, random }: VaultOption
         siteId,
         cardRef,
         sealed: seal(key, content, cardContext(siteId, cardRef), random),
-        fingerprint: createHmac('sha256', fingerprintKey).update(`${siteId}:${number}`).digest('hex'),
+        fingerprint: fingerprint(siteId, number),
         createdAt,
         securityCode: securityCode === null ? null : sealCode(siteId, cardRef, securityCode),
       };
@@ -62,6 +63,8 @@ export async function makeVault({ masterKey, store, clock, random }: VaultOption
         };
       }
     },
+
+    fingerprint,
 
     async card(siteId, cardRef) {
       const sealed = await store.sealedCard(siteId, cardRef);
@@ -100,6 +103,12 @@ export async function makeVault({ masterKey, store, clock, random }: VaultOption
       return JSON.parse((await opened(keys, sealed, giftContext(siteId, giftRef))).toString()) as GiftCardData;
     },
   };
+}
+
+/** Fingerprints of cards, for whoever needs nothing else of the vault. */
+export function fingerprintsOf(masterKey: MasterKey): Vault['fingerprint'] {
+  const key = deriveKey(masterKey, 'fingerprint cards');
+  return (siteId, number) => createHmac('sha256', key).update(`${siteId}:${number}`).digest('hex');
 }
 
 const cardContext = (siteId: SiteId, cardRef: string): SealContext => ['card', siteId, cardRef];

@@ -90,6 +90,13 @@ export async function openComponentStage(): Promise<ComponentStage> {
     transactions: { list: refuseOrders, find: refuseOrders },
     tokens: { list: refuseOrders, find: refuseOrders, renew: refuseOrders, remove: refuseOrders },
     answers: { find: refuseOrders, keep: refuseOrders, replace: refuseOrders, forget: refuseOrders },
+    ruleBooks: {
+      ...{ inForce: refuseOrders, list: refuseOrders, find: refuseOrders, put: refuseOrders },
+      ...{ activate: refuseOrders, rollBack: refuseOrders },
+      validate: () => ({ ok: false, faults: [] }),
+    },
+    ruleLists: { list: refuseOrders, add: refuseOrders, remove: refuseOrders },
+    tryRules: refuseOrders,
     normaliseLocale: (text: string) => text,
   });
   await app.register(componentRoutes, { publicUrl: url, pair: parts.keys.pair });

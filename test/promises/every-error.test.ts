@@ -57,6 +57,29 @@ const raised: Raised[] = [];
 const raises = (error: ErrorName, http: number, code: number, info: string, by: Raised['by']) =>
   raised.push({ error, http, code, info, by });
 
+/** What stands beside the members of every error is told where rules are. */
+const rules = async (path: string, body: object = {}): Promise<Told> => {
+  const { errors, ...told } = (await call(world, 'POST', `/sites/${path}`, body)) as Told & { errors?: unknown };
+  return told;
+};
+raises('unknownSite', 400, 1004, 'Invalid site ID', () => rules('2/3ds-rules', { text: '' }));
+raises(
+  'invalidRules',
+  400,
+  1000,
+  'Invalid rules: line 1, column 1: A rule here begins with skip 3ds or require 3ds, not with "never".',
+  () => rules('1/3ds-rules', { text: 'never' }),
+);
+raises('noEarlierRules', 410, 1000, 'No earlier rules', () => rules('1/3ds-rules/rollback'));
+raises('invalidEntry', 400, 1000, 'Invalid list entry: the value of entry 1', () =>
+  rules('1/fraud-lists', { entries: [{ list: 'stolen', kind: 'card', value: '12' }] }),
+);
+raises('blockedByRules', 402, 1024, 'Transaction refused', async () => {
+  const text = 'block when email = "blocked@example.org"';
+  await call(world, 'POST', '/sites/1/fraud-rules', { text, activate: true });
+  return direct({ customer: { email: 'blocked@example.org' } });
+});
+
 raises('unknownType', 400, 1000, 'Unknown message type', () => order({ type: 'barter' }));
 raises('methodDisabled', 400, 1000, 'Payment method is not enabled for this site', () =>
   order({ gateway: 'MASTERCARD' }, ofSite('-us')),
@@ -211,7 +234,6 @@ const NOT_RAISED: Readonly<Partial<Record<ErrorName, string>>> = {
 /** Codes of the documented list that this gateway never answers with, and why. */
 const NEVER: Readonly<Record<number, string>> = {
   1003: 'there are no account endpoints',
-  1004: 'deprecated: sites were named in XML messages',
   1005: 'deprecated: XML messages carried a site’s security code',
   1011: 'deprecated: XML messages of customer accounts',
   1012: 'deprecated: XML messages of customer accounts',

@@ -1,0 +1,65 @@
+/** What is known of a payment by card when a merchant's rules are asked: gathered from the order, the card and the browser. */
+import type { Issuer } from '../methods/bin-table.ts';
+import type { CheckedCard } from '../methods/cards.ts';
+import type { Instant } from '../platform/clock.ts';
+import { isCountry } from '../platform/countries.ts';
+import type { PaymentFacts } from '../rules/types.ts';
+import type { BrowserData } from '../threeds/types.ts';
+import type { OrdersContext } from './context.ts';
+import { amountDue } from './gifts.ts';
+import { readIp } from './rule-lists.ts';
+import type { Aggregate } from './store.ts';
+
+/** Of a number of 16 digits eight may be known beside the last four, of a shorter one six (PCI DSS 3.4.1). */
+const LONG_NUMBER = 16;
+
+export interface KnownPayment {
+  readonly facts: Omit<PaymentFacts, 'firstOrder'>;
+  /** Who is counted as the customer. */
+  readonly customer: string | null;
+}
+
+export interface PayingCard {
+  readonly card: CheckedCard;
+  readonly browser: BrowserData;
+  /** Null where the card was sealed before. */
+  readonly fingerprint: string | null;
+}
+
+export function gatherFacts(
+  { countryOfIp }: Pick<OrdersContext, 'countryOfIp'>,
+  found: Aggregate,
+  { card, browser, fingerprint }: PayingCard,
+  issuer: Issuer | undefined,
+  now: Instant,
+): KnownPayment {
+  const { terms } = found.order;
+  const { customer, delivery } = terms;
+  // What the merchant tells of its payer goes first: its own server, or a proxy before it, may be all that we see.
+  const address = customer.ipAddress ?? customer.forwardedIp ?? browser.ip;
+  const ip = address === null ? null : (readIp(address) ?? null);
+  const email = customer.email?.trim().toLowerCase() || null;
+  return {
+    facts: {
+      at: now,
+      gateway: card.scheme,
+      amount: amountDue(found),
+      currency: terms.currency,
+      bin: card.number.slice(0, card.number.length >= LONG_NUMBER ? 8 : 6),
+      cardCountry: issuer?.country ?? null,
+      cardFunding: issuer && issuer.funding !== 'unknown' ? issuer.funding : null,
+      // No table of issuers here tells products.
+      cardProduct: null,
+      ip,
+      ipCountry: ip === null ? null : countryOfIp(ip),
+      customerCountry: countryOrNull(customer.country),
+      deliveryCountry: countryOrNull(delivery?.country ?? null),
+      email,
+      cardFingerprint: fingerprint,
+    },
+    customer: customer.reference ?? email,
+  };
+}
+
+const countryOrNull = (country: string | null): string | null =>
+  country !== null && isCountry(country) ? country : null;

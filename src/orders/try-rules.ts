@@ -1,0 +1,113 @@
+/** Tries rules out on a site's own payments of the last days: what would have been decided differently, and who would bear the loss. */
+import { DAY, type Instant } from '../platform/clock.ts';
+import type { SiteId } from '../platform/ids.ts';
+import { type BacktestReport, backtest, type Course, longestWindowMs } from '../rules/backtest.ts';
+import type { CountryFact, RuleSet, Subject, Test, Verb, WordFact } from '../rules/types.ts';
+import { asksFirstOrder, placesAt } from './ask-rules.ts';
+import type { OrdersContext } from './context.ts';
+import { isListedIn } from './rule-lists.ts';
+import type { RecordedPayment, RuleStore, TriedFact } from './rule-store.ts';
+
+export const TRIAL_DAYS = { least: 1, usual: 30, most: 365 } as const;
+
+export interface Trial {
+  readonly days: number;
+  /** The version that decides now; null where there are no rules. */
+  readonly comparedWith: number | null;
+  readonly report: BacktestReport;
+}
+
+export async function tryRules(
+  { rules: store, ruleBooks, clock }: Pick<OrdersContext, 'rules' | 'ruleBooks' | 'clock'>,
+  siteId: SiteId,
+  after: RuleSet,
+  days: number,
+): Promise<Trial> {
+  const now = clock.now();
+  const from = now - days * DAY;
+  const inForce = await ruleBooks.inForce(siteId, after.book);
+  const before = inForce?.rules ?? null;
+  const sets = before ? [before, after] : [after];
+  // Windows are full when the first payment is judged.
+  const begin = from - longestWindowMs(before, after);
+  const lists = [...new Set(sets.flatMap((set) => set.lists.map(({ list }) => list)))];
+  const held = new Map<string, Set<string>>();
+  for (const { list, kind, value } of await store.wholeLists(siteId, lists))
+    held.set(list, (held.get(list) ?? new Set()).add(`${kind} ${value}`));
+  const payments = store.payments(siteId, { from: begin, until: now + 1, facts: factsLookedAt(sets) });
+  const report = await backtest({
+    before,
+    after,
+    from,
+    places: placesAt(now),
+    isListed: isListedIn(held),
+    payments: sets.some(asksFirstOrder) ? withFirstOrders(store, siteId, payments, begin) : payments,
+    ...(after.book === '3ds' && { decide: courseOf }),
+  });
+  return { days, comparedWith: inForce?.version ?? null, report };
+}
+
+function factsLookedAt(sets: readonly RuleSet[]): TriedFact[] {
+  const tests = sets.flatMap(({ rules }) => rules.flatMap(({ conditions }) => conditions.map(({ test }) => test)));
+  return [...new Set(tests.flatMap(factsOf))];
+}
+
+function factsOf(test: Test): TriedFact[] {
+  switch (test.kind) {
+    case 'country':
+    case 'word':
+    case 'address':
+    case 'listed':
+      return [FACTS[test.fact]];
+    case 'same_country':
+      return [FACTS[test.fact], FACTS[test.other]];
+    case 'bin':
+      return ['bin'];
+    case 'window':
+      return [FACTS[test.window.subject]];
+    case 'first_order':
+      return ['customer'];
+    default:
+      return [];
+  }
+}
+
+/** By the names that rules have for them. */
+const FACTS: Readonly<Record<CountryFact | WordFact | Subject | 'bin', TriedFact>> = {
+  card_country: 'cardCountry',
+  ip_country: 'ipCountry',
+  customer_country: 'customerCountry',
+  delivery_country: 'deliveryCountry',
+  gateway: 'gateway',
+  card_funding: 'cardFunding',
+  card_product: 'cardProduct',
+  email_domain: 'email',
+  card: 'cardFingerprint',
+  email: 'email',
+  ip: 'ip',
+  customer: 'customer',
+  bin: 'bin',
+};
+
+/** The law, a scheme or the order itself may decide otherwise than the rules. */
+const courseOf = (verb: Verb | null, { canSkip, runsByDefault }: RecordedPayment): Course =>
+  (verb === 'skip' ? canSkip : !runsByDefault) ? 'skip' : 'run';
+
+/** Tells of each payment whether its customer had paid before, as the payments pass. */
+async function* withFirstOrders(
+  store: RuleStore,
+  siteId: SiteId,
+  payments: AsyncIterable<readonly RecordedPayment[]>,
+  begin: Instant,
+): AsyncGenerator<readonly RecordedPayment[]> {
+  const paid = new Set(await store.customersBefore(siteId, begin));
+  for await (const batch of payments) {
+    for (const payment of batch) {
+      const { customer, completed } = payment;
+      if (customer === null) continue;
+      payment.firstOrder = !paid.has(customer);
+      if (completed) paid.add(customer);
+    }
+    yield batch;
+  }
+}

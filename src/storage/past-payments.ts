@@ -1,0 +1,139 @@
+/** Payments by card as they were, for trying rules out: many rows, and of each no more than the rules look at. */
+import type { RecordedPayment, TriedFact } from '../orders/rule-store.ts';
+import type { Instant } from '../platform/clock.ts';
+import type { SiteId } from '../platform/ids.ts';
+import type { Sql } from './database.ts';
+
+/** The next is read while one is judged; small enough for its rows to be gone soon. */
+const BATCH = 50_000;
+
+/** Read of every payment. */
+const ALWAYS = [
+  ...['at', 'transaction_id', 'amount', 'currency'],
+  ...['can_skip', 'runs_by_default', 'completed', 'liability_shifted'],
+] as const;
+
+const COLUMNS: Readonly<Record<TriedFact, string>> = {
+  gateway: 'gateway',
+  bin: 'bin',
+  cardCountry: 'card_country',
+  cardFunding: 'card_funding',
+  cardProduct: 'card_product',
+  cardFingerprint: "encode(card, 'hex')",
+  ip: 'ip',
+  ipCountry: 'ip_country',
+  customerCountry: 'customer_country',
+  deliveryCountry: 'delivery_country',
+  email: 'email',
+  customer: 'customer',
+};
+
+interface Span {
+  readonly siteId: SiteId;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly facts: readonly TriedFact[];
+}
+
+/** In the order of their time, `from` included and `until` not. What is not among `facts` is null. */
+export async function* pastPayments(sql: Sql, span: Span): AsyncGenerator<readonly RecordedPayment[]> {
+  const read = reader(span.facts);
+  let next = readBatch(sql, span, span.from, -1);
+  try {
+    for (;;) {
+      const lines = await next;
+      if (lines.length === 0) return;
+      const payments = lines.map(read);
+      const last = payments.at(-1)!;
+      if (lines.length < BATCH) return yield payments;
+      next = readBatch(sql, span, last.at, Number(last.reference));
+      // Whoever stops early leaves one that nobody waits for.
+      next.catch(() => {});
+      yield payments;
+    }
+  } finally {
+    await next.catch(() => {});
+  }
+}
+
+/**
+ * A batch along the primary key, by COPY: a million payments with nine columns take 1.3 s and 0.3 s of this process, and as rows of
+ * the driver 4.3 s and 2.1 s. It takes no parameters; everything in it is a number or a name of ours.
+ */
+async function readBatch(sql: Sql, { siteId, until, facts }: Span, at: Instant, id: number): Promise<string[]> {
+  const [site, after, afterId, end] = [siteId, at, id, until].map(whole);
+  const columns = [...ALWAYS, ...facts.map((fact) => COLUMNS[fact])].join(', ');
+  const rows = await sql
+    .unsafe(
+      `COPY (SELECT ${columns} FROM payment_facts
+        WHERE site_id = ${site} AND (at, transaction_id) > (${after}, ${afterId}) AND at < ${end}
+        ORDER BY at, transaction_id LIMIT ${BATCH}) TO STDOUT`,
+    )
+    .readable();
+  const chunks: Buffer[] = [];
+  for await (const chunk of rows) chunks.push(chunk as Buffer);
+  const lines = Buffer.concat(chunks).toString().split('\n');
+  // The last line ends with a line end too.
+  lines.pop();
+  return lines;
+}
+
+function whole(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number`);
+  return String(value);
+}
+
+/** A line of COPY's text format as a payment. */
+function reader(facts: readonly TriedFact[]): (line: string) => RecordedPayment {
+  const placeOf = (fact: TriedFact) => (facts.includes(fact) ? ALWAYS.length + facts.indexOf(fact) : -1);
+  const [gateway, bin, cardCountry, cardFunding] = (['gateway', 'bin', 'cardCountry', 'cardFunding'] as const).map(
+    placeOf,
+  );
+  const [cardProduct, card, ip, ipCountry] = (['cardProduct', 'cardFingerprint', 'ip', 'ipCountry'] as const).map(
+    placeOf,
+  );
+  const [customerCountry, deliveryCountry] = (['customerCountry', 'deliveryCountry'] as const).map(placeOf);
+  const [email, customer] = (['email', 'customer'] as const).map(placeOf);
+  return (line) => {
+    const values = line.split('\t');
+    const read = (place: number | undefined): string | null => {
+      const value = values[place!];
+      if (value === undefined || value === '\\N') return null;
+      return value.includes('\\') ? unescaped(value) : value;
+    };
+    return {
+      at: Number(values[0]),
+      reference: values[1]!,
+      amount: Number(values[2]),
+      currency: values[3]!,
+      canSkip: values[4] === 't',
+      runsByDefault: values[5] === 't',
+      completed: values[6] === 't',
+      liabilityShifted: values[7] === 't',
+      gateway: read(gateway) ?? '',
+      bin: read(bin),
+      cardCountry: read(cardCountry),
+      cardFunding: read(cardFunding) as RecordedPayment['cardFunding'],
+      cardProduct: read(cardProduct),
+      cardFingerprint: read(card),
+      ip: read(ip),
+      ipCountry: read(ipCountry),
+      customerCountry: read(customerCountry),
+      deliveryCountry: read(deliveryCountry),
+      email: read(email),
+      customer: read(customer),
+      firstOrder: null,
+    };
+  };
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
+const unescaped = (value: string): string => value.replace(/\\(.)/g, (_, sign: string) => ESCAPED[sign] ?? sign);
+
+export async function customersBefore(sql: Sql, siteId: SiteId, before: Instant): Promise<ReadonlySet<string>> {
+  const rows = await sql<{ customer: string }[]>`
+    SELECT DISTINCT customer FROM payment_facts
+    WHERE site_id = ${siteId} AND at < ${before} AND completed AND customer IS NOT NULL`;
+  return new Set(rows.map(({ customer }) => customer));
+}
