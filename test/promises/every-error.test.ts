@@ -57,6 +57,13 @@ const raised: Raised[] = [];
 const raises = (error: ErrorName, http: number, code: number, info: string, by: Raised['by']) =>
   raised.push({ error, http, code, info, by });
 
+raises(
+  'invalidScenario',
+  400,
+  1000,
+  'Invalid X-Gatehouse-Scenario: 3ds wants three digits of the test cards page, not «999»',
+  () => order({}, { 'X-Gatehouse-Scenario': '3ds=999' }),
+);
 raises('unknownType', 400, 1000, 'Unknown message type', () => order({ type: 'barter' }));
 raises('methodDisabled', 400, 1000, 'Payment method is not enabled for this site', () =>
   order({ gateway: 'MASTERCARD' }, ofSite('-us')),
