@@ -7,9 +7,10 @@ import {
   type MessageVersion,
   makeFault,
 } from '../../src/threeds/messages/index.ts';
+import { readScenarioExtension } from '../../src/threeds/messages/scenario-extension.ts';
 import { eciOf } from '../electronic-commerce-indicator.ts';
 import { makeUuid } from '../ids.ts';
-import { scenarioOf } from '../scenarios/cards.ts';
+import { asAsked } from '../scenarios/cards.ts';
 import type { World } from '../world.ts';
 import { type Authentication, issueAuthenticationValue } from './authentication.ts';
 import type { Challenges } from './challenges.ts';
@@ -30,7 +31,7 @@ export function answerAReq(
   areq: Message,
   version: MessageVersion,
 ): Message | undefined {
-  const scenario = scenarioOf(String(areq.acctNumber));
+  const scenario = asAsked(String(areq.acctNumber), { threeDs: readScenarioExtension(areq) });
   const ids = { threeDSServerTransID: String(areq.threeDSServerTransID), dsTransID: String(areq.dsTransID) };
   const refuse = (code: '101' | '403', detail: string) =>
     buildErro({

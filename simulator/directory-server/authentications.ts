@@ -10,9 +10,10 @@ import {
   makeFault,
   readMessage,
 } from '../../src/threeds/messages/index.ts';
+import { readScenarioExtension } from '../../src/threeds/messages/scenario-extension.ts';
 import { eciOf } from '../electronic-commerce-indicator.ts';
 import { makeUuid } from '../ids.ts';
-import { type CardScenario, type DirectoryServerName, scenarioOf } from '../scenarios/cards.ts';
+import { asAsked, type CardScenario, type DirectoryServerName } from '../scenarios/cards.ts';
 import type { World } from '../world.ts';
 import { ARES_FAULTS, DIRECTORY_SERVER_FAULTS } from './faults.ts';
 import { DS_REFERENCE_NUMBER, serves } from './names.ts';
@@ -50,7 +51,7 @@ export async function answerAReq(
     ),
   });
 
-  const scenario = scenarioOf(String(areq.acctNumber));
+  const scenario = asAsked(String(areq.acctNumber), { threeDs: readScenarioExtension(areq) });
   if (!scenario?.enrolment || !serves(name, scenario.scheme)) return refuse('101', 'acctNumber is in no card range');
   const { acsStart, acsEnd } = scenario.enrolment;
   if (compareVersions(version, acsStart) < 0 || compareVersions(version, acsEnd) > 0) {

@@ -8,7 +8,7 @@ import { meaningOf } from '../../src/acquiring/iso8583/response-codes.ts';
 import type { Instant } from '../../src/platform/clock.ts';
 import { passesLuhn } from '../../src/platform/log.ts';
 import type { AuthenticationRegister } from '../authentication-register.ts';
-import { type CardScenario, scenarioOf } from '../scenarios/cards.ts';
+import { asAsked, type CardScenario } from '../scenarios/cards.ts';
 import type { LowValueCounter } from './low-value-counter.ts';
 
 export interface Decision {
@@ -40,7 +40,7 @@ export function decide(
   const pan = fields[2]!;
   const amount = Number(fields[4]);
   if (isMerchantInitiated(tags) && !isWholeSeries(tags)) return { code: '30', approvedAmount: 0, tags: {} };
-  const scenario = passesLuhn(pan) ? scenarioOf(pan) : undefined;
+  const scenario = passesLuhn(pan) ? asAsked(pan, { authorisation: tags[TAG.scenario] }) : undefined;
   if (!scenario) return { code: '14', approvedAmount: 0, tags: {} };
 
   const results: Record<string, string> = {

@@ -1,6 +1,5 @@
 /** What becomes of an answer that is ready: most leave at once, some cards' never, late or not without a cut line. */
 import { SECOND } from '../../src/platform/clock.ts';
-import { scenarioOf } from '../scenarios/cards.ts';
 
 export type Delivery = 'now' | 'withheld' | 'cut' | { readonly afterMs: number };
 
@@ -8,9 +7,8 @@ export type Delivery = 'now' | 'withheld' | 'cut' | { readonly afterMs: number }
 const LATE_MS = 20 * SECOND;
 const SWALLOWED_ADVICES = 2;
 
-/** `mti` without its repeat digit; `times` says how often this very message has come. */
-export function deliveryOf(mti: string, pan: string | undefined, times: number): Delivery {
-  const aa = scenarioOf(pan ?? '')?.authorisation;
+/** `mti` without its repeat digit; `aa` of the payment it is about; `times` says how often this very message has come. */
+export function deliveryOf(mti: string, aa: string | undefined, times: number): Delivery {
   if (mti === '0100') {
     if (aa === '97') return 'cut';
     if (aa === '98') return { afterMs: LATE_MS };

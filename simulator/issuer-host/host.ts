@@ -18,7 +18,7 @@ import {
 import type { Clock } from '../../src/platform/clock.ts';
 import { passesLuhn } from '../../src/platform/log.ts';
 import type { AuthenticationRegister } from '../authentication-register.ts';
-import { scenarioOf } from '../scenarios/cards.ts';
+import { asAsked, scenarioOf } from '../scenarios/cards.ts';
 import { approvalCodeOf, Books, networkTransactionIdOf } from './books.ts';
 import { decide } from './decide.ts';
 import { type Delivery, deliveryOf } from './delivery.ts';
@@ -51,6 +51,8 @@ export class IssuerHost {
   readonly #books: Books;
   readonly #seen: SeenMessages;
   readonly #lowValue: LowValueCounter;
+  /** Key of an authorisation → the AA that it asked for, where it did: later messages about it do not repeat that. */
+  readonly #asked = new Map<string, string>();
 
   constructor(clock: Clock, register: AuthenticationRegister) {
     this.#clock = clock;
@@ -74,12 +76,23 @@ export class IssuerHost {
     if (again === 'other') return now(this.#answerWith(message, '94'));
     const answer = again?.answer ?? this.#act({ mti, fields: message.fields });
     if (!again) this.#seen.remember(message, answer);
-    return { answer, delivery: deliveryOf(mti, message.fields[2], again?.times ?? 1), repeated: again !== undefined };
+    return {
+      answer,
+      delivery: deliveryOf(mti, this.#behaviourFor(mti, message.fields), again?.times ?? 1),
+      repeated: again !== undefined,
+    };
   }
 
   /** Says «format error» with as much of the request as could be read. */
   formatError(message: IsoMessage): IsoMessage {
     return this.#answerWith(message, '30');
+  }
+
+  /** AA of the payment that a message is about. */
+  #behaviourFor(mti: string, fields: Fields): string | undefined {
+    const key =
+      fields[90] === undefined ? messageKey(mti, fields) : originalKey(readOriginalData(fields[90]), fields[41]!);
+    return asAsked(fields[2] ?? '', { authorisation: this.#asked.get(key) })?.authorisation;
   }
 
   #act(message: IsoMessage): IsoMessage {
@@ -105,7 +118,9 @@ export class IssuerHost {
       ...{ register: this.#register, lowValue: this.#lowValue, now: this.#clock.now() },
       cardOf: (networkId: string) => this.#books.cardOf(networkId),
     };
-    const { code, approvedAmount, tags } = decide(fields, read.ok ? read.tags : {}, world);
+    const asks = read.ok ? read.tags : {};
+    if (asks[TAG.scenario] !== undefined) this.#asked.set(key, asks[TAG.scenario]!);
+    const { code, approvedAmount, tags } = decide(fields, asks, world);
     const approved = ['00', '10', '85'].includes(code);
     const pan = fields[2]!;
     const approvalCode = approvalCodeOf(key, pan);

@@ -66,6 +66,16 @@ export function scenarioOf(pan: string): CardScenario | undefined {
   return { ...scenario(scheme, group), documented: false, threeDs: 'wish', authorisation: '00' };
 }
 
+/** The scenario of a number as the messages of a payment would have it: what they do not ask for stays the card's. */
+export function asAsked(
+  pan: string,
+  asked: { readonly threeDs?: string | undefined; readonly authorisation?: string | undefined },
+): CardScenario | undefined {
+  const own = scenarioOf(pan);
+  if (!own) return undefined;
+  return { ...own, threeDs: asked.threeDs ?? own.threeDs, authorisation: asked.authorisation ?? own.authorisation };
+}
+
 function scenario(scheme: CardScheme, group: typeof ORDINARY_GROUP) {
   const { enrolment, method, issuerCountry, funding } = group;
   return { scheme, enrolment, method, issuerCountry, issuerCountryNumber: COUNTRY_NUMBERS[issuerCountry]!, funding };

@@ -76,6 +76,8 @@ export interface AuthorisationRequest {
   readonly originalNetworkTransactionId?: string | undefined;
   /** The issuer asked for authentication and this is the second try. */
   readonly afterSoftDecline?: boolean | undefined;
+  /** How the simulated issuer is to behave, two digits; in the sandbox only. */
+  readonly scenario?: string | undefined;
   /** Names the attempt, for whoever reads the record. It does not travel. */
   readonly idempotencyKey: string;
 }

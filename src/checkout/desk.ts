@@ -23,6 +23,7 @@ import { payByGiftCard } from '../orders/pay-by-gift-card.ts';
 import { payByMethod } from '../orders/pay-by-method.ts';
 import { payBySavedCard, savedCards } from '../orders/pay-by-token.ts';
 import { removeGift } from '../orders/remove-gift.ts';
+import { scenarioText } from '../orders/scenario.ts';
 import { isPaid } from '../orders/states.ts';
 import type { Aggregate } from '../orders/store.ts';
 import { mayKeep, seriesBegunBy, type Token } from '../orders/tokens.ts';
@@ -297,6 +298,7 @@ function viewOf({ live, clock }: OrdersContext, site: Site, found: Aggregate): O
     closeWindow: terms.paymentOptions.closeWindow,
     qrSize: terms.qrSize ?? null,
     expiresAt: order.expiresAt,
+    ...(terms.scenario && { scenario: scenarioText(terms.scenario) }),
     look: lookOf(site, terms),
   };
 }

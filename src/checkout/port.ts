@@ -57,6 +57,8 @@ export interface OrderView {
   readonly qrSize: number | null;
   /** When the link lapses, ms since the epoch. */
   readonly expiresAt: number;
+  /** How the bank world of the sandbox treats its payments, as the shop wrote it; left out where it did not say. */
+  readonly scenario?: string;
   /** How the shop wants its page. */
   readonly look: Look;
 }

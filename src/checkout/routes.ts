@@ -78,6 +78,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
       locale,
       links: makeLinks(base, session, lang === null ? null : locale.locale, method, methods),
       sandbox: config.sandbox,
+      scenario: order?.scenario ?? null,
       asset: assetUrl,
       look: order?.look ?? null,
       image: ({ hash }) => `${base}/page/image/${order?.look.siteId ?? 0}/${hash}`,

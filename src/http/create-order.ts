@@ -14,6 +14,7 @@ import type { ApiParts, Operation } from './operation.ts';
 import { hasPayload, readComponent } from './read-component.ts';
 import { readDirect } from './read-direct.ts';
 import { hashTerms, readOrder } from './read-order.ts';
+import { readScenario, SCENARIO_HEADER } from './read-scenario.ts';
 import { CreatedOrderObject } from './schemas/order-object.ts';
 import { OrderRequest } from './schemas/order-request.ts';
 
@@ -31,6 +32,12 @@ export const createOrderOperation: Operation = {
       description:
         'Up to 255 characters of your own. The same key with the same request gives the stored answer for 24 hours; with another request 409.',
     },
+    {
+      name: SCENARIO_HEADER,
+      in: 'header',
+      description:
+        'Sandbox only: how the simulated banks treat the payments of this order whatever its card number says, as `3ds=<SSS>;auth=<AA>` with codes of the test cards page; either part may stand alone.',
+    },
   ],
   request: OrderRequest,
   data: CreatedOrderObject,
@@ -39,6 +46,7 @@ export const createOrderOperation: Operation = {
     'siteNotActive',
     'missingData',
     'bodyTooLarge',
+    'invalidScenario',
     'unknownType',
     'notSupported',
     'invalidOrderId',
@@ -76,7 +84,7 @@ export function createOrder(parts: ApiParts) {
     if (!site.active) return send(reply, failure(refuse('siteNotActive')));
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const answer = await oncePerKey(parts.answers, site.siteId, request, (key) =>
-      answerTo(bytes, { parts, site, key }),
+      answerTo(bytes, { parts, site, key, scenario: request.headers[SCENARIO_HEADER.toLowerCase()] }),
     );
     return send(reply, answer);
   };
@@ -86,13 +94,18 @@ interface Asked {
   readonly parts: ApiParts;
   readonly site: Site;
   readonly key: IdempotencyKey | null;
+  /** The header as it came. */
+  readonly scenario: string | string[] | undefined;
 }
 
-async function answerTo(bytes: Uint8Array, { parts, site, key }: Asked): Promise<Answer | typeof REPEATED> {
+async function answerTo(bytes: Uint8Array, asked: Asked): Promise<Answer | typeof REPEATED> {
+  const { parts, site, key } = asked;
   const body = readJsonBody(bytes);
   if (isRefusal(body)) return failure(body);
   const { normaliseLocale, config } = parts;
-  const terms = readOrder(body, { site, normaliseLocale, sandbox: config.sandbox });
+  const scenario = readScenario(asked.scenario, config);
+  if (isRefusal(scenario)) return failure(scenario);
+  const terms = readOrder(body, { site, normaliseLocale, sandbox: config.sandbox, scenario });
   if (isRefusal(terms)) return failure(terms);
   const { publicUrl, sandbox } = parts.config;
   const begin = async (entry: DirectEntry, answerFor: (begun: DirectOrder) => Answer) => {

@@ -8,6 +8,7 @@ import type { Site } from '../merchants/types.ts';
 import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
 import { findIssuer, issuersOf } from '../methods/issuers.ts';
 import { beginsSeries, fitsAmount } from '../methods/offer.ts';
+import type { Scenario } from '../orders/scenario.ts';
 import { LONGEST_REFERENCE, seriesBegunBy } from '../orders/tokens.ts';
 import type { OrderTerms, OrderType } from '../orders/types.ts';
 import { DAY, SECOND } from '../platform/clock.ts';
@@ -31,6 +32,8 @@ export interface OrderContext {
   readonly sandbox: boolean;
   /** The page's nearest locale, `ab_CD`, for whatever text a merchant sent. */
   readonly normaliseLocale: (text: string) => string;
+  /** Of the request's header, in the sandbox. */
+  readonly scenario?: Scenario | undefined;
 }
 
 const LONGEST_ORDER_ID = 50;
@@ -109,6 +112,7 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
     vars,
     ...readTemplate(body),
     ...qr,
+    ...(context.scenario && { scenario: context.scenario }),
     extra: readExtra(body),
   };
 }

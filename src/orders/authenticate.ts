@@ -90,7 +90,7 @@ export async function requestAuthentication(context: OrdersContext, todo: Task):
     const card = await context.vault.card(attempt.siteId, attempt.card.cardRef);
     ({ authentication, messages } = await context.threeDs.request({
       site,
-      order: order.terms,
+      order: context.live ? { ...order.terms, scenario: undefined } : order.terms,
       authentication: requested,
       card,
     }));

@@ -72,7 +72,7 @@ export async function authorise(context: OrdersContext, task: Task): Promise<voi
     return conclude(context, site, task, NEVER_SENT);
   }
   const plan = task.data as unknown as AuthorisationPlan;
-  const message = await prepare(context, site, attempt, plan).catch((error: unknown) => {
+  const message = await prepare(context, site, found, attempt, plan).catch((error: unknown) => {
     if (!(error instanceof RangeError)) throw error;
     // A site that no message can carry is for its operator to mend; the payer is not kept waiting for that.
     context.log.error({ err: error, siteId: site.siteId }, 'an authorisation cannot be written');
@@ -118,8 +118,9 @@ function isAsAuthenticated({ authentication }: Aggregate, attempt: CardAttempt, 
 }
 
 function prepare(
-  { acquirer }: OrdersContext,
+  { acquirer, live }: OrdersContext,
   site: Site,
+  { order }: Aggregate,
   attempt: CardAttempt,
   { evidence, exemption }: AuthorisationPlan,
 ): Promise<PreparedMessage> {
@@ -130,6 +131,7 @@ function prepare(
     ...presenceOf(attempt, evidence),
     ...(exemption && { exemption }),
     ...((attempt.decision as Decision).stepUp && { afterSoftDecline: true }),
+    ...(!live && { scenario: order.terms.scenario?.authorisation }),
     idempotencyKey: String(attempt.transactionId),
   };
   return amount === 0

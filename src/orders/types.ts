@@ -5,6 +5,7 @@ import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Currency } from '../platform/money.ts';
 import type { PageTemplate } from './page-template.ts';
+import type { Scenario } from './scenario.ts';
 
 export type { PageTemplate } from './page-template.ts';
 
@@ -46,6 +47,8 @@ export interface OrderTerms {
   readonly qrEnabled?: boolean;
   /** Side of the code of iDEAL QR in pixels, 100 … 2000; only with that method. */
   readonly qrSize?: number;
+  /** How the bank world is to treat its payments; never in live mode. */
+  readonly scenario?: Scenario | undefined;
   /** Informational members kept as they came: plugin, affiliate, settings. */
   readonly extra: Readonly<Record<string, unknown>>;
 }

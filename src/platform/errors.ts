@@ -23,6 +23,12 @@ export const ERRORS = {
   unknownType: kind(1000, 400, 'Unknown message type', 'Send type redirect, direct, paymentlink or checkout.'),
   methodDisabled: kind(1000, 400, 'Payment method is not enabled for this site', 'Choose one of GET /gateways.'),
   notSupported: kind(1000, 400, 'Not supported', 'Use one of the documented forms of this request.'),
+  invalidScenario: kind(
+    1000,
+    400,
+    'Invalid X-Gatehouse-Scenario',
+    'Send 3ds=011, auth=51 or both with a semicolon between, with codes of the test cards page; in live mode no such header.',
+  ),
   notFound: kind(1000, 404, 'Not found', 'Check the path; the operations are listed in /openapi.json.'),
   idempotencyMismatch: kind(
     1000,

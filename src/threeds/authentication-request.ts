@@ -7,6 +7,7 @@ import type { CardData } from '../vault/types.ts';
 import { browserElements } from './browser-elements.ts';
 import { readPhone } from './calling-codes.ts';
 import { buildMessage, type Message } from './messages/index.ts';
+import { scenarioExtension } from './messages/scenario-extension.ts';
 import type { ServerIdentity } from './range-refresh.ts';
 import type { Authentication } from './types.ts';
 
@@ -32,6 +33,8 @@ export interface OrderFacts {
   /** Receiver of the goods; null where the order names none. */
   readonly delivery: PersonFacts | null;
   readonly recurringModel: 'cardOnFile' | 'subscription' | 'unscheduled' | null;
+  /** What the bank world of the sandbox is asked to play. */
+  readonly scenario?: { readonly threeDs?: string } | undefined;
 }
 
 export interface RequestContext {
@@ -94,6 +97,7 @@ export function buildAuthenticationRequest(authentication: Authentication, conte
     purchaseDate: new Date(context.now).toISOString().replace(/\D/g, '').slice(0, 14),
     // Goods or services.
     transType: '01',
+    messageExtension: scenarioExtension(order.scenario?.threeDs),
   });
 }
 

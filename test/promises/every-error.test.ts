@@ -80,6 +80,13 @@ raises('blockedByRules', 402, 1024, 'Transaction refused', async () => {
   return direct({ customer: { email: 'blocked@example.org' } });
 });
 
+raises(
+  'invalidScenario',
+  400,
+  1000,
+  'Invalid X-Gatehouse-Scenario: 3ds wants three digits of the test cards page, not «999»',
+  () => order({}, { 'X-Gatehouse-Scenario': '3ds=999' }),
+);
 raises('unknownType', 400, 1000, 'Unknown message type', () => order({ type: 'barter' }));
 raises('methodDisabled', 400, 1000, 'Payment method is not enabled for this site', () =>
   order({ gateway: 'MASTERCARD' }, ofSite('-us')),

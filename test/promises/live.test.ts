@@ -41,6 +41,14 @@ describe('live mode', () => {
     await again.close();
   });
 
+  it('refuses an order that asks the banks for a scenario', async () => {
+    const order = { order_id: 'scenario', currency: 'EUR', amount: 1, description: 'Tea' };
+    const refused = await world.api('POST', '/orders', order, { 'X-Gatehouse-Scenario': '3ds=000;auth=00' });
+    const error_info = 'Invalid X-Gatehouse-Scenario: this gateway is live';
+    expect(refused).toMatchObject({ status: 400, body: { error_code: 1000, error_info } });
+    expect((await world.api('GET', '/orders/scenario')).status).toBe(404);
+  });
+
   it('knows no test bank, neither in the list of issuers nor in an order', async () => {
     const { body } = await world.api('GET', '/issuers/ideal');
     expect(body.data.map(({ code }: { code: string }) => code)).not.toContain('3151');

@@ -29,6 +29,8 @@ export const TAG = {
   funding: '24',
   issuerCountry: '25',
   retryAdvice: '26',
+  /** Private to the sandbox: how the simulated issuer is to behave, AA of the test cards' grammar. */
+  scenario: '90',
 } as const;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -54,6 +56,7 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   [TAG.funding]: /^[CDPB]$/,
   [TAG.issuerCountry]: /^\d{3}$/,
   [TAG.retryAdvice]: /^\d{2}$/,
+  [TAG.scenario]: /^\d{2}$/,
 };
 
 const MAX_LENGTH = 999;

@@ -170,6 +170,7 @@ function authorisationTags(request: AuthorisationRequest): Record<string, string
     [TAG.storedCredential]: storedCredential && STAGE[storedCredential],
     [TAG.originalNetworkTransactionId]: request.originalNetworkTransactionId,
     [TAG.afterSoftDecline]: request.afterSoftDecline ? 'Y' : undefined,
+    [TAG.scenario]: request.scenario,
   };
   const present = Object.entries(tags).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(present);

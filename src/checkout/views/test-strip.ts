@@ -28,7 +28,8 @@ const balanceOf = (view: View, order: OrderView, { balance }: TestEntry): Record
 /** With the gateway of the card form shown, or null on pages without one. `now` in ms since the epoch. */
 export function testStrip(view: View, gateway: GatewayId | null, now: number): Html | null {
   if (!view.sandbox) return null;
-  const says = html`<b>TEST</b>${view.say('test_strip')}`;
+  const scenario = view.scenario && html` <code data-testid="scenario" dir="ltr">${view.scenario}</code>`;
+  const says = html`<b>TEST</b>${view.say('test_strip')}${scenario}`;
   const expiry = `12 / ${String((new Date(now).getUTCFullYear() + 3) % 100).padStart(2, '0')}`;
   const cards = TEST_CARDS.filter(({ scheme }) => gateway === 'CREDITCARD' || scheme === gateway);
   if (cards.length === 0) return html`<aside class="test-strip" aria-label="TEST"><p>${says}</p></aside>`;

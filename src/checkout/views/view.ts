@@ -12,6 +12,8 @@ export interface View {
   readonly locale: PageLocale;
   readonly links: Links;
   readonly sandbox: boolean;
+  /** How the bank world treats the order, where its shop said so; null otherwise. */
+  readonly scenario: string | null;
   /** Address of a file of `browser/`. */
   readonly asset: (name: string) => string;
   /** How the shop wants its page; null where no shop is known. */
