@@ -210,6 +210,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     threeDs: openThreeDsServer({
       link: directoryLink,
       ranges: openRangeStore(sql),
+      speaks: {
+        visa: banks.directoryServers.visa.version,
+        mastercard: banks.directoryServers.mastercard.version,
+        amex: banks.directoryServers.amex.version,
+      },
       identity: { referenceNumber: banks.threeDsReferenceNumber, operatorId: banks.threeDsOperatorId ?? null },
       publicUrl,
       resultsUrl: options.results?.url,

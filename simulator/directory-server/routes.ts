@@ -13,7 +13,7 @@ import type { Peer } from '../journal.ts';
 import type { World } from '../world.ts';
 import { answerAReq } from './authentications.ts';
 import { isDirectoryServer } from './names.ts';
-import { answerPReq } from './ranges.ts';
+import { answerPReq, rangeFile } from './ranges.ts';
 import { relayRReq } from './results.ts';
 import { DirectoryServerTransactions } from './transactions.ts';
 
@@ -50,7 +50,7 @@ export function addDirectoryServers(server: FastifyInstance, world: World): void
     const { message, version } = reading;
     switch (message.messageType) {
       case 'PReq':
-        return answer(reply, '3ds-server', JSON.stringify(answerPReq(world, name, message, version)));
+        return answer(reply, '3ds-server', JSON.stringify(answerPReq(world, world.ranges, name, message, version)));
       case 'AReq': {
         const outcome = await answerAReq(world, transactions, name, message, version);
         if (outcome.kind === 'body') return answer(reply, '3ds-server', outcome.json);
@@ -71,6 +71,12 @@ export function addDirectoryServers(server: FastifyInstance, world: World): void
     if (!reading.ok) return complain(reply, 'acs', reading);
     if (reading.message.messageType === 'Erro') return reply.code(200).send();
     return answer(reply, 'acs', await relayRReq(world, transactions, reading.message, reading.version));
+  });
+
+  server.get<NamedRoute>('/ds/:name/ranges', async (request, reply) => {
+    const { name } = request.params;
+    if (!isDirectoryServer(name)) return reply.code(404).send();
+    return sendJson(reply, rangeFile(world, world.ranges, name));
   });
 
   for (const path of ['/ds/:name', '/ds/:name/results']) {

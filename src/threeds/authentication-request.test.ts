@@ -147,7 +147,7 @@ describe('the authentication request', () => {
     expect(build({ context: { site } }).threeDSRequestorURL).toBe('https://pay.example');
   });
 
-  it('is a good message whatever payer and browser say, in both versions', () => {
+  it('is a good message whatever payer and browser say, in every version', () => {
     const anyText = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 90 }),
       fc.constantFrom('', ' ', 'NL', 'a@b', '+31 6', '٣'),
@@ -186,11 +186,11 @@ describe('the authentication request', () => {
         fc.option(person),
         anyBrowser,
         anyText,
-        fc.constantFrom('2.1.0', '2.2.0'),
+        fc.constantFrom('2.1.0', '2.2.0', '2.3.1'),
         fc.constantFrom('01', '02', '03', '04'),
         (payer, delivery, itsBrowser, holder, version, challengeInd) => {
           const message = build({
-            authentication: { browser: itsBrowser as BrowserData, version: version as '2.2.0', challengeInd },
+            authentication: { browser: itsBrowser as BrowserData, version: version as '2.3.1', challengeInd },
             order: { customer: payer, delivery },
             context: { card: { ...context.card, holder } },
           });
@@ -207,10 +207,11 @@ describe('the browser in the request', () => {
   const elements = (over: Partial<BrowserData>, payerIp: string | null = null) =>
     browserElements({ ...browser, ...over }, payerIp);
 
-  it('sends the nearest colour depth below', () => {
-    expect(elements({ colorDepth: 30 }).browserColorDepth).toBe('24');
-    expect(elements({ colorDepth: 64 }).browserColorDepth).toBe('48');
-    expect(elements({ colorDepth: 12 }).browserColorDepth).toBe('8');
+  it('sends the nearest colour depth below that the version knows', () => {
+    const depth = (colorDepth: number, version: Authentication['version']) =>
+      build({ authentication: { version, browser: { ...browser, colorDepth } } }).browserColorDepth;
+    expect([30, 64, 12].map((bits) => depth(bits, '2.2.0'))).toEqual(['24', '48', '8']);
+    expect([30, 64, 128].map((bits) => depth(bits, '2.3.1'))).toEqual(['30', '64', '99']);
   });
   it('counts as one without scripts when it told too little', () => {
     for (const over of [
@@ -249,8 +250,10 @@ describe('the browser in the request', () => {
     expect(elements({ ip: '10.0.0.1' }, '192.168.0.1').browserIP).toBeUndefined();
     expect(elements({ ip: '2a02:a210::1' }).browserIP).toBe('2a02:a210::1');
   });
-  it('shortens a language to its primary tag', () => {
-    expect(elements({ language: 'zh-Hant-TW' }).browserLanguage).toBe('zh');
+  it('shortens a language to its primary tag where the version has no room', () => {
+    const sent = (version: Authentication['version']) =>
+      build({ authentication: { version, browser: { ...browser, language: 'zh-Hant-TW' } } }).browserLanguage;
+    expect([sent('2.2.0'), sent('2.3.1')]).toEqual(['zh', 'zh-Hant-TW']);
     expect(elements({ language: 'en_GB' }).browserLanguage).toBe('en-GB');
   });
 });

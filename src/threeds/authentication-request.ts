@@ -1,4 +1,4 @@
-/** The AReq of a payment: what is told to the issuer, from the order, the card, the site and the browser. EMV 3DS 2.2.0 table B.1. */
+/** The AReq of a payment: what is told to the issuer, from the order, the card, the site and the browser. EMV 3DS table B.1. */
 import type { Site } from '../merchants/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import { countryNumber } from '../platform/countries.ts';
@@ -57,6 +57,13 @@ export interface RequestContext {
 /** A series without an agreed end. */
 const NO_END = '99991231';
 
+/** Nothing is agreed here of amounts and dates. Up to 2.2.0 the shortest rhythm stands for that, since then «varying» (02) says so. */
+const SUBSCRIPTION = {
+  recurringExpiry: NO_END,
+  recurringFrequency: '1',
+  recurringInd: { amountInd: '02', frequencyInd: '02' },
+};
+
 /**
  * Anything of the payer that does not fit its element is cut or left out: an odd address never stops a payment. Throws TypeError
  * where the site or the identity is not configured as the directory server needs it.
@@ -88,6 +95,8 @@ export function buildAuthenticationRequest(authentication: Authentication, conte
     notificationURL: urls.notification,
     acquirerBIN: site.acquirer.acquirerId,
     acquirerMerchantID: authentication.acquirerMerchantId,
+    acquirerCountryCode: countryNumber(site.acquirer.country),
+    acquirerCountryCodeSource: '01',
     mcc: site.acquirer.mcc,
     merchantCountryCode: countryNumber(site.country),
     merchantName: site.name,
@@ -105,7 +114,7 @@ export function buildAuthenticationRequest(authentication: Authentication, conte
 function seriesElements(amount: number, model: OrderFacts['recurringModel']): Record<string, unknown> {
   if (amount === 0) return { threeDSRequestorAuthenticationInd: '04' };
   if (model !== 'subscription') return { threeDSRequestorAuthenticationInd: '01' };
-  return { threeDSRequestorAuthenticationInd: '02', recurringExpiry: NO_END, recurringFrequency: '1' };
+  return { threeDSRequestorAuthenticationInd: '02', ...SUBSCRIPTION };
 }
 
 function nameOf(holder: string, customer: PersonFacts): string | undefined {

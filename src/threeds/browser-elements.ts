@@ -2,8 +2,13 @@
 import ipaddr from 'ipaddr.js';
 import type { BrowserData } from './types.ts';
 
-/** EMV browserColorDepth up to 2.2.0. */
-const COLOR_DEPTHS = [1, 4, 8, 15, 16, 24, 32, 48];
+/** Of a screen; which depths a version knows is the builder's business. */
+const DEEPEST_COLOR = 99;
+
+/** EMV browserLanguage and acceptLanguage of 2.3.1. */
+const LONGEST_TAG = 35;
+const LONGEST_ACCEPTED = 100;
+const MOST_ACCEPTED = 99;
 
 /** Half a day and more, in minutes; what lies beyond is no time zone. */
 const LARGEST_OFFSET = 24 * 60;
@@ -13,7 +18,7 @@ export function browserElements(browser: BrowserData, payerIp: string | null): R
   const height = screenSide(browser.screenHeight);
   const width = screenSide(browser.screenWidth);
   const timeZone = timeZoneOf(browser.timeZoneOffset);
-  const colorDepth = browser.colorDepth === null ? undefined : knownDepth(browser.colorDepth);
+  const colorDepth = depthOf(browser.colorDepth);
   const isScripted =
     browser.javascriptEnabled &&
     height !== undefined &&
@@ -25,6 +30,7 @@ export function browserElements(browser: BrowserData, payerIp: string | null): R
     browserUserAgent: headerText(browser.userAgent) || 'unknown',
     browserIP: [browser.ip, payerIp].map(publicAddress).find((ip) => ip !== undefined),
     browserLanguage: languageOf(browser.language),
+    acceptLanguage: acceptedLanguages(browser.acceptLanguage, browser.language),
     browserJavascriptEnabled: isScripted,
     ...(isScripted && {
       browserJavaEnabled: browser.javaEnabled ?? false,
@@ -36,10 +42,9 @@ export function browserElements(browser: BrowserData, payerIp: string | null): R
   };
 }
 
-/** The nearest depth below that the list knows: 30 bits are sent as 24. */
-function knownDepth(depth: number): string | undefined {
-  const known = COLOR_DEPTHS.findLast((candidate) => candidate <= depth);
-  return known === undefined ? undefined : String(known);
+function depthOf(bits: number | null): string | undefined {
+  if (bits === null || !(bits >= 1)) return undefined;
+  return String(Math.min(Math.floor(bits), DEEPEST_COLOR));
 }
 
 function screenSide(pixels: number | null): string | undefined {
@@ -54,11 +59,21 @@ function timeZoneOf(minutes: number | null): string | undefined {
   return String(Math.round(minutes) + 0);
 }
 
+/** A well-formed tag; versions that want it shorter get its primary part. */
 function languageOf(language: string): string {
   const tag = language.trim().replaceAll('_', '-');
   const primary = tag.split('-')[0]!;
   if (!/^[A-Za-z]{2,8}$/.test(primary)) return 'en';
-  return tag.length <= 8 && /^[A-Za-z]+(-[A-Za-z0-9]+)*$/.test(tag) ? tag : primary;
+  return tag.length <= LONGEST_TAG && /^[A-Za-z]+(-[A-Za-z0-9]+)*$/.test(tag) ? tag : primary;
+}
+
+/** The tags of the header in their order, or the browser's one language where the header is not at hand. */
+function acceptedLanguages(header: string | undefined, language: string): string[] {
+  const tags = (header ?? '')
+    .split(',')
+    .map((part) => part.split(';')[0]!.trim())
+    .filter((tag) => /^[A-Za-z*][A-Za-z0-9-]*$/.test(tag) && tag.length <= LONGEST_ACCEPTED);
+  return tags.length > 0 ? tags.slice(0, MOST_ACCEPTED) : [languageOf(language)];
 }
 
 /** Issuers want the address of the payer: one of our own network or of the machine itself would mislead them. */

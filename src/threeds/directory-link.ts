@@ -5,10 +5,12 @@
 import { type Dispatcher, Pool } from 'undici';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import type { DirectoryReply } from './directory-reply.ts';
-import type { Message } from './messages/index.ts';
+import type { Message, MessageVersion } from './messages/index.ts';
 import type { DirectoryServer } from './types.ts';
 
 export interface DirectoryServerOptions {
+  /** The highest version it takes a PReq in; our highest unless said. One that refuses it is asked in an older one. */
+  readonly version?: MessageVersion;
   /** Address that takes AReq and PReq; https in live mode. */
   readonly url: string;
   /** Tried once when no connection to the first can be made. */
@@ -31,13 +33,20 @@ export interface DirectoryLinkOptions {
 export interface DirectoryLink {
   /** Sends a PReq or AReq; the answer comes on the same connection. Never rejects. */
   exchange(server: DirectoryServer, message: Message): Promise<DirectoryReply>;
+  /**
+   * Fetches a file of card ranges that a directory server named, with the certificate it knows us by where the file is on its own
+   * host. Its address has been judged; redirects are not followed. Never rejects.
+   */
+  download(server: DirectoryServer, url: string): Promise<DirectoryReply>;
   /** Sends an Erro as a message of its own; what the server says to it is of no interest. Never rejects. */
   report(server: DirectoryServer, erro: Message): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A PRes with every range of a scheme is the largest thing that comes. */
+/** A PRes or a file with every range of a scheme is the largest thing that comes. */
 const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Faults of a connection that never stood: nothing was sent, so another address may be tried. */
 const NOT_CONNECTED = new Set([
@@ -76,14 +85,14 @@ export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink 
     amex: linesOf(options.servers.amex),
   };
 
-  const send = async (line: Line, body: string): Promise<DirectoryReply & { readonly mayTryAnother?: boolean }> => {
+  const send = async (line: Line, body: string | null): Promise<DirectoryReply & { readonly mayTryAnother?: boolean }> => {
     const tooLate = new AbortController();
     const disarm = clock.after(readTimeoutMs, () => tooLate.abort(), 'limit');
     try {
       const answer = await line.pool.request({
-        method: 'POST',
+        method: body === null ? 'GET' : 'POST',
         path: line.path,
-        headers: { 'content-type': 'application/json; charset=utf-8', accept: 'application/json' },
+        headers: { ...(body !== null && { 'content-type': JSON_TYPE }), accept: 'application/json' },
         body,
         signal: tooLate.signal,
       });
@@ -109,8 +118,21 @@ export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink 
     return last.kind === 'unreachable' ? { kind: 'unreachable', detail: last.detail } : last;
   };
 
+  const download = async (server: DirectoryServer, url: string): Promise<DirectoryReply> => {
+    const { url: own, tls } = options.servers[server];
+    // A stranger's host is not shown who we are, and has to be known to the world's own authorities.
+    const line = openLine(url, new URL(url).host === new URL(own).host ? tls : undefined);
+    try {
+      const reply = await send(line, null);
+      return reply.kind === 'unreachable' ? { kind: 'unreachable', detail: reply.detail } : reply;
+    } finally {
+      await line.pool.destroy();
+    }
+  };
+
   return {
     exchange,
+    download,
     report: async (server, erro) => {
       await exchange(server, erro);
     },

@@ -7,12 +7,17 @@ import { type DirectoryReply, transportErrorOf } from './directory-reply.ts';
 import {
   buildErro,
   buildMessage,
+  compareVersions,
+  type Fault,
   HIGHEST_VERSION,
   type Message,
+  type MessageVersion,
   type PlainHttp,
   readMessage,
+  SUPPORTED_VERSIONS,
+  type TransactionIds,
 } from './messages/index.ts';
-import { applyRanges, type RangeCache } from './ranges.ts';
+import { applyRanges, NEVER, type RangeCache } from './ranges.ts';
 import type { DirectoryServer } from './types.ts';
 
 /** What is remembered of the last questions to one directory server. */
@@ -36,7 +41,7 @@ const STALE_AFTER_MS = 24 * HOUR;
 /** Whether to ask now: on first need, then once a day, never twice in an hour. */
 export function dueForRefresh(history: RefreshHistory, now: Instant): boolean {
   const { fetchedAt, answeredAt, unreachableAt } = history;
-  if (fetchedAt !== null && now - fetchedAt < REFRESH_AFTER_MS) return false;
+  if (fetchedAt !== null && fetchedAt !== NEVER && now - fetchedAt < REFRESH_AFTER_MS) return false;
   if (answeredAt !== null && now - answeredAt < AT_MOST_EVERY_MS) return false;
   return unreachableAt === null || now - unreachableAt >= RETRY_UNREACHABLE_MS;
 }
@@ -59,34 +64,43 @@ export function buildRangeRequest(
   threeDsServerTransId: string,
   serialNum: string | null,
   identity: ServerIdentity,
+  version: MessageVersion = HIGHEST_VERSION,
 ): Message {
-  return buildMessage('PReq', HIGHEST_VERSION, {
+  return buildMessage('PReq', version, {
     threeDSServerTransID: threeDsServerTransId,
     threeDSServerRefNumber: identity.referenceNumber,
     threeDSServerOperatorID: identity.operatorId ?? undefined,
     serialNum: serialNum ?? undefined,
+    cardRangeDataDownloadInd: 'Y',
   });
 }
 
 /** What the answer to a PReq leads to. `erro` is to be POSTed to the directory server where it is not null. */
 export type RangeOutcome =
   | { readonly kind: 'fetched'; readonly cache: RangeCache }
+  /** Every range is in a file: to be downloaded and concluded with `concludeRangeFile`. */
+  | { readonly kind: 'download'; readonly url: string; readonly answer: Message }
+  /** The server does not speak the version of the PReq: ask again at once, in this one. */
+  | { readonly kind: 'ask_in'; readonly version: MessageVersion }
   /** The change could not be applied: ask again at once, for everything. */
   | { readonly kind: 'ask_for_all'; readonly erro: Message | null; readonly why: string }
   /** Nothing usable came: what is at hand stays. */
   | { readonly kind: 'keep'; readonly erro: Message | null; readonly why: string; readonly unreachable: boolean };
 
-/** EMV error 307: the serialNum means nothing to the directory server. */
+/** EMV errors: the serialNum means nothing to the directory server; it does not speak the version. */
 const SERIAL_NUMBER_INVALID = '307';
+const VERSION_NOT_SUPPORTED = '102';
+
+export interface RangeQuestion {
+  readonly directoryServer: DirectoryServer;
+  readonly request: Message;
+  readonly plainHttp: PlainHttp;
+  readonly now: Instant;
+}
 
 export function concludeRangeRequest(
   before: RangeCache | undefined,
-  asked: {
-    readonly directoryServer: DirectoryServer;
-    readonly request: Message;
-    readonly plainHttp: PlainHttp;
-    readonly now: Instant;
-  },
+  asked: RangeQuestion,
   reply: DirectoryReply,
 ): RangeOutcome {
   if (reply.kind !== 'message') {
@@ -95,6 +109,7 @@ export function concludeRangeRequest(
     const isCounted = reply.kind === 'http' && reply.status === 429;
     return { kind: 'keep', erro: null, why: `${code} ${detail}`, unreachable: !isCounted };
   }
+  const version = asked.request.messageVersion as MessageVersion;
   const full = asked.request.serialNum === undefined;
   const refused = (why: string, erro: Message | null): RangeOutcome =>
     full ? { kind: 'keep', erro, why, unreachable: false } : { kind: 'ask_for_all', erro, why };
@@ -102,7 +117,7 @@ export function concludeRangeRequest(
   const id = String(asked.request.threeDSServerTransID);
   const reading = readMessage(reply.raw, {
     types: ['PRes', 'Erro'],
-    version: HIGHEST_VERSION,
+    version,
     ids: { threeDSServerTransID: id },
     plainHttp: asked.plainHttp,
   });
@@ -111,19 +126,73 @@ export function concludeRangeRequest(
     const why = `${fault.errorCode} ${fault.errorDetail}`;
     // An Erro is never answered, not even a faulty one.
     if (fault.errorMessageType === 'Erro') return { kind: 'keep', erro: null, why, unreachable: false };
-    return refused(why, erroFor({ ...fault, ids: { ...fault.ids, threeDSServerTransID: id } }));
+    return refused(why, erroFor({ ...fault, ids: { ...fault.ids, threeDSServerTransID: id } }, version));
   }
   const { message } = reading;
   if (message.messageType === 'Erro') {
     const why = `Erro ${message.errorCode} ${message.errorDetail}`;
     if (message.errorCode === SERIAL_NUMBER_INVALID) return refused(why, null);
+    const common = message.errorCode === VERSION_NOT_SUPPORTED && olderCommon(String(message.errorDetail), version);
+    if (common) return { kind: 'ask_in', version: common };
     return { kind: 'keep', erro: null, why, unreachable: false };
+  }
+  // The file holds everything; what else the message brings is to be ignored.
+  if (typeof message.cardRangeDataFileURL === 'string') {
+    return { kind: 'download', url: message.cardRangeDataFileURL, answer: message };
   }
   const applied = applyRanges(asked.directoryServer, before, message, { full, now: asked.now });
   if (applied.ok) return { kind: 'fetched', cache: applied.cache };
-  return refused(`203 ${applied.fault.errorDetail}`, erroFor(applied.fault));
+  return refused(`${applied.fault.errorCode} ${applied.fault.errorDetail}`, erroFor(applied.fault, version));
 }
 
-function erroFor(fault: Parameters<typeof buildErro>[0]['fault']): Message {
-  return buildErro({ fault, component: 'S', version: HIGHEST_VERSION });
+/** The file behind cardRangeDataFileURL: an object with cardRangeData and, where changes are to be asked for later, serialNum. */
+export function concludeRangeFile(asked: RangeQuestion, answer: Message, file: DirectoryReply): RangeOutcome {
+  const keep = (why: string, fault: Fault): RangeOutcome => ({
+    kind: 'keep',
+    erro: erroFor(fault, answer.messageVersion as MessageVersion),
+    why,
+    unreachable: false,
+  });
+  const about = { errorMessageType: 'PRes', ids: idsOf(answer), messageVersion: answer.messageVersion };
+  if (file.kind !== 'message') {
+    const { code, detail } = transportErrorOf(file);
+    // Nobody is told: the directory server answered, and the next PReq tries again.
+    return { kind: 'keep', erro: null, why: `range file: ${code} ${detail}`, unreachable: false };
+  }
+  const { cardRangeData, serialNum } = readFile(file.raw);
+  const head = { ...answer, cardRangeData: cardRangeData ?? [], serialNum, cardRangeDataFileURL: undefined };
+  // The same table judges the ranges wherever they stand.
+  const reading = readMessage(JSON.stringify(head), { types: ['PRes'], plainHttp: asked.plainHttp });
+  if (!reading.ok) {
+    const { errorCode, errorDetail } = reading.fault;
+    return keep(`range file: ${errorCode} ${errorDetail}`, { ...reading.fault, ...about });
+  }
+  const applied = applyRanges(asked.directoryServer, undefined, reading.message, { full: true, now: asked.now });
+  if (applied.ok) return { kind: 'fetched', cache: applied.cache };
+  return keep(`range file: ${applied.fault.errorCode} ${applied.fault.errorDetail}`, applied.fault);
+}
+
+function readFile(raw: string | Uint8Array): { cardRangeData?: unknown; serialNum?: unknown } {
+  try {
+    const value: unknown = JSON.parse(typeof raw === 'string' ? raw : Buffer.from(raw).toString('utf8'));
+    if (Array.isArray(value)) return { cardRangeData: value };
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function idsOf(answer: Message): TransactionIds {
+  return { threeDSServerTransID: String(answer.threeDSServerTransID), dsTransID: String(answer.dsTransID) };
+}
+
+/** The highest version of ours below the one asked in that the server names; the next lower one where it names none. */
+function olderCommon(named: string, askedIn: MessageVersion): MessageVersion | undefined {
+  const older = SUPPORTED_VERSIONS.filter((version) => compareVersions(version, askedIn) < 0);
+  const theirs: readonly string[] = named.match(/\d+\.\d+\.\d+/g) ?? older;
+  return older.findLast((version) => theirs.includes(version));
+}
+
+function erroFor(fault: Fault, version: MessageVersion): Message {
+  return buildErro({ fault, component: 'S', version });
 }

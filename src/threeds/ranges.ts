@@ -12,37 +12,64 @@ export interface VersionSpan {
   readonly to: string;
 }
 
-/** EMV 3DS 2.2.0 table A.6. Start and end have the same number of digits. */
-export interface CardRange {
-  readonly start: string;
-  readonly end: string;
-  readonly acsVersions: VersionSpan;
-  /** Versions of the directory server for this range; null where those of the whole server hold. */
-  readonly dsVersions: VersionSpan | null;
-  /** Where the issuer's 3DS Method runs; null where it has none. */
+/** Versions as a directory server tells them: a span up to 2.2.0, a list since. */
+export type VersionSet = VersionSpan | readonly string[];
+
+/** What an ACS does in one version. */
+export interface VersionTraits {
   readonly methodUrl: string | null;
-  /** EMV acsInfoInd: 02 attempts, 03 decoupled … */
   readonly acsInfo: readonly string[];
 }
 
-/** Plain JSON. */
+/** EMV 3DS table A.6. Start and end have the same number of digits. */
+export interface CardRange {
+  readonly start: string;
+  readonly end: string;
+  readonly acsVersions: VersionSet;
+  /** Versions of the directory server for this range; null where those of the whole server hold. */
+  readonly dsVersions: VersionSet | null;
+  /** Where the issuer's 3DS Method runs, in versions without traits of their own; null where it has none. Read it by `traitsOf`. */
+  readonly methodUrl: string | null;
+  /** EMV acsInfoInd: 02 attempts, 03 decoupled … */
+  readonly acsInfo: readonly string[];
+  /** By version, since 2.3.1. Absent in what older PRes told. */
+  readonly traits?: Readonly<Record<string, VersionTraits>>;
+}
+
+/** Plain JSON, stored as it is: what is optional here is missing in what an older edition stored. */
 export interface RangeCache {
   readonly directoryServer: DirectoryServer;
   /** What the next PReq asks changes since; null asks for everything. */
   readonly serialNum: string | null;
-  readonly dsVersions: VersionSpan;
+  readonly dsVersions: VersionSet;
   /** By length, then by start; no two overlap. */
   readonly ranges: readonly CardRange[];
+  /** When the ranges were fetched or confirmed; `NEVER` where the server has not given any yet. */
   readonly fetchedAt: Instant;
+  /** When the server last took in a PReq, whatever it answered: a restart must not ask it sooner than an hour later. */
+  readonly answeredAt?: Instant;
+}
+
+/** The fetchedAt of a cache that was never filled. */
+export const NEVER: Instant = 0;
+
+/** What is remembered of a server that answered, but gave no ranges yet. */
+export function emptyCache(directoryServer: DirectoryServer): RangeCache {
+  return { directoryServer, serialNum: null, dsVersions: [], ranges: [], fetchedAt: NEVER };
 }
 
 export type Applied = { readonly ok: true; readonly cache: RangeCache } | { readonly ok: false; readonly fault: Fault };
 
-/** One element of cardRangeData, as `readMessage` lets it through. */
-interface RangeData {
+type Action = 'A' | 'M' | 'D';
+
+interface Bounds {
   readonly startRange: string;
   readonly endRange: string;
-  readonly actionInd?: 'A' | 'M' | 'D';
+}
+
+/** One element of cardRangeData up to 2.2.0, as `readMessage` lets it through. */
+interface RangeData extends Bounds {
+  readonly actionInd?: Action;
   readonly acsStartProtocolVersion: string;
   readonly acsEndProtocolVersion: string;
   readonly dsStartProtocolVersion?: string;
@@ -51,9 +78,22 @@ interface RangeData {
   readonly acsInfoInd?: readonly string[];
 }
 
+/** … and since 2.3.1. */
+interface RangesData {
+  readonly actionInd?: Action;
+  readonly ranges: readonly Bounds[];
+  readonly dsProtocolVersions?: readonly string[];
+  readonly acsProtocolVersions: readonly {
+    readonly version: string;
+    readonly threeDSMethodURL?: string;
+    readonly acsInfoInd?: readonly string[];
+  }[];
+}
+
 /**
  * Applies a validated PRes, whole or not at all. `full`: the PReq carried no serialNum, so every range is an addition to
- * nothing; otherwise it is what changed. Fault 203 where ranges overlap, or one to be modified or deleted does not exist.
+ * nothing; otherwise it is what changed. Faults: ranges overlap (205), one to be modified or deleted does not exist (206); up to 2.2.0
+ * both are 203.
  */
 export function applyRanges(
   directoryServer: DirectoryServer,
@@ -61,30 +101,32 @@ export function applyRanges(
   answer: Message,
   asked: { readonly full: boolean; readonly now: Instant },
 ): Applied {
-  const data = answer.cardRangeData as readonly RangeData[] | undefined;
   const serialNum = (answer.serialNum as string | undefined) ?? before?.serialNum ?? null;
   const head = {
     directoryServer,
     serialNum,
-    dsVersions: { from: String(answer.dsStartProtocolVersion), to: String(answer.dsEndProtocolVersion) },
+    dsVersions: versionsOf(answer),
     fetchedAt: asked.now,
   };
   // An answer without ranges says that nothing changed.
-  if (data === undefined) return { ok: true, cache: { ...head, ranges: before?.ranges ?? [] } };
+  if (answer.cardRangeData === undefined) return { ok: true, cache: { ...head, ranges: before?.ranges ?? [] } };
 
   const kept = new Map<string, CardRange>();
   if (!asked.full) for (const range of before?.ranges ?? []) kept.set(keyOf(range.start, range.end), range);
-  for (const entry of data) {
-    const key = keyOf(entry.startRange, entry.endRange);
-    const action = asked.full ? 'A' : (entry.actionInd ?? 'A');
-    if (action !== 'A' && !kept.has(key)) return refuse(answer, `cardRangeData.actionInd (${action} of no range)`);
+  for (const { action: told, range } of entriesOf(answer)) {
+    const key = keyOf(range.start, range.end);
+    const action = asked.full ? 'A' : told;
+    if (action !== 'A' && !kept.has(key)) return refuse(answer, '206', `${key} (${action} of no range)`);
     if (action === 'D') kept.delete(key);
-    else kept.set(key, rangeOf(entry));
+    else kept.set(key, range);
   }
 
   const ranges = [...kept.values()].sort(inOrder);
   const overlap = ranges.findIndex((range, i) => i > 0 && overlaps(ranges[i - 1]!, range));
-  if (overlap > 0) return refuse(answer, 'cardRangeData.startRange,cardRangeData.endRange (overlap)');
+  if (overlap > 0) {
+    const [one, other] = [ranges[overlap - 1]!, ranges[overlap]!].map(({ start, end }) => keyOf(start, end));
+    return refuse(answer, '205', `${one},${other}`);
+  }
   return { ok: true, cache: { ...head, ranges } };
 }
 
@@ -105,16 +147,40 @@ export function findRange(cache: RangeCache | undefined, number: string): CardRa
 }
 
 /** The highest version of ours that range and directory server speak; undefined where there is none. */
-export function chooseVersion(range: CardRange, ours: readonly MessageVersion[]): MessageVersion | undefined {
+export function chooseVersion(
+  range: Pick<CardRange, 'acsVersions' | 'dsVersions'>,
+  ours: readonly MessageVersion[],
+): MessageVersion | undefined {
   return ours
-    .filter((version) => isWithin(range.acsVersions, version))
-    .filter((version) => range.dsVersions === null || isWithin(range.dsVersions, version))
+    .filter((version) => includes(range.acsVersions, version))
+    .filter((version) => range.dsVersions === null || includes(range.dsVersions, version))
     .sort(compareVersions)
     .at(-1);
 }
 
-function isWithin(span: VersionSpan, version: string): boolean {
-  return compareVersions(span.from, version) <= 0 && compareVersions(version, span.to) <= 0;
+/** What the range's ACS does in a version. */
+export function traitsOf(range: CardRange, version: string): VersionTraits {
+  return range.traits?.[version] ?? { methodUrl: range.methodUrl, acsInfo: range.acsInfo };
+}
+
+function includes(versions: VersionSet, version: string): boolean {
+  if (!('from' in versions)) return versions.includes(version);
+  return compareVersions(versions.from, version) <= 0 && compareVersions(version, versions.to) <= 0;
+}
+
+function versionsOf(answer: Message): VersionSet {
+  const list = answer.dsProtocolVersions as readonly string[] | undefined;
+  return list ?? { from: String(answer.dsStartProtocolVersion), to: String(answer.dsEndProtocolVersion) };
+}
+
+function entriesOf(answer: Message): { action: Action; range: CardRange }[] {
+  if (answer.messageVersion !== '2.3.1') {
+    const data = answer.cardRangeData as readonly RangeData[];
+    return data.map((entry) => ({ action: entry.actionInd ?? 'A', range: rangeOf(entry) }));
+  }
+  return (answer.cardRangeData as readonly RangesData[]).flatMap((entry) =>
+    entry.ranges.map((bounds) => ({ action: entry.actionInd ?? 'A', range: rangeWithTraits(entry, bounds) })),
+  );
 }
 
 function rangeOf(entry: RangeData): CardRange {
@@ -126,6 +192,22 @@ function rangeOf(entry: RangeData): CardRange {
     dsVersions: from !== undefined && to !== undefined ? { from, to } : null,
     methodUrl: entry.threeDSMethodURL ?? null,
     acsInfo: entry.acsInfoInd ?? [],
+  };
+}
+
+function rangeWithTraits(entry: RangesData, bounds: Bounds): CardRange {
+  const traits = entry.acsProtocolVersions.map(({ version, threeDSMethodURL, acsInfoInd }) => [
+    version,
+    { methodUrl: threeDSMethodURL ?? null, acsInfo: acsInfoInd ?? [] },
+  ]);
+  return {
+    start: bounds.startRange,
+    end: bounds.endRange,
+    acsVersions: entry.acsProtocolVersions.map(({ version }) => version),
+    dsVersions: entry.dsProtocolVersions ?? null,
+    methodUrl: null,
+    acsInfo: [],
+    traits: Object.fromEntries(traits) as Record<string, VersionTraits>,
   };
 }
 
@@ -147,7 +229,9 @@ function overlaps(earlier: CardRange, later: CardRange): boolean {
   return earlier.start.length === later.start.length && later.start <= earlier.end;
 }
 
-function refuse(answer: Message, detail: string): Applied {
+function refuse(answer: Message, since231: '205' | '206', detail: string): Applied {
   const ids = { threeDSServerTransID: String(answer.threeDSServerTransID), dsTransID: String(answer.dsTransID) };
-  return { ok: false, fault: makeFault('203', detail, { errorMessageType: 'PRes', ids }) };
+  const messageVersion = answer.messageVersion;
+  const errorCode = messageVersion === '2.3.1' ? since231 : '203';
+  return { ok: false, fault: makeFault(errorCode, detail, { errorMessageType: 'PRes', ids, messageVersion }) };
 }

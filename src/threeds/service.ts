@@ -15,18 +15,15 @@ import type { DirectoryLink } from './directory-link.ts';
 import { directoryServerOf } from './eci.ts';
 import { maskMessage, maskRaw } from './mask.ts';
 import type { PlainHttp } from './messages/kinds.ts';
-import type { Message } from './messages/types.ts';
-import {
-  buildRangeRequest,
-  concludeRangeRequest,
-  dueForRefresh,
-  isStale,
-  type ServerIdentity,
-} from './range-refresh.ts';
-import { type CardRange, findRange, type RangeCache } from './ranges.ts';
+import type { Message, MessageVersion } from './messages/types.ts';
+import { openRangeKeeper, type RangeStore } from './range-keeper.ts';
+import type { ServerIdentity } from './range-refresh.ts';
+import { type CardRange, findRange } from './ranges.ts';
 import { methodData } from './start.ts';
 import { isRefused } from './states.ts';
 import type { Authentication, DirectoryServer } from './types.ts';
+
+export type { RangeStore } from './range-keeper.ts';
 
 /** A message for the log of an authentication, card data masked. */
 export interface LoggedMessage {
@@ -37,15 +34,11 @@ export interface LoggedMessage {
   readonly body: unknown;
 }
 
-/** Where card ranges survive a restart. */
-export interface RangeStore {
-  load(directoryServer: DirectoryServer): Promise<RangeCache | undefined>;
-  save(cache: RangeCache): Promise<void>;
-}
-
 export interface ThreeDsServerOptions {
   readonly link: DirectoryLink;
   readonly ranges: RangeStore;
+  /** The highest version that each directory server takes a PReq in; our highest unless said. */
+  readonly speaks?: Readonly<Partial<Record<DirectoryServer, MessageVersion | undefined>>> | undefined;
   readonly identity: ServerIdentity;
   /** Origin under which payers reach us: `https://pay.example`. */
   readonly publicUrl: string;
@@ -86,12 +79,9 @@ export const THREE_DS_PATHS = {
   challengeReturn: '/3ds/challenge-return',
 } as const;
 
-/** Any site will do: a PReq belongs to none, and 0 is no site's number. */
-const NO_SITE = 0;
-
 export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer {
-  const { link, clock, ids, log, publicUrl, plainHttp } = options;
-  const ranges = openRanges(options);
+  const { link, clock, publicUrl, plainHttp } = options;
+  const ranges = openRangeKeeper(options);
   const at = (path: string) => `${publicUrl}${path}`;
 
   return {
@@ -139,52 +129,6 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
 
     close: () => link.close(),
   };
-
-  function openRanges({ ranges: store, identity }: ThreeDsServerOptions) {
-    const known = new Map<DirectoryServer, RangeCache | undefined>();
-    const history = new Map<DirectoryServer, { answeredAt: number | null; unreachableAt: number | null }>();
-    const refreshing = new Map<DirectoryServer, Promise<void>>();
-
-    return async (directoryServer: DirectoryServer): Promise<RangeCache | undefined> => {
-      if (!known.has(directoryServer)) {
-        const stored = await store.load(directoryServer);
-        // Payments that come at once read at once: what one of them has fetched meanwhile is newer than what was stored.
-        if (!known.has(directoryServer)) known.set(directoryServer, stored);
-      }
-      const cache = known.get(directoryServer);
-      const asked = history.get(directoryServer) ?? { answeredAt: null, unreachableAt: null };
-      const due = dueForRefresh({ fetchedAt: cache?.fetchedAt ?? null, ...asked }, clock.now());
-      if (due && !refreshing.has(directoryServer)) {
-        // Mostly nobody waits for it, so nobody would hear that the database failed; the ranges at hand serve on.
-        const refresh = ask(directoryServer)
-          .catch((error: unknown) => log.error({ err: error, directoryServer }, 'card ranges could not be kept'))
-          .finally(() => refreshing.delete(directoryServer));
-        refreshing.set(directoryServer, refresh);
-      }
-      // Ranges at hand serve while newer ones are fetched; only the very first payment waits.
-      if (!cache) await refreshing.get(directoryServer);
-      return known.get(directoryServer);
-    };
-
-    async function ask(directoryServer: DirectoryServer, all = false): Promise<void> {
-      const before = known.get(directoryServer);
-      const request = buildRangeRequest(ids.uuid(NO_SITE), all ? null : (before?.serialNum ?? null), identity);
-      const reply = await link.exchange(directoryServer, request);
-      const outcome = concludeRangeRequest(before, { directoryServer, request, plainHttp, now: clock.now() }, reply);
-      const now = clock.now();
-      const unreachable = outcome.kind === 'keep' && outcome.unreachable;
-      history.set(directoryServer, { answeredAt: unreachable ? null : now, unreachableAt: unreachable ? now : null });
-      if (outcome.kind === 'fetched') {
-        known.set(directoryServer, outcome.cache);
-        await store.save(outcome.cache);
-        return;
-      }
-      if (outcome.erro) void link.report(directoryServer, outcome.erro);
-      log.warn({ directoryServer, why: outcome.why }, 'card ranges could not be refreshed');
-      if (before && isStale(before.fetchedAt, now)) log.error({ directoryServer }, 'card ranges are older than a day');
-      if (outcome.kind === 'ask_for_all') await ask(directoryServer, true);
-    }
-  }
 }
 
 /** A body that is no message, as the log keeps it. */

@@ -4,7 +4,7 @@ import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { directoryServerOf } from './eci.ts';
 import { fromBase64Url, isUuid, type MessageVersion, SUPPORTED_VERSIONS, toBase64Url } from './messages/index.ts';
-import { type CardRange, chooseVersion } from './ranges.ts';
+import { type CardRange, chooseVersion, traitsOf } from './ranges.ts';
 import { move, type Refused } from './states.ts';
 import type { Authentication, AuthenticationResult, BrowserData } from './types.ts';
 
@@ -42,7 +42,8 @@ export function startAuthentication(input: StartInput): Started {
 }
 
 function begin(input: StartInput, range: CardRange, version: MessageVersion): Authentication {
-  const runsMethod = range.methodUrl !== null && input.canRunMethod && input.browser.javascriptEnabled;
+  const { methodUrl } = traitsOf(range, version);
+  const runsMethod = methodUrl !== null && input.canRunMethod && input.browser.javascriptEnabled;
   return {
     siteId: input.siteId,
     transactionId: input.transactionId,
@@ -51,9 +52,9 @@ function begin(input: StartInput, range: CardRange, version: MessageVersion): Au
     version,
     state: runsMethod ? 'method' : 'ready',
     challengeInd: input.challengeInd,
-    methodUrl: range.methodUrl,
+    methodUrl,
     // N: there is a method and it did not run; U: there is none.
-    methodCompletion: runsMethod ? null : range.methodUrl === null ? 'U' : 'N',
+    methodCompletion: runsMethod ? null : methodUrl === null ? 'U' : 'N',
     amount: input.amount,
     currency: input.currency,
     acquirerMerchantId: input.acquirerMerchantId,

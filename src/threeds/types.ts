@@ -75,6 +75,8 @@ export interface BrowserData {
   readonly acceptHeader: string;
   readonly userAgent: string;
   readonly language: string;
+  /** The Accept-Language header as it came, where it was kept. */
+  readonly acceptLanguage?: string;
   readonly colorDepth: number | null;
   readonly screenHeight: number | null;
   readonly screenWidth: number | null;

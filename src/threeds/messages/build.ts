@@ -1,6 +1,7 @@
 /** Builds messages of ours from the field tables, so that a sender need not know what each version lacks. */
-import { SCRIPTED_FIELDS } from './areq.ts';
-import { type Field, type Kind, needOf } from './fields.ts';
+import { isScripted } from './areq.ts';
+import { COLOR_DEPTH } from './enumerations.ts';
+import { type Column, columnOf, type Field, type Kind, needOf } from './fields.ts';
 import { bend, isPlainObject } from './kinds.ts';
 import { TABLES } from './tables.ts';
 import type { Fault, Leg, Message, MessageType, MessageVersion } from './types.ts';
@@ -9,8 +10,8 @@ import { isSupportedVersion } from './versions.ts';
 
 /**
  * A message of `type` in `version` from `fields`, in the order of its table. Elements that the version or the leg does
- * not know, and undefined ones, fall away; codes and texts are brought to what the version takes (challenge indicators
- * 05–08 become 02 in 2.1.0, names become ASCII, a colour depth of 30 becomes 24).
+ * not know, and undefined ones, fall away; values are brought to what the version takes (challenge indicators 05–08 become
+ * 02 in 2.1.0 and an array in 2.3.1, names become ASCII up to 2.2.0, `whiteListStatus` and `trustListStatus` are one).
  * Throws TypeError when the result would break the specification: that is a fault of ours.
  */
 export function buildMessage(
@@ -20,13 +21,10 @@ export function buildMessage(
   options: { readonly direction?: Leg } = {},
 ): Message {
   const leg = options.direction ?? 'server-ds';
-  const prepared = type === 'AReq' ? withoutScriptedFields(fields, version) : fields;
-  const message = shape(
-    TABLES[type].fields,
-    { ...prepared, messageType: type, messageVersion: version },
-    version,
-    leg,
-  ) as Message;
+  const column = columnOf(fields, version);
+  const prepared = type === 'AReq' ? bendBrowser(fields, column) : fields;
+  const named = { ...prepared, messageType: type, messageVersion: version };
+  const message = shape(TABLES[type].fields, named, column, leg) as Message;
   const { findings } = validate(TABLES[type], message, {
     version,
     leg,
@@ -60,14 +58,14 @@ export function buildErro(erro: {
 function shape(
   rows: readonly Field[],
   values: Readonly<Record<string, unknown>>,
-  version: MessageVersion,
+  column: Column,
   leg: Leg,
 ): Record<string, unknown> {
   const shaped: Record<string, unknown> = {};
   for (const row of rows) {
-    const value = values[row.name];
-    if (value === undefined || needOf(row, version) === '-' || (row.leg !== undefined && row.leg !== leg)) continue;
-    const written = shapeValue(row.kind, value, version, leg);
+    const value = values[row.name] ?? (row.alias === undefined ? undefined : values[row.alias]);
+    if (value === undefined || needOf(row, column) === '-' || (row.leg !== undefined && row.leg !== leg)) continue;
+    const written = shapeValue(row.kind, value, column, leg);
     // A name in a script without Latin letters leaves nothing behind: better no name than a faulty message.
     const isLost = row.kind.kind === 'text' && row.kind.ascii && String(written).length < row.kind.min;
     if (!isLost) shaped[row.name] = written;
@@ -75,26 +73,41 @@ function shape(
   return shaped;
 }
 
-function shapeValue(kind: Kind, value: unknown, version: MessageVersion, leg: Leg): unknown {
-  if (kind.kind === 'object' && isPlainObject(value)) return shape(kind.fields, value, version, leg);
-  if (kind.kind === 'list' && Array.isArray(value)) return value.map((v) => shapeValue(kind.of, v, version, leg));
-  return bend(kind, value, version);
+/** What one version writes as a single value, another writes as a list of it, or as an object with a `text`. */
+function shapeValue(kind: Kind, value: unknown, column: Column, leg: Leg): unknown {
+  switch (kind.kind) {
+    case 'object':
+      if (typeof value === 'string') return shape(kind.fields, { text: value }, column, leg);
+      return isPlainObject(single(value)) ? shape(kind.fields, single(value) as Message, column, leg) : value;
+    case 'list':
+      return (Array.isArray(value) ? value : [value]).map((v) => shapeValue(kind.of, v, column, leg));
+    case 'text':
+      return bend(kind, isPlainObject(value) ? value.text : value, column.version);
+    default:
+      return bend(kind, single(value), column.version);
+  }
+}
+
+const single = (value: unknown): unknown => (Array.isArray(value) ? (value[0] as unknown) : value);
+
+/** Up to 2.2.0 the depth is one of a list: the nearest below that it knows, so that 30 bits are sent as 24. */
+function knownDepth(depth: unknown, version: MessageVersion): unknown {
+  if (version === '2.3.1' || typeof depth !== 'string') return depth;
+  const known = [...COLOR_DEPTH.values[version]].findLast((candidate) => Number(candidate) <= Number(depth));
+  return known ?? depth;
 }
 
 /** EMV 3DS 2.2.0: a browser without scripts says so and nothing more. 2.1.0 knows no such browser and wants all of them. */
-function withoutScriptedFields(
-  fields: Readonly<Record<string, unknown>>,
-  version: MessageVersion,
-): Record<string, unknown> {
-  const kept = { ...fields };
-  // Ten-bit screens exist; the list of depths up to 2.2.0 does not know them.
-  if (kept.browserColorDepth === '30') kept.browserColorDepth = '24';
+function bendBrowser(fields: Readonly<Record<string, unknown>>, column: Column): Record<string, unknown> {
+  const kept = { ...fields, browserColorDepth: knownDepth(fields.browserColorDepth, column.version) };
   if (fields.browserJavascriptEnabled !== false) return kept;
-  for (const name of SCRIPTED_FIELDS) {
-    if (version === '2.1.0') kept[name] ??= UNSCRIPTED_2_1_0[name];
-    else delete kept[name];
+  const named: Record<string, unknown> = kept;
+  for (const row of TABLES.AReq.fields.filter(isScripted)) {
+    const need = needOf(row, column);
+    if (column.version === '2.1.0') named[row.name] ??= UNSCRIPTED_2_1_0[row.name];
+    else if (need === 'C') delete named[row.name];
   }
-  return kept;
+  return named;
 }
 
 const UNSCRIPTED_2_1_0: Readonly<Record<string, unknown>> = {

@@ -1,16 +1,16 @@
-/** The CReq and the final CRes, which pass through the browser. EMV 3DS 2.2.0 tables B.3 and B.5, browser channel. */
+/** The CReq and the final CRes, which pass through the browser. EMV 3DS tables B.3 and B.5, browser channel. */
 import * as codes from './enumerations.ts';
 import { code, field, literal, type MessageTable, messageExtension, messageVersionField, uuid } from './fields.ts';
 
 export const CREQ: MessageTable = {
   type: 'CReq',
   fields: [
-    field('threeDSServerTransID', 'RR', uuid),
-    field('acsTransID', 'RR', uuid),
+    field('threeDSServerTransID', 'RRR', uuid),
+    field('acsTransID', 'RRR', uuid),
     messageVersionField,
-    field('messageType', 'RR', literal('CReq')),
-    field('challengeWindowSize', 'RR', code(codes.WINDOW_SIZE)),
-    messageExtension,
+    field('messageType', 'RRR', literal('CReq')),
+    field('challengeWindowSize', 'RRR', code(codes.WINDOW_SIZE)),
+    ...messageExtension,
   ],
   rules: [],
 };
@@ -18,14 +18,14 @@ export const CREQ: MessageTable = {
 export const CRES: MessageTable = {
   type: 'CRes',
   fields: [
-    field('threeDSServerTransID', 'RR', uuid),
-    field('acsTransID', 'RR', uuid),
+    field('threeDSServerTransID', 'RRR', uuid),
+    field('acsTransID', 'RRR', uuid),
     // Issuers leave it out in the browser channel, so its absence is no fault.
-    field('challengeCompletionInd', 'OO', code(codes.YES)),
-    field('messageType', 'RR', literal('CRes')),
+    field('challengeCompletionInd', 'OOO', code(codes.YES)),
+    field('messageType', 'RRR', literal('CRes')),
     messageVersionField,
-    field('transStatus', 'RR', code(codes.COMPLETION_TRANS_STATUS)),
-    messageExtension,
+    field('transStatus', 'RRR', code(codes.COMPLETION_TRANS_STATUS)),
+    ...messageExtension,
   ],
   rules: [],
 };

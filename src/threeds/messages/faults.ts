@@ -1,4 +1,4 @@
-/** The error codes of EMV 3DS 2.2.0 §A.9 and what each of them means. */
+/** The error codes of EMV 3DS §A.9 (205 to 207, 312 and 313 since 2.3.1) and what each of them means. */
 import type { Fault } from './types.ts';
 
 export const ERROR_DESCRIPTIONS = {
@@ -9,6 +9,9 @@ export const ERROR_DESCRIPTIONS = {
   '202': 'Critical message extension not recognised',
   '203': 'Format or value of an element is invalid',
   '204': 'Duplicate element',
+  '205': 'Card ranges overlap',
+  '206': 'Action on a card range is not possible',
+  '207': 'Reserved value not recognised',
   '301': 'Transaction ID not recognised',
   '302': 'Data decryption failure',
   '303': 'Access denied, invalid endpoint',
@@ -16,6 +19,8 @@ export const ERROR_DESCRIPTIONS = {
   '305': 'Transaction data not valid',
   '306': 'Merchant category code not valid for the payment system',
   '307': 'Serial number not valid',
+  '312': 'Result already received',
+  '313': 'Result not expected',
   '402': 'Transaction timed out',
   '403': 'Transient system failure',
   '404': 'Permanent system failure',

@@ -8,20 +8,27 @@ import type { Leg, MessageType, MessageVersion } from './types.ts';
 /** One column of the tables: a version in a device channel. */
 export interface Column {
   readonly version: MessageVersion;
-  /** EMV deviceChannel: 02 browser. */
-  readonly channel: '02';
+  readonly channel: DeviceChannel;
 }
 
-/** A new version or channel is a new entry here and a new letter in every `need`. */
-export const COLUMNS: readonly [Column, Column] = [
+/** EMV deviceChannel: 02 browser, 03 requestor-initiated (3RI), where no payer is there. */
+export type DeviceChannel = '02' | '03';
+
+/** A new version or channel is a new entry here and a new letter in every `need`. 2.1.0 has no payments by 3RI. */
+export const COLUMNS: readonly Column[] = [
   { version: '2.1.0', channel: '02' },
   { version: '2.2.0', channel: '02' },
+  { version: '2.3.1', channel: '02' },
+  { version: '2.2.0', channel: '03' },
+  { version: '2.3.1', channel: '03' },
 ];
 
 /** R required, C conditional, O optional, - unknown to that version. */
 export type NeedLetter = 'R' | 'C' | 'O' | '-';
-/** One letter for each of `COLUMNS`, in their order. */
-export type Need = `${NeedLetter}${NeedLetter}`;
+/** One letter for each of `COLUMNS`, in their order; the short form has none for 3RI, where the browser's letters hold. */
+export type Need =
+  | `${NeedLetter}${NeedLetter}${NeedLetter}`
+  | `${NeedLetter}${NeedLetter}${NeedLetter}${NeedLetter}${NeedLetter}`;
 
 /** The form of a value. Lengths are in characters. */
 export type Kind =
@@ -36,12 +43,12 @@ export type Kind =
   | { readonly kind: 'url'; readonly max: number; readonly secure: boolean }
   | { readonly kind: 'email' }
   | { readonly kind: 'ip' }
-  | { readonly kind: 'languageTag' }
+  | { readonly kind: 'languageTag'; readonly max: number }
   /** Y year, M month, D day, h hour, m minute, s second; UTC. */
   | { readonly kind: 'date'; readonly format: 'YYMM' | 'YYYYMMDD' | 'YYYYMMDDhhmm' | 'YYYYMMDDhhmmss' }
   | { readonly kind: 'currency' }
   | { readonly kind: 'country' }
-  /** base64 of exactly 20 bytes. */
+  /** base64: of exactly 20 bytes up to 2.2.0, of any length up to 4000 characters since. */
   | { readonly kind: 'authenticationValue' }
   | { readonly kind: 'version' }
   | { readonly kind: 'anyObject'; readonly maxBytes: number }
@@ -51,6 +58,7 @@ export type Kind =
 /** Sees the whole message; true where a conditional element is required. */
 export type Condition = (message: Readonly<Record<string, unknown>>, version: MessageVersion) => boolean;
 
+/** Two rows may share a name where versions write it differently, as long as no column has both. */
 export interface Field {
   readonly name: string;
   readonly need: Need;
@@ -59,6 +67,8 @@ export interface Field {
   readonly when: Condition | undefined;
   /** Set where the element exists on that leg only. */
   readonly leg: Leg | undefined;
+  /** The name that other versions give the element; the builder takes a value by either. */
+  readonly alias: string | undefined;
 }
 
 /** Names the elements that contradict each other: an empty list means none. Runs after forms and conditions. */
@@ -66,12 +76,19 @@ export type Rule = (message: Readonly<Record<string, unknown>>, version: Message
 
 export interface MessageTable {
   readonly type: MessageType;
+  /** The first version that has the message; all of ours unless said. */
+  readonly since?: MessageVersion;
   readonly fields: readonly Field[];
   readonly rules: readonly Rule[];
 }
 
-export function field(name: string, need: Need, kind: Kind, extra: { when?: Condition; leg?: Leg } = {}): Field {
-  return { name, need, kind, when: extra.when, leg: extra.leg };
+export function field(
+  name: string,
+  need: Need,
+  kind: Kind,
+  extra: { when?: Condition; leg?: Leg; alias?: string } = {},
+): Field {
+  return { name, need, kind, when: extra.when, leg: extra.leg, alias: extra.alias };
 }
 
 export const text = (max: number, min = 1): Kind => ({ kind: 'text', min, max });
@@ -94,25 +111,32 @@ export const country: Kind = { kind: 'country' };
 export const version: Kind = { kind: 'version' };
 export const authenticationValue: Kind = { kind: 'authenticationValue' };
 
-/** EMV 3DS 2.2.0 table A.5: at most ten, data of at most 8059 bytes each. */
-export const messageExtension = field(
-  'messageExtension',
-  'CC',
-  list(
-    object(
-      field('name', 'RR', text(64)),
-      field('id', 'RR', text(64)),
-      field('criticalityIndicator', 'RR', boolean),
-      field('data', 'RR', { kind: 'anyObject', maxBytes: 8_059 }),
-    ),
-    1,
-    10,
-  ),
+const extension = object(
+  field('name', 'RRR', text(64)),
+  field('id', 'RRR', text(64)),
+  field('criticalityIndicator', 'RRR', boolean),
+  field('data', 'RRR', { kind: 'anyObject', maxBytes: 8_059 }),
 );
 
-export const messageVersionField = field('messageVersion', 'RR', version);
+/** EMV 3DS table A.5: at most ten, fifteen since 2.3.1, data of at most 8059 bytes each. */
+export const messageExtension: readonly Field[] = [
+  field('messageExtension', 'CC-C-', list(extension, 1, 10)),
+  field('messageExtension', '--C-C', list(extension, 1, 15)),
+];
 
-/** The column's letter for a version; every message so far is in the browser channel. */
-export function needOf(row: Field, messageVersion: MessageVersion): NeedLetter {
-  return row.need[COLUMNS.findIndex((column) => column.version === messageVersion)] as NeedLetter;
+export const messageVersionField = field('messageVersion', 'RRR', version);
+
+/** The column of a message: every one without a deviceChannel is judged as one of the browser's. */
+export function columnOf(message: Readonly<Record<string, unknown>>, messageVersion: MessageVersion): Column {
+  const channel = message.deviceChannel === '03' ? '03' : '02';
+  const isKnown = (c: Column) => c.version === messageVersion && c.channel === channel;
+  return COLUMNS.find(isKnown) ?? COLUMNS.find((c) => c.version === messageVersion)!;
+}
+
+/** The column's letter. */
+export function needOf(row: Field, column: Column): NeedLetter {
+  const { version: v, channel } = column;
+  const isShort = row.need.length < COLUMNS.length;
+  const index = COLUMNS.findIndex((c) => c.version === v && c.channel === (isShort ? '02' : channel));
+  return row.need[index] as NeedLetter;
 }

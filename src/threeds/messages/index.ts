@@ -2,7 +2,9 @@
 export { fromBase64Url, toBase64Url } from './base64url.ts';
 export { buildErro, buildMessage } from './build.ts';
 export { ERROR_DESCRIPTIONS, type ErrorCode, makeFault } from './faults.ts';
+export type { DeviceChannel } from './fields.ts';
 export { isUuid, type PlainHttp } from './kinds.ts';
+export { cardholderTextOf, challengeWishesOf } from './plain.ts';
 export { type Expectation, type Reading, readMessage } from './read.ts';
 export type { Fault, Leg, Message, MessageType, MessageVersion, TransactionIds } from './types.ts';
 export { compareVersions, HIGHEST_VERSION, isSupportedVersion, SUPPORTED_VERSIONS } from './versions.ts';

@@ -1,12 +1,14 @@
 /** What each kind of value must look like, and how the builder bends a value that is nearly right. Messages are not known here. */
 import ipaddr from 'ipaddr.js';
+import type { Codes } from './enumerations.ts';
 import type { Kind } from './fields.ts';
 import type { MessageVersion } from './types.ts';
 
 /** `any`, or the host names to which plain http is allowed. Everything else must be https. */
 export type PlainHttp = 'any' | readonly string[];
 
-export type Verdict = 'good' | 'malformed' | 'iso';
+/** `reserved`: of the right form, but kept for a later edition or a scheme's own use. Told apart since 2.3.1. */
+export type Verdict = 'good' | 'malformed' | 'reserved' | 'iso';
 
 /** EMV 3DS writes ids as RFC 4122 does; any UUID version counts. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -57,7 +59,7 @@ function judgeText(kind: TextKind, value: string, version: MessageVersion, plain
     case 'pattern':
       return goodIf(kind.pattern.test(value));
     case 'code':
-      return goodIf(kind.codes.values[version].has(value));
+      return judgeCode(kind.codes, value, version);
     case 'uuid':
       return goodIf(UUID.test(value));
     case 'url':
@@ -67,11 +69,11 @@ function judgeText(kind: TextKind, value: string, version: MessageVersion, plain
     case 'ip':
       return goodIf(ipaddr.IPv4.isValidFourPartDecimal(value) || ipaddr.IPv6.isValid(value));
     case 'languageTag':
-      return goodIf(value.length <= 8 && /^[A-Za-z]+(-[A-Za-z0-9]+)*$/.test(value));
+      return goodIf(value.length <= kind.max && /^[A-Za-z]+(-[A-Za-z0-9]+)*$/.test(value));
     case 'date':
       return goodIf(isDate(value, kind.format));
     case 'authenticationValue':
-      return goodIf(/^[A-Za-z0-9+/]{27}=$/.test(value) && Buffer.from(value, 'base64').length === 20);
+      return goodIf(isAuthenticationValue(value, version));
     case 'version':
       return goodIf(isVersionText(value));
     // ISO 4217 codes for metals, units of account and tests, and ISO 3166-1 codes free for users, are no money or place.
@@ -80,6 +82,19 @@ function judgeText(kind: TextKind, value: string, version: MessageVersion, plain
     case 'country':
       return isoNumber(value, (n) => n >= 901 && n <= 999);
   }
+}
+
+/** EMV 3DS 2.3.1 answers 207 to a code of two digits that has no meaning yet, 203 to what can never be one. */
+function judgeCode(codes: Codes, value: string, version: MessageVersion): Verdict {
+  if (codes.values[version].has(value)) return 'good';
+  const isNumbered = /^\d\d$/.test([...codes.values[version]][0] ?? '');
+  return version === '2.3.1' && isNumbered && /^(?!00)\d\d$/.test(value) ? 'reserved' : 'malformed';
+}
+
+function isAuthenticationValue(value: string, version: MessageVersion): boolean {
+  if (version === '2.3.1')
+    return value.length <= 4_000 && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}[A-Za-z0-9+/=]=)?$/.test(value);
+  return /^[A-Za-z0-9+/]{27}=$/.test(value) && Buffer.from(value, 'base64').length === 20;
 }
 
 const goodIf = (condition: boolean): Verdict => (condition ? 'good' : 'malformed');
@@ -120,7 +135,7 @@ export function bend(kind: Kind, value: unknown, version: MessageVersion): unkno
       return kind.codes.older[value] ?? value;
     }
     case 'languageTag':
-      return value.length > 8 ? value.split('-')[0] : value;
+      return value.length > kind.max ? value.split('-')[0] : value;
     case 'uuid':
       return value.toLowerCase();
     default:

@@ -1,8 +1,9 @@
-/** PReq and PRes: which card ranges a directory server serves. EMV 3DS 2.2.0 tables B.6, B.7 and A.6. */
+/** PReq and PRes: which card ranges a directory server serves. EMV 3DS tables B.6, B.7 and A.6. */
 import * as codes from './enumerations.ts';
 import {
   code,
   digits,
+  type Field,
   field,
   list,
   literal,
@@ -19,53 +20,88 @@ import {
 export const PREQ: MessageTable = {
   type: 'PReq',
   fields: [
-    field('messageType', 'RR', literal('PReq')),
+    field('messageType', 'RRR', literal('PReq')),
     messageVersionField,
-    field('threeDSServerTransID', 'RR', uuid),
-    field('threeDSServerRefNumber', 'RR', text(32)),
-    field('threeDSServerOperatorID', 'CC', text(32)),
-    field('serialNum', 'OO', text(20)),
-    messageExtension,
+    field('threeDSServerTransID', 'RRR', uuid),
+    field('threeDSServerRefNumber', 'RRR', text(32)),
+    field('threeDSServerOperatorID', 'CCC', text(32)),
+    field('serialNum', 'OOO', text(20)),
+    field('cardRangeDataDownloadInd', '--C', code(codes.RANGE_DATA_DOWNLOAD)),
+    ...messageExtension,
   ],
   rules: [],
 };
 
+const bounds: readonly Field[] = [field('startRange', 'RRR', digits(19, 13)), field('endRange', 'RRR', digits(19, 13))];
+
 const cardRange = object(
-  field('startRange', 'RR', digits(19, 13)),
-  field('endRange', 'RR', digits(19, 13)),
-  field('actionInd', 'OO', code(codes.RANGE_ACTION)),
-  field('acsStartProtocolVersion', 'RR', version),
-  field('acsEndProtocolVersion', 'RR', version),
-  field('dsStartProtocolVersion', 'OO', version),
-  field('dsEndProtocolVersion', 'OO', version),
-  field('threeDSMethodURL', 'OO', secureUrl(256)),
-  field('acsInfoInd', '-O', list(code(codes.ACS_INFO), 1, 99)),
+  ...bounds,
+  field('actionInd', 'OO-', code(codes.RANGE_ACTION)),
+  field('acsStartProtocolVersion', 'RR-', version),
+  field('acsEndProtocolVersion', 'RR-', version),
+  field('dsStartProtocolVersion', 'OO-', version),
+  field('dsEndProtocolVersion', 'OO-', version),
+  field('threeDSMethodURL', 'OO-', secureUrl(256)),
+  field('acsInfoInd', '-O-', list(code(codes.ACS_INFO), 1, 99)),
 );
 
-interface RangeBounds {
+/** Since 2.3.1 one entry holds any number of ranges, and what the ACS can do is said of each version. */
+const cardRanges = object(
+  field('actionInd', '--O', code(codes.RANGE_ACTION)),
+  field('ranges', '--R', list(object(...bounds), 1, Number.MAX_SAFE_INTEGER)),
+  field('dsProtocolVersions', '--O', list(version, 1, 99)),
+  field(
+    'acsProtocolVersions',
+    '--R',
+    list(
+      object(
+        field('version', '--R', version),
+        field('acsInfoInd', '--O', list(code(codes.ACS_INFO), 1, 99)),
+        field('threeDSMethodURL', '--O', secureUrl(2_048)),
+        field(
+          'supportedMsgExt',
+          '--O',
+          list(object(field('id', '--R', text(64)), field('version', '--R', text(64))), 1, 99),
+        ),
+      ),
+      1,
+      99,
+    ),
+  ),
+);
+
+interface Bounds {
   readonly startRange: string;
   readonly endRange: string;
 }
 
+/** `readOrder` and `dsUrlList` of 2.3.1 are not used, and so ignored like any element that is not known. */
 export const PRES: MessageTable = {
   type: 'PRes',
   fields: [
-    field('messageType', 'RR', literal('PRes')),
+    field('messageType', 'RRR', literal('PRes')),
     messageVersionField,
-    field('threeDSServerTransID', 'RR', uuid),
-    field('dsTransID', 'RR', uuid),
-    field('dsStartProtocolVersion', 'RR', version),
-    field('dsEndProtocolVersion', 'RR', version),
-    field('serialNum', 'CC', text(20)),
-    field('cardRangeData', 'OO', list(cardRange, 1, Number.MAX_SAFE_INTEGER)),
-    messageExtension,
+    field('threeDSServerTransID', 'RRR', uuid),
+    field('dsTransID', 'RRR', uuid),
+    field('dsStartProtocolVersion', 'RR-', version),
+    field('dsEndProtocolVersion', 'RR-', version),
+    field('dsProtocolVersions', '--R', list(version, 1, 99)),
+    field('serialNum', 'CCC', text(20)),
+    field('cardRangeData', 'OO-', list(cardRange, 1, Number.MAX_SAFE_INTEGER)),
+    field('cardRangeData', '--O', list(cardRanges, 1, Number.MAX_SAFE_INTEGER)),
+    field('cardRangeDataFileURL', '--C', secureUrl(2_048)),
+    ...messageExtension,
   ],
   rules: [
-    (message) => {
-      const ranges = (message.cardRangeData ?? []) as readonly RangeBounds[];
+    (message, messageVersion) => {
+      const isNested = messageVersion === '2.3.1';
+      const entries = (message.cardRangeData ?? []) as readonly (Bounds & { readonly ranges: readonly Bounds[] })[];
       // Of one length, so comparing the digits as text compares the numbers.
-      const isFaulty = (r: RangeBounds) => r.startRange.length !== r.endRange.length || r.startRange > r.endRange;
-      return ranges.some(isFaulty) ? ['cardRangeData.startRange', 'cardRangeData.endRange'] : [];
+      const isFaulty = (r: Bounds) => r.startRange.length !== r.endRange.length || r.startRange > r.endRange;
+      const path = isNested ? 'cardRangeData.ranges.' : 'cardRangeData.';
+      return entries.some((entry) => (isNested ? entry.ranges.some(isFaulty) : isFaulty(entry)))
+        ? [`${path}startRange`, `${path}endRange`]
+        : [];
     },
   ],
 };

@@ -66,7 +66,7 @@ describe('reading a message', () => {
   it('asks for a version it speaks, and for that of the request', () => {
     expect(faultOf(without(sampleAReq, 'messageVersion'))).toBe('201 messageVersion');
     expect(faultOf({ ...sampleAReq, messageVersion: '2.2' })).toBe('203 messageVersion');
-    expect(faultOf({ ...sampleAReq, messageVersion: '9.0.0' })).toBe('102 2.1.0,2.2.0');
+    expect(faultOf({ ...sampleAReq, messageVersion: '9.0.0' })).toBe('102 2.1.0,2.2.0,2.3.1');
     expect(faultOf(sampleAReq, { versions: ['2.1.0'] })).toBe('102 2.1.0');
     expect(faultOf(sampleChallengeARes, { version: '2.1.0' })).toBe('203 messageVersion');
   });

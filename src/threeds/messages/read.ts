@@ -1,11 +1,11 @@
-/** Reads a message off the wire and says the first thing that is wrong with it, in the order EMV 3DS 2.2.0 §5.9 asks for. */
+/** Reads a message off the wire and says the first thing that is wrong with it, in the order EMV 3DS §5.9 asks for. */
 import { type ErrorCode, makeFault } from './faults.ts';
 import { parseObject } from './json.ts';
 import { isEmpty, isUuid, isVersionText, type PlainHttp } from './kinds.ts';
 import { isMessageType, TABLES } from './tables.ts';
 import type { Fault, Leg, Message, MessageType, MessageVersion, TransactionIds } from './types.ts';
 import { type Findings, type Terms, validate } from './validate.ts';
-import { HIGHEST_VERSION, isSupportedVersion, SUPPORTED_VERSIONS } from './versions.ts';
+import { compareVersions, HIGHEST_VERSION, isSupportedVersion, SUPPORTED_VERSIONS } from './versions.ts';
 
 export interface Expectation {
   /** The types legal for this receiver at this moment. */
@@ -56,6 +56,11 @@ export function readMessage(raw: string | Uint8Array, expect: Expectation): Read
   const version = readVersion(object.messageVersion, type, expect);
   if (version.kind === 'bad') return refuse(version.errorCode, version.detail);
 
+  const { since } = TABLES[type];
+  if (since !== undefined && compareVersions(version.version, since) < 0) {
+    return refuse('101', `${type} does not exist in ${version.version}`);
+  }
+
   const strangers = ID_NAMES.filter((name) => isOtherId(object[name], expect.ids?.[name]));
   if (strangers.length > 0) return refuse('301', strangers.join(','));
 
@@ -97,6 +102,7 @@ function firstFault(findings: Findings): { errorCode: ErrorCode; names: readonly
   const inOrder: { errorCode: ErrorCode; names: readonly string[] }[] = [
     { errorCode: '201', names: findings.missing },
     { errorCode: '203', names: findings.malformed },
+    { errorCode: '207', names: findings.reserved },
     { errorCode: '304', names: findings.iso },
     { errorCode: '201', names: findings.conditions },
     { errorCode: '203', names: findings.contradictions },

@@ -4,6 +4,7 @@ import { ARES, RREQ, RRES } from './ares.ts';
 import { CREQ, CRES } from './challenge.ts';
 import { ERRO } from './erro.ts';
 import type { MessageTable } from './fields.ts';
+import { OREQ, ORES } from './notices.ts';
 import { PREQ, PRES } from './ranges.ts';
 import type { MessageType } from './types.ts';
 
@@ -16,6 +17,8 @@ export const TABLES: Readonly<Record<MessageType, MessageTable>> = {
   CRes: CRES,
   RReq: RREQ,
   RRes: RRES,
+  OReq: OREQ,
+  ORes: ORES,
   Erro: ERRO,
 };
 

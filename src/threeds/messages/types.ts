@@ -1,9 +1,20 @@
 /** The words every file of this folder shares: versions, message types, legs, faults. No rule lives here. */
 
 /** A protocol version this product speaks. EMV 3DS calls it messageVersion. */
-export type MessageVersion = '2.1.0' | '2.2.0';
+export type MessageVersion = '2.1.0' | '2.2.0' | '2.3.1';
 
-export type MessageType = 'PReq' | 'PRes' | 'AReq' | 'ARes' | 'CReq' | 'CRes' | 'RReq' | 'RRes' | 'Erro';
+export type MessageType =
+  | 'PReq'
+  | 'PRes'
+  | 'AReq'
+  | 'ARes'
+  | 'CReq'
+  | 'CRes'
+  | 'RReq'
+  | 'RRes'
+  | 'OReq'
+  | 'ORes'
+  | 'Erro';
 
 /** A message as it stands on the wire: EMV's own camelCase names, every scalar but booleans a string. */
 export type Message = Record<string, unknown> & { messageType: string; messageVersion: string };

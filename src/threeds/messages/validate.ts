@@ -1,5 +1,5 @@
 /** Holds a message against its field table. Both the reader and the builder judge by this; neither parsing nor Erro lives here. */
-import { type Field, type Kind, type MessageTable, needOf } from './fields.ts';
+import { type Column, columnOf, type Field, type Kind, type MessageTable, needOf } from './fields.ts';
 import { isEmpty, isPlainObject, judge, type PlainHttp } from './kinds.ts';
 import type { Leg, MessageVersion } from './types.ts';
 
@@ -15,6 +15,7 @@ export interface Terms {
 export interface Findings {
   readonly missing: string[];
   readonly malformed: string[];
+  readonly reserved: string[];
   readonly iso: string[];
   readonly conditions: string[];
   readonly contradictions: string[];
@@ -31,33 +32,44 @@ export function validate(table: MessageTable, message: Record<string, unknown>, 
   const findings: Findings = {
     missing: [],
     malformed: [],
+    reserved: [],
     iso: [],
     conditions: [],
     contradictions: [],
     extensions: [],
   };
-  const known = inspectObject(table.fields, message, '', terms, findings);
+  const asked: Asked = { ...terms, column: columnOf(message, terms.version) };
+  const known = inspectObject(table.fields, message, '', asked, findings);
   for (const row of table.fields) {
-    if (isAsked(row, terms) && row.when?.(message, terms.version) && message[row.name] === undefined) {
+    if (
+      needOf(row, asked.column) === 'C' &&
+      isAsked(row, asked) &&
+      row.when?.(message, terms.version) &&
+      message[row.name] === undefined
+    ) {
       findings.conditions.push(row.name);
     }
   }
-  const isSound = findings.missing.length + findings.malformed.length + findings.iso.length === 0;
+  const { missing, malformed, reserved, iso } = findings;
+  const isSound = [missing, malformed, reserved, iso].every((names) => names.length === 0);
   // Rules compare values, so they wait until every value has its form.
   if (isSound) findings.contradictions.push(...table.rules.flatMap((rule) => rule(known, terms.version)));
   if (isSound) findings.extensions.push(...unknownCriticalExtensions(known.messageExtension, terms.knownExtensions));
   return { known, findings };
 }
 
-function isAsked(row: Field, terms: Terms): boolean {
-  return needOf(row, terms.version) !== '-' && (row.leg === undefined || row.leg === terms.leg);
+/** The terms with the message's own column. */
+type Asked = Terms & { readonly column: Column };
+
+function isAsked(row: Field, terms: Asked): boolean {
+  return needOf(row, terms.column) !== '-' && (row.leg === undefined || row.leg === terms.leg);
 }
 
 function inspectObject(
   fields: readonly Field[],
   object: Record<string, unknown>,
   path: string,
-  terms: Terms,
+  terms: Asked,
   findings: Findings,
 ): Record<string, unknown> {
   const known: Record<string, unknown> = {};
@@ -66,9 +78,10 @@ function inspectObject(
     const name = path + row.name;
     const value = Object.hasOwn(object, row.name) ? object[row.name] : undefined;
     const isRequired =
-      needOf(row, terms.version) === 'R' || (path === '' && row.when?.(object, terms.version) === true);
+      needOf(row, terms.column) === 'R' ||
+      (path === '' && needOf(row, terms.column) === 'C' && row.when?.(object, terms.version) === true);
     if (value === undefined) {
-      if (needOf(row, terms.version) === 'R') findings.missing.push(name);
+      if (needOf(row, terms.column) === 'R') findings.missing.push(name);
     } else if (isEmpty(value)) {
       // The data of an extension may be an empty object: its meaning is the extension's own.
       if (row.kind.kind === 'anyObject' && isPlainObject(value)) known[row.name] = value;
@@ -80,7 +93,7 @@ function inspectObject(
   return known;
 }
 
-function inspectValue(kind: Kind, value: unknown, name: string, terms: Terms, findings: Findings): unknown {
+function inspectValue(kind: Kind, value: unknown, name: string, terms: Asked, findings: Findings): unknown {
   if (kind.kind === 'object') {
     if (isPlainObject(value)) return inspectObject(kind.fields, value, `${name}.`, terms, findings);
     addOnce(findings.malformed, name);
@@ -95,6 +108,7 @@ function inspectValue(kind: Kind, value: unknown, name: string, terms: Terms, fi
   }
   const verdict = judge(kind, value, terms.version, terms.plainHttp);
   if (verdict === 'malformed') addOnce(findings.malformed, name);
+  if (verdict === 'reserved') addOnce(findings.reserved, name);
   if (verdict === 'iso') addOnce(findings.iso, name);
   return value;
 }
