@@ -8,6 +8,7 @@ import { addAcs } from './acs/routes.ts';
 import type { AuthenticationRegister } from './authentication-register.ts';
 import { sendPage } from './bank-pages/layout.ts';
 import { startPage } from './bank-pages/start-page.ts';
+import { DirectoryServerRanges, type RangeControl } from './directory-server/ranges.ts';
 import { addDirectoryServers } from './directory-server/routes.ts';
 import { makeServer, openOutbound } from './http.ts';
 import { Journal as InstitutionsJournal } from './institutions/journal.ts';
@@ -41,6 +42,8 @@ export interface BankWorld {
    */
   readonly url: string;
   readonly journals: World['journals'] & { readonly institutions: InstitutionsJournal };
+  /** Changes what the directory servers tell of their card ranges. */
+  readonly ranges: RangeControl;
   close(): Promise<void>;
 }
 
@@ -69,6 +72,7 @@ export async function startBankWorld(options: BankWorldOptions): Promise<BankWor
     random,
     register,
     post: outbound.post,
+    ranges: new DirectoryServerRanges(),
     journals,
     localUrl: () => localUrl,
     publicUrl: () => options.publicUrl?.replace(/\/$/, '') ?? localUrl,
@@ -107,6 +111,7 @@ export async function startBankWorld(options: BankWorldOptions): Promise<BankWor
   return {
     url: world.publicUrl(),
     journals,
+    ranges: world.ranges,
     async close() {
       await server.close();
       await outbound.close();

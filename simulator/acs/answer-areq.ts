@@ -3,6 +3,7 @@ import { SECOND } from '../../src/platform/clock.ts';
 import {
   buildErro,
   buildMessage,
+  challengeWishesOf,
   type Message,
   type MessageVersion,
   makeFault,
@@ -44,8 +45,9 @@ export function answerAReq(
   const authentication: Authentication = { areq, version, scenario, ...ids, acsTransID: makeUuid(world.random) };
   const decision = decide(scenario.threeDs, {
     version,
-    challengeInd: String(areq.threeDSRequestorChallengeInd ?? '01'),
+    challengeInd: challengeWishesOf(areq)[0]!,
     allowsDecoupled: areq.threeDSRequestorDecReqInd === 'Y',
+    hasPayer: areq.deviceChannel !== '03',
   });
   switch (decision.kind) {
     case 'silence':
@@ -63,6 +65,7 @@ export function answerAReq(
         acsChallengeMandated: 'Y',
         acsDecConInd: 'Y',
         authenticationType: '04',
+        authenticationMethod: ['12'],
       });
     case 'challenge':
       challenges.open(authentication, decision.script);
@@ -71,6 +74,7 @@ export function answerAReq(
         acsURL: `${world.publicUrl()}/acs/challenge`,
         acsChallengeMandated: 'Y',
         authenticationType: '02',
+        authenticationMethod: ['02'],
       });
   }
 }
@@ -86,7 +90,7 @@ function answerAtOnce(world: World, authentication: Authentication, decision: De
     transStatus: status,
     transStatusReason: reason,
     cardholderInfo,
-    eci: eciOf(authentication.scenario.scheme, status, String(authentication.areq.threeDSRequestorChallengeInd)),
+    eci: eciOf(authentication.scenario.scheme, status, challengeWishesOf(authentication.areq)[0]!),
     ...((status === 'Y' || status === 'A') && {
       authenticationValue: issueAuthenticationValue(world, authentication, status),
     }),

@@ -114,16 +114,24 @@ export interface Wishes {
   readonly challengeInd: string;
   /** threeDSRequestorDecReqInd is Y. */
   readonly allowsDecoupled: boolean;
+  /** False where the merchant asks alone (3RI): nobody can answer a challenge then, and a card that would ask lets it pass. */
+  readonly hasPayer: boolean;
 }
 
 /** `threeDs` as in `CardScenario`: SSS, `wish` (a documented card) or `fail` (a documented card that always fails). */
 export function decide(threeDs: string, wishes: Wishes): Decision {
+  const decision = decideForPayer(threeDs, wishes);
+  return decision.kind === 'challenge' && !wishes.hasPayer ? FRICTIONLESS : decision;
+}
+
+function decideForPayer(threeDs: string, wishes: Wishes): Decision {
   const { challengeInd, version } = wishes;
   if (threeDs === 'wish') return wantsNoChallenge(challengeInd) ? FRICTIONLESS : challenge();
   if (threeDs === 'fail') return wantsNoChallenge(challengeInd) ? refused('01') : challenge({ alwaysFails: true });
   if (GIVE_WAY_TO_A_CHALLENGE.includes(threeDs) && ['03', '04', '13', '14'].includes(challengeInd)) return submits('Y');
   if (threeDs === '005') {
-    const isInformational = version !== '2.1.0' && ['05', '06', '07'].includes(challengeInd);
+    const acknowledged = version === '2.3.1' ? ['05', '06', '07', '10', '11'] : ['05', '06', '07'];
+    const isInformational = version !== '2.1.0' && acknowledged.includes(challengeInd);
     return isInformational ? { kind: 'final', status: 'I' } : FRICTIONLESS;
   }
   if (threeDs === '046' && version !== '2.1.0' && wishes.allowsDecoupled) return { kind: 'decoupled' };

@@ -1,12 +1,15 @@
 /** Sends the result of a challenge to the directory server and waits for the RRes. EMV 3DS 2.2.0 §3.3, step 17. */
 import { SECOND } from '../../src/platform/clock.ts';
-import { buildMessage, readMessage } from '../../src/threeds/messages/index.ts';
+import { buildMessage, type MessageVersion, readMessage } from '../../src/threeds/messages/index.ts';
 import { eciOf } from '../electronic-commerce-indicator.ts';
 import type { World } from '../world.ts';
 import { type Authentication, issueAuthenticationValue } from './authentication.ts';
 
 /** The ACS waits a little longer than the directory server does. */
 const RRES_TIMEOUT_MS = 5 * SECOND;
+
+/** What a decoupled authentication is called: out of band up to 2.2.0, by its own name since. */
+const METHOD_OF_DECOUPLED: Readonly<Record<MessageVersion, string>> = { '2.1.0': '09', '2.2.0': '09', '2.3.1': '12' };
 
 export interface Result {
   readonly status: 'Y' | 'A' | 'N' | 'U' | 'R';
@@ -35,7 +38,7 @@ export async function sendRReq(world: World, authentication: Authentication, res
       transStatusReason: reason,
       eci: eciOf(scenario.scheme, status),
       authenticationType,
-      authenticationMethod: '02',
+      authenticationMethod: authenticationType === '04' ? METHOD_OF_DECOUPLED[version] : '02',
       ...(authenticationType !== '04' && { interactionCounter: counter(result.interactionCounter) }),
       challengeCancel: result.challengeCancel,
       ...((status === 'Y' || status === 'A') && {

@@ -113,7 +113,8 @@ export function answerPReq(
   shelf.askedAt = now;
 
   const { serialNum, ranges } = shelves.newest(name);
-  const since = preq.serialNum === undefined ? undefined : shelf.editions.findLast((e) => e.serialNum === preq.serialNum);
+  const since =
+    preq.serialNum === undefined ? undefined : shelf.editions.findLast((e) => e.serialNum === preq.serialNum);
   if (preq.serialNum !== undefined && !since) return refuse('307', String(preq.serialNum));
   const isByFile = shelf.isByFile && preq.cardRangeDataDownloadInd === 'Y';
   const changes = changesBetween(since?.ranges ?? [], ranges);

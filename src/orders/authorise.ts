@@ -147,7 +147,8 @@ function presenceOf({ card, decision }: CardAttempt, threeDs: ThreeDsEvidence) {
     case 'NM':
       return { channel: 'moto', ...stored } as const;
     case 'NR':
-      return { channel: 'mit', ...stored } as const;
+      // An authentication without the payer travels along; without one there is nothing to tell.
+      return { channel: 'mit', ...stored, ...(threeDs.authenticationValue !== undefined && { threeDs }) } as const;
     default:
       return { channel: storedCredential === 'later' ? 'cof' : 'ecom', threeDs, ...stored } as const;
   }

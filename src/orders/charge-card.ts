@@ -84,6 +84,7 @@ export async function chargeCard(
           range,
           browser: charge.browser,
           canRunMethod: charge.channel === 'page',
+          withoutPayer: decision.code === 'NR',
           threeDsServerTransId: context.ids.uuid(site.siteId),
           now,
         })
@@ -291,7 +292,7 @@ const BLOCKED = { reason: 'Transaction not allowed', reasonCode: '4999' };
 export const isBlocked = ({ rules }: Pick<Decision, 'rules'>): boolean => rules?.fraud?.verb === 'block';
 
 /** Whether a direct order's issuer is asked before its merchant is answered: only where no challenge is asked for. */
-const isAskedInTheCall = ({ code }: Decision): boolean => code === '3D';
+const isAskedInTheCall = ({ code }: Decision): boolean => code === '3D' || code === 'NR';
 
 /** What a merchant reads while the payer has yet to come. */
 export function reasonOf({ code }: Decision): { reason: string; reasonCode: string } {

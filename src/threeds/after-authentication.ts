@@ -101,8 +101,8 @@ export function afterAuthentication(
             exemption: decision.exemption,
           };
     case 'U':
-      // What is exempt needs no authentication, and the issuer was asked all the same.
-      return decision.exemption !== null || isWithoutEnough(decision, settings)
+      // What is exempt, or a matter between merchant and mandate, needs none: the issuer was asked all the same.
+      return decision.exemption !== null || decision.code === 'NR' || isWithoutEnough(decision, settings)
         ? {
             ...withoutAuthentication(decision),
             dsTransId: result.dsTransId,

@@ -73,7 +73,7 @@ export function buildAuthenticationRequest(authentication: Authentication, conte
   const { customer, delivery } = order;
   return buildMessage('AReq', authentication.version, {
     messageCategory: '01',
-    deviceChannel: '02',
+    deviceChannel: authentication.deviceChannel ?? '02',
     threeDSServerTransID: authentication.threeDsServerTransId,
     threeDSServerRefNumber: identity.referenceNumber,
     threeDSServerOperatorID: identity.operatorId ?? undefined,
@@ -82,8 +82,10 @@ export function buildAuthenticationRequest(authentication: Authentication, conte
     threeDSRequestorName: site.name,
     threeDSRequestorURL: isWebAddress(site.url) ? site.url : new URL(urls.notification).origin,
     threeDSCompInd: authentication.methodCompletion ?? 'N',
-    threeDSRequestorChallengeInd: authentication.challengeInd,
-    ...seriesElements(authentication.amount, order.recurringModel),
+    threeDSRequestorChallengeInd: challengeWishes(authentication.challengeInd),
+    ...(authentication.deviceChannel === '03'
+      ? laterElements(order.recurringModel)
+      : seriesElements(authentication.amount, order.recurringModel)),
     acctNumber: card.number,
     cardExpiryDate: /^\d\d(0[1-9]|1[0-2])$/.test(card.expiry) ? card.expiry : undefined,
     cardholderName: nameOf(card.holder, customer),
@@ -115,6 +117,16 @@ function seriesElements(amount: number, model: OrderFacts['recurringModel']): Re
   if (amount === 0) return { threeDSRequestorAuthenticationInd: '04' };
   if (model !== 'subscription') return { threeDSRequestorAuthenticationInd: '01' };
   return { threeDSRequestorAuthenticationInd: '02', ...SUBSCRIPTION };
+}
+
+/** What a later payment of a series is, which the merchant begins alone: by schedule (01), or whenever it is due (11). */
+function laterElements(model: OrderFacts['recurringModel']): Record<string, unknown> {
+  return model === 'subscription' ? { threeRIInd: '01', ...SUBSCRIPTION } : { threeRIInd: '11' };
+}
+
+/** The challenge that a series is set up with is wanted for that, too (14); versions that take one wish hear the first. */
+function challengeWishes(challengeInd: string): string | readonly string[] {
+  return challengeInd === '04' ? ['04', '14'] : challengeInd;
 }
 
 function nameOf(holder: string, customer: PersonFacts): string | undefined {

@@ -2,7 +2,15 @@
 import type { Instant } from '../platform/clock.ts';
 import { type DirectoryReply, transportErrorOf } from './directory-reply.ts';
 import { eciOfStatus } from './eci.ts';
-import { buildErro, type Fault, type Message, makeFault, type PlainHttp, readMessage } from './messages/index.ts';
+import {
+  buildErro,
+  cardholderTextOf,
+  type Fault,
+  type Message,
+  makeFault,
+  type PlainHttp,
+  readMessage,
+} from './messages/index.ts';
 import { move, type Refused } from './states.ts';
 import type { Authentication, AuthenticationResult, TransStatus } from './types.ts';
 
@@ -115,7 +123,7 @@ export function issuerResult(authentication: Authentication, message: Message): 
     dsTransId: id(message.dsTransID),
     acsTransId: id(message.acsTransID),
     challengeCancel: text(message.challengeCancel),
-    cardholderInfo: text(message.cardholderInfo),
+    cardholderInfo: cardholderTextOf(message),
   };
 }
 
@@ -136,14 +144,17 @@ function faultResult(fault: Fault, cause: AuthenticationResult['cause'], compone
 /** Statuses that are well-formed but no answer to what was asked. */
 function contradictionOf(message: Message, authentication: Authentication): Fault | undefined {
   if (message.messageType !== 'ARes') return undefined;
-  const { challengeInd } = authentication;
+  const { challengeInd, deviceChannel, version } = authentication;
+  const acknowledged = version === '2.3.1' ? ['05', '06', '07', '10', '11'] : ['05', '06', '07'];
   const isIllegal =
-    // Data share only: the issuer was asked for nothing.
-    (message.transStatus === 'C' && challengeInd === '06') ||
+    // Data share only: the issuer was asked for nothing. And nobody is there to be asked where the merchant acts alone.
+    (message.transStatus === 'C' && (challengeInd === '06' || deviceChannel === '03')) ||
+    // A payment by a browser's own means is never offered.
+    message.transStatus === 'S' ||
     // Decoupled authentication is never offered.
     message.transStatus === 'D' ||
     // Only a request for no challenge on grounds can be acknowledged.
-    (message.transStatus === 'I' && !['05', '06', '07'].includes(challengeInd));
+    (message.transStatus === 'I' && !acknowledged.includes(challengeInd));
   if (!isIllegal) return undefined;
   const ids = { dsTransID: String(message.dsTransID), acsTransID: String(message.acsTransID) };
   return makeFault('203', 'transStatus', { errorMessageType: 'ARes', ids });

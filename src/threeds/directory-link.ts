@@ -85,7 +85,10 @@ export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink 
     amex: linesOf(options.servers.amex),
   };
 
-  const send = async (line: Line, body: string | null): Promise<DirectoryReply & { readonly mayTryAnother?: boolean }> => {
+  const send = async (
+    line: Line,
+    body: string | null,
+  ): Promise<DirectoryReply & { readonly mayTryAnother?: boolean }> => {
     const tooLate = new AbortController();
     const disarm = clock.after(readTimeoutMs, () => tooLate.abort(), 'limit');
     try {

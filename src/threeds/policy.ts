@@ -65,7 +65,7 @@ export interface PolicyInput {
   readonly documentedNotEnrolled: boolean;
   readonly settings: Pick<
     SiteSettings,
-    'flexible3dEnabled' | 'flexible3dOneLegOut' | 'flexible3dChallenge' | 'exemptions'
+    'flexible3dEnabled' | 'flexible3dOneLegOut' | 'flexible3dChallenge' | 'exemptions' | 'mitViaThreeRi'
   >;
   readonly rates: EuroRates;
   readonly now: Instant;
@@ -127,10 +127,13 @@ export function decide(input: PolicyInput): Decision {
   const conclude = (code: DecisionCode, schemeMandate = false, isBlocked = false): Decision => {
     const exemption = schemeMandate || isBlocked ? null : exemptionOf(code, input, look);
     if (exemption !== null) notes.push('exemption');
+    const byThreeRi = code === 'NR' && input.settings.mitViaThreeRi === true;
+    if (byThreeRi)
+      look('Authentication by the merchant', 'the site asks for it (3RI)', 'ask the issuer, without the payer');
     const viaThreeDs = exemption !== null && input.settings.exemptions?.viaThreeDs === true;
     return {
       code,
-      authenticate: !isBlocked && code.startsWith('3') && (exemption === null || viaThreeDs),
+      authenticate: !isBlocked && (byThreeRi || (code.startsWith('3') && (exemption === null || viaThreeDs))),
       challengeInd: viaThreeDs ? CHALLENGE_IND_OF_EXEMPTION[exemption] : challengeIndOf(code, input),
       eciWithout: code === 'NM' ? null : eciFor(directoryServerOf(input.scheme), 'none'),
       scheme: input.scheme,
@@ -315,6 +318,8 @@ function challengeIndOf(code: DecisionCode, input: PolicyInput): string | null {
     case '3D':
       // Nobody is there to answer a challenge of a direct order.
       return input.channel === 'direct' ? '02' : '01';
+    case 'NR':
+      return input.settings.mitViaThreeRi ? '01' : null;
     default:
       return null;
   }

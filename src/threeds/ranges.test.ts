@@ -133,12 +133,15 @@ describe('choosing the version', () => {
   it('takes the highest that all three speak, whatever else they announce', () => {
     expect(chooseVersion(range(['2.1.0', '2.2.0']), SUPPORTED_VERSIONS)).toBe('2.2.0');
     expect(chooseVersion(range(['2.1.0', '2.1.0']), SUPPORTED_VERSIONS)).toBe('2.1.0');
-    expect(chooseVersion(range(['2.1.0', '2.10.0']), SUPPORTED_VERSIONS)).toBe('2.2.0');
+    expect(chooseVersion(range(['2.1.0', '2.10.0']), SUPPORTED_VERSIONS)).toBe('2.3.1');
+    expect(
+      chooseVersion({ ...range(['2.1.0', '2.1.0']), acsVersions: ['2.2.0', '2.3.1', '2.4.0'] }, SUPPORTED_VERSIONS),
+    ).toBe('2.3.1');
     expect(chooseVersion(range(['2.1.0', '2.2.0'], ['2.1.0', '2.1.0']), SUPPORTED_VERSIONS)).toBe('2.1.0');
   });
   it('finds none where there is none', () => {
     expect(chooseVersion(range(['9.0.0', '9.0.0']), SUPPORTED_VERSIONS)).toBeUndefined();
-    expect(chooseVersion(range(['2.3.1', '2.3.1']), SUPPORTED_VERSIONS)).toBeUndefined();
+    expect(chooseVersion(range(['2.4.0', '2.4.0']), SUPPORTED_VERSIONS)).toBeUndefined();
     expect(chooseVersion(range(['2.1.0', '2.1.0'], ['2.2.0', '2.2.0']), SUPPORTED_VERSIONS)).toBeUndefined();
   });
 });
@@ -173,7 +176,7 @@ describe('the answer to a PReq', () => {
       before,
       {
         directoryServer: 'visa',
-        request: buildRangeRequest(SERVER_TRANS_ID, serialNum, identity),
+        request: buildRangeRequest(SERVER_TRANS_ID, serialNum, identity, '2.2.0'),
         plainHttp: [],
         now: NOW + HOUR,
       },

@@ -97,7 +97,7 @@ describe('a result that changes nothing', () => {
     ['of another ACS transaction', rreq({ acsTransID: STRANGER }), inChallenge(), 'faulty', '301'],
     ['of another DS transaction', rreq({ dsTransID: STRANGER }), inChallenge(), 'faulty', '301'],
     ['in another version', rreq({ messageVersion: '2.1.0' }), inChallenge(), 'faulty', '203'],
-    ['in no version of ours', rreq({ messageVersion: '2.3.1' }), inChallenge(), 'faulty', '102'],
+    ['in no version of ours', rreq({ messageVersion: '2.4.0' }), inChallenge(), 'faulty', '102'],
     ['without transStatus', rreq({ transStatus: undefined }), inChallenge(), 'faulty', '201'],
     ['without its own id', rreq({ threeDSServerTransID: undefined }), inChallenge(), 'faulty', '201'],
     ['C', rreq({ transStatus: 'C' }), inChallenge(), 'faulty', '203'],

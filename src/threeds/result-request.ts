@@ -7,6 +7,7 @@ import { resultOfChallenge } from './challenge.ts';
 import {
   buildErro,
   buildMessage,
+  ERROR_DESCRIPTIONS,
   type Fault,
   HIGHEST_VERSION,
   type Message,
@@ -72,7 +73,7 @@ export async function receiveResultRequest(
   if (!authentication) return refuse('unknown', notRecognised, id, received);
   if (!expectsResult(authentication)) {
     const kind = isAnsweredByIssuer(authentication) ? 'repeated' : 'unasked';
-    return refuse(kind, notRecognised, id, received);
+    return refuse(kind, { ...notRecognised, ...unexpected(authentication, kind) }, id, received);
   }
 
   const reading = readMessage(raw, {
@@ -108,6 +109,13 @@ function expectsResult(authentication: Authentication): boolean {
 
 function isAnsweredByIssuer(authentication: Authentication): boolean {
   return authentication.state === 'final' && authentication.result?.flow === 'challenge';
+}
+
+/** Since 2.3.1 a result that comes again or unasked has an error of its own. */
+function unexpected({ version }: Authentication, kind: 'repeated' | 'unasked'): Partial<Fault> {
+  if (version !== '2.3.1') return {};
+  const errorCode = kind === 'repeated' ? '312' : '313';
+  return { errorCode, errorDescription: ERROR_DESCRIPTIONS[errorCode] };
 }
 
 /** Faults that come before the question whose message it is. */

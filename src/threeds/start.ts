@@ -25,6 +25,8 @@ export interface StartInput {
   readonly browser: BrowserData;
   /** Whether a browser of ours can run the 3DS Method: false for a request answered within the merchant's call. */
   readonly canRunMethod: boolean;
+  /** No payer is there: the merchant asks by itself (3RI), which 2.1.0 does not know for payments. */
+  readonly withoutPayer?: boolean;
   /** New for every authentication, retries included; carries its site. */
   readonly threeDsServerTransId: string;
   readonly now: Instant;
@@ -36,20 +38,23 @@ export type Started =
   | { readonly kind: 'not_enrolled'; readonly result: AuthenticationResult };
 
 export function startAuthentication(input: StartInput): Started {
-  const version = input.range && chooseVersion(input.range, SUPPORTED_VERSIONS);
+  const ours = input.withoutPayer ? SUPPORTED_VERSIONS.filter((version) => version !== '2.1.0') : SUPPORTED_VERSIONS;
+  const version = input.range && chooseVersion(input.range, ours);
   if (!input.range || version === undefined) return { kind: 'not_enrolled', result: NOT_ENROLLED };
   return { kind: 'started', authentication: begin(input, input.range, version) };
 }
 
 function begin(input: StartInput, range: CardRange, version: MessageVersion): Authentication {
   const { methodUrl } = traitsOf(range, version);
-  const runsMethod = methodUrl !== null && input.canRunMethod && input.browser.javascriptEnabled;
+  const withoutPayer = input.withoutPayer === true;
+  const runsMethod = methodUrl !== null && input.canRunMethod && !withoutPayer && input.browser.javascriptEnabled;
   return {
     siteId: input.siteId,
     transactionId: input.transactionId,
     threeDsServerTransId: input.threeDsServerTransId.toLowerCase(),
     directoryServer: directoryServerOf(input.scheme),
     version,
+    ...(withoutPayer && { deviceChannel: '03' }),
     state: runsMethod ? 'method' : 'ready',
     challengeInd: input.challengeInd,
     methodUrl,

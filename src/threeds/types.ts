@@ -1,6 +1,7 @@
 /** An authentication (one AReq and what follows from it) as the gateway keeps it, and the browser it runs in. */
 import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
+import type { DeviceChannel } from './messages/fields.ts';
 import type { MessageVersion } from './messages/types.ts';
 
 export type DirectoryServer = 'visa' | 'mastercard' | 'amex';
@@ -24,6 +25,8 @@ export interface Authentication {
   readonly threeDsServerTransId: string;
   readonly directoryServer: DirectoryServer;
   readonly version: MessageVersion;
+  /** EMV deviceChannel: 03 where the merchant asks without a payer (3RI); absent: 02, by the payer's browser. */
+  readonly deviceChannel?: DeviceChannel;
   readonly state: AuthenticationState;
   readonly challengeInd: string;
   readonly methodUrl: string | null;
