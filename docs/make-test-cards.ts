@@ -179,7 +179,7 @@ console.log(composeCardNumber('VISA', '20', '51', '011')); // ${composeCardNumbe
 
 ### RR: card ranges
 
-The numbers have AA \`00\` and SSS \`000\`. The gateway speaks ${SUPPORTED_VERSIONS.join(' and ')}; a range without a common version
+The numbers have AA \`00\` and SSS \`000\`. The gateway speaks ${new Intl.ListFormat('en').format(SUPPORTED_VERSIONS)}; a range without a common version
 counts as not enrolled.
 
 ${table(
