@@ -34,6 +34,7 @@ import type { BinTable } from './methods/bin-table.ts';
 import { type AddressGuardOptions, makeAddressGuard } from './notifications/address-guard.ts';
 import { makeDelivery } from './notifications/deliver.ts';
 import { makeNotificationWorker, type NotificationWorker } from './notifications/worker.ts';
+import { answerChallenge } from './orders/answer-challenge.ts';
 import { receiveResult } from './orders/authenticate.ts';
 import { cancelQr } from './orders/cancel-qr.ts';
 import { cancelAuthorisation, captureOrder } from './orders/capture-order.ts';
@@ -331,6 +332,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         () => false,
       ),
     clock,
+    ...(!live && { answerChallenge: (site, id, answer) => answerChallenge(context, site, id, answer) }),
     mover,
     log,
   });

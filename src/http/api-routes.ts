@@ -40,7 +40,8 @@ import { removeToken } from './remove-token.ts';
 import { renewApiToken } from './renew-api-token.ts';
 import { reviewOrder } from './review-order.ts';
 import { ruleRoutes } from './rule-operations.ts';
-import { advanceClock, getClock, type SandboxMover } from './sandbox-clock.ts';
+import { answerSandboxChallenge } from './sandbox-challenge.ts';
+import { advanceClock, getClock } from './sandbox-clock.ts';
 import { updateOrder } from './update-order.ts';
 import { updateToken } from './update-token.ts';
 
@@ -60,8 +61,8 @@ export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<
     whenAsked(async () => (await import('./guide-page.ts')).guidePage()),
   );
   await app.register(async (v1) => routesUnderV1(v1, parts), { prefix: '/v1' });
-  const { mover } = parts;
-  if (mover) await app.register(async (sandbox) => routesUnderSandbox(sandbox, parts, mover), { prefix: '/sandbox' });
+  if (parts.mover || parts.answerChallenge)
+    await app.register(async (sandbox) => routesUnderSandbox(sandbox, parts), { prefix: '/sandbox' });
 }
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
@@ -116,11 +117,15 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   );
 }
 
-function routesUnderSandbox(sandbox: FastifyInstance, parts: ApiParts, mover: SandboxMover): void {
+function routesUnderSandbox(sandbox: FastifyInstance, parts: ApiParts): void {
+  const { mover, answerChallenge } = parts;
   takeUpHabits(sandbox, parts);
   const withKey = { onRequest: authenticate(parts.sites, { headersOnly: true }) };
-  sandbox.get('/clock', withKey, getClock(mover));
-  sandbox.post('/clock/advance', withKey, advanceClock(mover));
+  if (mover) {
+    sandbox.get('/clock', withKey, getClock(mover));
+    sandbox.post('/clock/advance', withKey, advanceClock(mover));
+  }
+  if (answerChallenge) sandbox.post('/challenges/:id', withKey, answerSandboxChallenge(answerChallenge));
 }
 
 /** What all paths of the API have in common: bodies are bytes, answers are envelopes, requests are logged. */

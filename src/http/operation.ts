@@ -15,6 +15,7 @@ import type { ErrorName } from '../platform/errors.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { RuleSet } from '../rules/types.ts';
+import type { AnswerChallenge } from './sandbox-challenge.ts';
 import type { SandboxMover } from './sandbox-clock.ts';
 
 /** What the API is wired with. */
@@ -37,6 +38,8 @@ export interface ApiParts {
     readonly sandbox: boolean;
   };
   readonly clock: Clock;
+  /** Answers challenges for tests; in the sandbox only. */
+  readonly answerChallenge?: AnswerChallenge | undefined;
   /** Moves the clock; in the sandbox only. */
   readonly mover?: SandboxMover | undefined;
   readonly log: Log;

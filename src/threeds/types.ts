@@ -15,6 +15,9 @@ export type TransStatus = 'Y' | 'A' | 'N' | 'U' | 'R' | 'I';
  */
 export type AuthenticationState = 'method' | 'ready' | 'requesting' | 'challenge' | 'final';
 
+/** How a test answers a challenge of the bank world: a letter of the drop-down on its page, or its Cancel button. */
+export type ChallengeAnswer = 'Y' | 'A' | 'N' | 'U' | 'R' | 'cancel';
+
 /** EMV 3DS threeDSCompInd. */
 export type MethodCompletion = 'Y' | 'N' | 'U';
 
