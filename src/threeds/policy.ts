@@ -127,7 +127,7 @@ export function decide(input: PolicyInput): Decision {
   const conclude = (code: DecisionCode, schemeMandate = false, isBlocked = false): Decision => {
     const exemption = schemeMandate || isBlocked ? null : exemptionOf(code, input, look);
     if (exemption !== null) notes.push('exemption');
-    const byThreeRi = code === 'NR' && input.settings.mitViaThreeRi === true;
+    const byThreeRi = !isBlocked && code === 'NR' && input.settings.mitViaThreeRi === true;
     if (byThreeRi)
       look('Authentication by the merchant', 'the site asks for it (3RI)', 'ask the issuer, without the payer');
     const viaThreeDs = exemption !== null && input.settings.exemptions?.viaThreeDs === true;

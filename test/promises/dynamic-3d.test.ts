@@ -111,6 +111,19 @@ describe('rules of a site', () => {
   });
 });
 
+describe('the country of the payer’s address', () => {
+  it.each([
+    ['another than the card’s', '198.51.100.70', 'SG, US', 'require'],
+    ['that of the card', '198.51.100.7', 'US, US', null],
+    ['not known', '10.0.0.1', 'not known, US', null],
+  ])('is %s', async (_, ip_address, saw, verb) => {
+    await setRules(world, '3ds-rules', 'require 3ds when ip_country != card_country', '-us');
+    const { decision } = await decided(AMERICAN, { customer: { ...IN_AMERICA, ip_address } });
+    expect(decision.rules?.threeDs?.verb).toBe(verb);
+    expect(told(decision)).toContain(`ip_country != card_country (${saw})`);
+  });
+});
+
 describe('rules planned for later', () => {
   it('take effect when their time comes, and not before', async () => {
     const site = '-ch';

@@ -5,6 +5,7 @@ import { DAY, HOUR, MINUTE } from '../../src/platform/clock.ts';
 import { call, directBody, toldOf } from '../support/merchant.ts';
 import { orderBody, pay, readOrder } from '../support/pay.ts';
 import { decisionOf, ofSite, setRules, told } from '../support/rules.ts';
+import { later, newCustomer, series } from '../support/tokens.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -69,7 +70,32 @@ describe('a blocked payment', () => {
   });
 });
 
+describe('a later payment of a series', () => {
+  it('is blocked like any other, and nobody is asked', async () => {
+    await fraud('');
+    const reference = newCustomer();
+    const begun = await series(world, reference);
+    await fraud('block when amount < 5 EUR');
+    const before = heardBanks();
+    const token = begun.payment_details.recurring_id;
+    expect(await later(world, reference, token, 'subscription', { amount: 400 })).toMatchObject({ error_code: 1024 });
+    expect(heardBanks()).toBe(before);
+  });
+});
+
 describe('a held payment', () => {
+  it('that its merchant accepts is completed, captured, and counts as paid', async () => {
+    await fraud('hold');
+    const { data } = await direct({ customer: { reference: 'accepted' } });
+    expect(data.status).toBe('uncleared');
+    const facts = async () =>
+      (await world.database.sql`SELECT completed FROM payment_facts WHERE transaction_id = ${data.transaction_id}`)[0];
+    expect(await facts()).toEqual({ completed: false });
+    await call(world, 'POST', `/orders/${data.order_id}/review`, { decision: 'accept' });
+    expect(await readOrder(world, data.order_id)).toMatchObject({ status: 'completed', financial_status: 'completed' });
+    expect(await facts()).toEqual({ completed: true });
+  });
+
   it('is authenticated and authorised, its payer is treated as paid, and it is given back after five days', async () => {
     await fraud('hold when amount >= 900 EUR because "look first"');
     const { order, orderId, payer } = await pay(world, composeCardNumber('VISA', '20'), { order: { amount: 90_000 } });
