@@ -194,6 +194,7 @@ function stateOf(context: OrdersContext, site: Site, found: Aggregate): PageStat
           acsUrl: authentication.acsUrl ?? '',
           creq: context.threeDs.challengeRequest(authentication),
           sessionData: context.threeDs.sessionData(session.sessionId),
+          wholePage: authentication.browser.wholePage === true,
         };
       default:
         return { kind: 'processing', order: view };

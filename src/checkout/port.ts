@@ -141,6 +141,8 @@ export type PageState =
       readonly acsUrl: string;
       readonly creq: string;
       readonly sessionData: string;
+      /** The issuer's page fills the window, although a frame could be made. */
+      readonly wholePage?: boolean;
     }
   /** The payer is to go to the institution behind the method, or to show it a code. */
   | {

@@ -61,6 +61,7 @@ export function browserOf(request: FastifyRequest): BrowserData {
     screenWidth: number('screen_width', 0, 999_999),
     timeZoneOffset: number('time_zone', -1_440, 1_440),
     ip: request.ip,
+    ...(form.get('challenge_page') === '1' && { wholePage: true }),
   };
 }
 

@@ -18,9 +18,11 @@ export interface ChallengeWindow {
   readonly frame: { readonly width: number; readonly height: number } | null;
 }
 
-/** The largest frame that fits the screen; the whole page where there is no script to make a frame. */
-export function chooseWindow(browser: Pick<BrowserData, 'javascriptEnabled' | 'screenWidth'>): ChallengeWindow {
-  if (!browser.javascriptEnabled) return { size: '05', frame: null };
+/** The largest frame that fits the screen; the whole page where there is no script to make a frame, or none is wanted. */
+export function chooseWindow(
+  browser: Pick<BrowserData, 'javascriptEnabled' | 'screenWidth' | 'wholePage'>,
+): ChallengeWindow {
+  if (!browser.javascriptEnabled || browser.wholePage) return { size: '05', frame: null };
   const width = browser.screenWidth ?? 0;
   if (width >= 560) return { size: '03', frame: { width: 500, height: 600 } };
   if (width >= 410) return { size: '02', frame: { width: 390, height: 400 } };

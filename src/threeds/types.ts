@@ -77,6 +77,8 @@ export interface AuthenticationResult {
 /** What the payer's browser tells about itself (EMV 3DS browser data). */
 export interface BrowserData {
   readonly javascriptEnabled: boolean;
+  /** The issuer's page is to fill the window though a frame could be made; absent: no. */
+  readonly wholePage?: boolean;
   readonly javaEnabled: boolean | null;
   readonly acceptHeader: string;
   readonly userAgent: string;

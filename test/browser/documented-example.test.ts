@@ -7,6 +7,7 @@ import { type APIRequestContext, type Browser, type Page, request } from 'playwr
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoSites } from '../../src/merchants/demo-sites.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { orderBody } from '../support/pay.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/testing-your-shop.md');
@@ -62,6 +63,29 @@ it('the documented example pays by card', async () => {
     payment_details: { card_authentication_details: { flow: 'challenge' } },
   });
   await api.dispose();
+  await page.close();
+});
+
+it('the bank fills the window where the address asks for it', async () => {
+  const { api_key, ...order } = {
+    api_key: world.apiKey,
+    ...orderBody(world, { gateway_info: { flexible_3d: true } }),
+  };
+  const created = await world.api('POST', '/orders', order, { api_key });
+  const page = await browser.newPage();
+  await page.goto(`${created.body.data.payment_url}&challenge=page`);
+  await page.getByTestId('method-CREDITCARD').click();
+  await page.getByTestId('card-number').fill('4111111111111111');
+  await page.getByTestId('card-expiry').fill('12/30');
+  await page.getByTestId('card-cvc').fill('123');
+  await page.getByTestId('card-holder').fill('S Smit');
+  await page.getByTestId('pay').click();
+  await page.getByTestId('acs-otp').fill('123456');
+  expect(new URL(page.url()).origin).toBe(world.bankUrl);
+  await page.getByTestId('acs-submit').click();
+  await page.waitForURL(/\/shop\/return.*transactionid=/);
+  const areq = world.simulator.journals.acs.entries().findLast(({ type }) => type === 'CReq');
+  expect(areq?.message).toMatchObject({ challengeWindowSize: '05' });
   await page.close();
 });
 

@@ -43,6 +43,7 @@ async function goOn() {
 
 function showChallenge() {
   const form = document.getElementById('bank-form');
+  if ('whole' in step.dataset) return form.submit();
   const frame = document.getElementById('bank-frame');
   form.target = 'bank';
   form.hidden = true;

@@ -96,6 +96,16 @@ export function describeBrowser(form) {
     screen_height: screen.height,
     screen_width: screen.width,
     time_zone: new Date().getTimezoneOffset(),
+    challenge_page: wantsWholePage() ? '1' : '0',
   };
   for (const [name, value] of Object.entries(facts)) form.elements[name].value = String(value);
+}
+
+// As page.js has noted it.
+function wantsWholePage() {
+  try {
+    return sessionStorage.challenge === 'page';
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 // On every page: the language list acts at once, the order lies open on wide screens, methods are shown that this browser can
-// pay by, and the link's last hours are told in the payer's own time.
+// pay by, and the link's last hours are told in the payer's own time. `challenge=page` in its address is kept in mind for this tab:
+// tests would rather have the issuer's page fill the window than look into a frame.
 
 const list = document.getElementById('language');
 if (list) {
@@ -27,4 +28,10 @@ for (const time of document.querySelectorAll('time[data-style]')) {
   time.textContent = new Intl.DateTimeFormat(document.documentElement.dataset.intl, style).format(
     new Date(time.dateTime),
   );
+}
+
+try {
+  if (new URLSearchParams(location.search).get('challenge') === 'page') sessionStorage.challenge = 'page';
+} catch {
+  // A browser that keeps nothing shows the frame.
 }

@@ -13,7 +13,16 @@ export function hidden(members: Readonly<Record<string, string>>): Html[] {
 
 /** Filled in by the script: EMV 3-D Secure asks for them. */
 export function browserFields(): Html[] {
-  const names = ['js', 'java', 'browser_language', 'colour_depth', 'screen_height', 'screen_width', 'time_zone'];
+  const names = [
+    'js',
+    'java',
+    'browser_language',
+    'colour_depth',
+    'screen_height',
+    'screen_width',
+    'time_zone',
+    'challenge_page',
+  ];
   return names.flatMap((name) => hidden({ [name]: '' }));
 }
 

@@ -53,7 +53,7 @@ export function phoneStep(view: View, state: Extract<PageState, { kind: 'phone' 
 /** The script sends the form into the frame; without one its button opens the issuer's page in this window. */
 export function challengeStep(view: View, state: Extract<PageState, { kind: 'challenge' }>): Html {
   const { say, links } = view;
-  return html`<div data-step="challenge" data-status="${links.status}" data-challenge="${challengeName(state)}"><div class="bank-head"><div><p class="brief"><bdi>${state.order.siteName}</bdi> · <bdi>${dueOf(view, state.order)}</bdi></p><h1>${say('challenge_title')}</h1><p>${say('challenge_text')}</p></div>${cancelForm(view)}</div>
+  return html`<div data-step="challenge" data-status="${links.status}" data-challenge="${challengeName(state)}"${state.wholePage ? html` data-whole` : null}><div class="bank-head"><div><p class="brief"><bdi>${state.order.siteName}</bdi> · <bdi>${dueOf(view, state.order)}</bdi></p><h1>${say('challenge_title')}</h1><p>${say('challenge_text')}</p></div>${cancelForm(view)}</div>
 <iframe id="bank-frame" name="bank" title="${say('challenge_frame')}" sandbox="${SANDBOX}" allow="${ALLOW}" hidden></iframe>
 <form id="bank-form" method="post" action="${state.acsUrl}"><input type="hidden" name="creq" value="${state.creq}" /><input type="hidden" name="threeDSSessionData" value="${state.sessionData}" /><button class="primary fallback" type="submit" data-testid="challenge-open">${say('challenge_open')}</button></form>
 <div id="after-bank" class="waiting" role="status" hidden><span class="wheel"></span><h2>${say('processing_title')}</h2><p>${say('processing_text')}</p></div></div>`;
