@@ -8,6 +8,7 @@ import type { Log } from '../src/platform/log.ts';
 import type { Random } from '../src/platform/random.ts';
 import { AuthenticationRegister } from './authentication-register.ts';
 import { startBankWorld } from './bank-world.ts';
+import type { RangeControl } from './directory-server/ranges.ts';
 import type { Journal as InstitutionsJournal } from './institutions/journal.ts';
 import type { JournalEntry as IssuerHostEntry, Journal as IssuerHostJournal } from './issuer-host/journal.ts';
 import { startIssuerHost } from './issuer-host/server.ts';
@@ -51,6 +52,8 @@ export interface Simulator {
     readonly issuerHost: IssuerHostJournal;
     readonly institutions: InstitutionsJournal;
   };
+  /** Changes what the directory servers tell of their card ranges. */
+  readonly ranges: RangeControl;
   close(): Promise<void>;
 }
 
@@ -79,6 +82,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     issuerHostPort: issuerHost.port,
     mailbox,
     journals: { ...bankWorld.journals, issuerHost: issuerHost.journal },
+    ranges: bankWorld.ranges,
     async close() {
       await Promise.all([bankWorld.close(), issuerHost.close(), mailbox?.close()]);
     },

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { SiteSettings } from '../merchants/types.ts';
 import type { Scheme } from '../methods/types.ts';
 import { afterAuthentication, isLinked, withoutAuthentication } from './after-authentication.ts';
-import { cardAuthentication } from './card-authentication.ts';
 import { SANDBOX_RATES } from './euro-rates.ts';
 import { ACS_TRANS_ID, AUTHENTICATION_VALUE, authentication, DS_TRANS_ID, NOW, result } from './fixtures.ts';
 import { type Decision, decide, type PolicyInput, stepUp } from './policy.ts';
@@ -256,44 +255,5 @@ describe('dynamic linking', () => {
     expect(isLinked(authentication(), { ...same, amount: 1_001 })).toBe(false);
     expect(isLinked(authentication(), { ...same, currency: 'USD' })).toBe(false);
     expect(isLinked(authentication(), { ...same, acquirerMerchantId: 'MERCHANT0000002' })).toBe(false);
-  });
-});
-
-describe('the authentication shown in an order', () => {
-  it('has a value for all that is known of a success', () => {
-    expect(cardAuthentication(result(), { liabilityShift: true, label: 'Enrolled, Liability' })).toEqual({
-      flow: 'frictionless',
-      status: 'Y',
-      version: '2.2.0',
-      eci: '05',
-      cavv: AUTHENTICATION_VALUE,
-      acsTransactionId: ACS_TRANS_ID,
-      dsTransactionId: DS_TRANS_ID,
-      liabilityShift: true,
-      label: 'Enrolled, Liability',
-    });
-  });
-  it('has neither cavv nor eci of a failure, but its reason', () => {
-    const failed = result({
-      ...nothing,
-      transStatus: 'N',
-      transStatusReason: '08',
-      flow: 'challenge',
-      challengeCancel: '04',
-    });
-    const shown = cardAuthentication(failed);
-    expect(shown).toMatchObject({
-      flow: 'challenge',
-      status: 'N',
-      transactionStatusReason: '08',
-      challengeCancel: '04',
-    });
-    expect(shown).not.toHaveProperty('cavv');
-    expect(shown).not.toHaveProperty('eci');
-  });
-  it('calls an acknowledged exemption by its name, and shows nothing of a card that was never asked about', () => {
-    expect(cardAuthentication(result({ transStatus: 'I' }))?.flow).toBe('exemption');
-    expect(cardAuthentication(UNAVAILABLE)?.flow).toBeNull();
-    expect(cardAuthentication(NOT_ENROLLED)).toBeNull();
   });
 });

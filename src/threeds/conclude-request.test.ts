@@ -63,6 +63,23 @@ describe('a frictionless answer', () => {
     expect(eci({}, { transStatus: 'N', transStatusReason: '01', ...without })).toBeNull();
   });
 
+  it('may acknowledge an exemption for which 2.3.1 has a word', () => {
+    const told = { messageVersion: '2.3.1', transStatus: 'I', ...without };
+    for (const challengeInd of ['10', '11', '05'])
+      expect(conclude(message(ares(told)), { version: '2.3.1', challengeInd }).next.result).toMatchObject({
+        transStatus: 'I',
+        cause: null,
+      });
+  });
+
+  it('may have words for its cardholder, in 2.3.1 with pictures beside them', () => {
+    const told = { messageVersion: '2.3.1', transStatus: 'N', transStatusReason: '01', ...without };
+    const { next } = conclude(message(ares({ ...told, cardholderInfo: { text: 'Call your bank' } })), {
+      version: '2.3.1',
+    });
+    expect(next.result?.cardholderInfo).toBe('Call your bank');
+  });
+
   it('may deny, reject or be unable, and say why and to whom', () => {
     for (const [transStatus, transStatusReason] of [
       ['N', '01'],
@@ -132,6 +149,8 @@ describe('an answer that is none', () => {
     ['another version', ares({ messageVersion: '2.1.0' }), '203'],
     ['I without having been asked', ares({ transStatus: 'I', ...without }), '203'],
     ['C although only data was shared', challengeAres(), '203', { challengeInd: '06' }],
+    ['C although no payer is there', challengeAres(), '203', { deviceChannel: '03' }],
+    ['I for low value before 2.3.1 knew it', ares({ transStatus: 'I', ...without }), '203', { challengeInd: '10' }],
     [
       'D although never offered',
       ares({ transStatus: 'D', ...without, acsChallengeMandated: 'Y', acsDecConInd: 'Y', authenticationType: '04' }),
