@@ -3,7 +3,7 @@ import type { SiteSettings } from '../merchants/types.ts';
 import type { Scheme } from '../methods/types.ts';
 import { afterAuthentication, isLinked, withoutAuthentication } from './after-authentication.ts';
 import { SANDBOX_RATES } from './euro-rates.ts';
-import { ACS_TRANS_ID, AUTHENTICATION_VALUE, authentication, DS_TRANS_ID, NOW, result } from './fixtures.ts';
+import { AUTHENTICATION_VALUE, authentication, DS_TRANS_ID, NOW, result } from './fixtures.ts';
 import { type Decision, decide, type PolicyInput, stepUp } from './policy.ts';
 import type { AuthenticationResult } from './types.ts';
 
