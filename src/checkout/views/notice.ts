@@ -15,5 +15,6 @@ export function whyDeclined(view: View, declined: DeclineView): string {
 }
 
 export function issuerText(view: View, { issuerText: text }: DeclineView): Html | null {
-  return text === null ? null : html`<p>${view.say('bank_says', { text })}</p>`;
+  // Between marks of isolation: the bank's language runs its own way, its full stop included.
+  return text === null ? null : html`<p>${view.say('bank_says', { text: `\u2068${text}\u2069` })}</p>`;
 }
