@@ -108,10 +108,16 @@ async function fill(payments: () => Iterable<PastPayment[]>, parts: AsyncDisposa
   await sql.begin(async (tx) => {
     // Longer than a gateway lets any statement take.
     await tx`SET LOCAL statement_timeout = 0`;
+    // Made at the end, in a fifth of the time.
+    const indexes = await tx<{ name: string; text: string }[]>`
+      SELECT indexname AS name, indexdef AS text FROM pg_indexes
+      WHERE tablename = 'payment_facts' AND indexname <> 'payment_facts_pkey'`;
+    for (const { name } of indexes) await tx`DROP INDEX ${tx(name)}`;
     const copy = await tx`
       COPY payment_facts (site_id, at, transaction_id, gateway, amount, currency, bin, card_country, card_funding, card, ip, ip_country,
         customer_country, email, customer, can_skip, runs_by_default, completed, liability_shifted) FROM STDIN`.writable();
     await pipeline(linesOf(payments()), copy);
+    for (const { text } of indexes) await tx.unsafe(text);
   });
   await sql`ANALYZE payment_facts`;
   return sql;

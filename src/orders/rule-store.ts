@@ -116,7 +116,7 @@ export interface RuleStore {
   payments(
     siteId: SiteId,
     span: { readonly from: Instant; readonly until: Instant; readonly facts: readonly TriedFact[] },
-  ): AsyncIterable<readonly RecordedPayment[]>;
+  ): AsyncIterable<Iterable<RecordedPayment>>;
   /** Customers who had paid before then. */
   customersBefore(siteId: SiteId, before: Instant): Promise<ReadonlySet<string>>;
 }

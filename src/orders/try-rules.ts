@@ -2,6 +2,7 @@
 import { DAY, type Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { type BacktestReport, backtest, type Course, longestWindowMs } from '../rules/backtest.ts';
+import { NameNumbers, NOBODY } from '../rules/name-numbers.ts';
 import type { CountryFact, RuleSet, Subject, Test, Verb, WordFact } from '../rules/types.ts';
 import { asksFirstOrder, placesAt } from './ask-rules.ts';
 import type { OrdersContext } from './context.ts';
@@ -97,17 +98,20 @@ const courseOf = (verb: Verb | null, { canSkip, runsByDefault }: RecordedPayment
 async function* withFirstOrders(
   store: RuleStore,
   siteId: SiteId,
-  payments: AsyncIterable<readonly RecordedPayment[]>,
+  payments: AsyncIterable<Iterable<RecordedPayment>>,
   begin: Instant,
-): AsyncGenerator<readonly RecordedPayment[]> {
-  const paid = new Set(await store.customersBefore(siteId, begin));
-  for await (const batch of payments) {
+): AsyncGenerator<Iterable<RecordedPayment>> {
+  const paid = new NameNumbers();
+  for (const customer of await store.customersBefore(siteId, begin)) paid.add(customer);
+  const look = function* (batch: Iterable<RecordedPayment>) {
     for (const payment of batch) {
       const { customer, completed } = payment;
-      if (customer === null) continue;
-      payment.firstOrder = !paid.has(customer);
-      if (completed) paid.add(customer);
+      if (customer !== null) {
+        payment.firstOrder = paid.find(customer) === NOBODY;
+        if (completed && payment.firstOrder) paid.add(customer);
+      }
+      yield payment;
     }
-    yield batch;
-  }
+  };
+  for await (const batch of payments) yield look(batch);
 }

@@ -29,7 +29,7 @@ export interface Backtest<Payment extends PastPayment = PastPayment> {
   /** Of the same book. */
   readonly after: RuleSet;
   /** In the order of their time, in batches of any size. */
-  readonly payments: Iterable<readonly Payment[]> | AsyncIterable<readonly Payment[]>;
+  readonly payments: Iterable<Iterable<Payment>> | AsyncIterable<Iterable<Payment>>;
   /** Payments before this are only counted, so that windows are full when the first is judged. All are judged without it. */
   readonly from?: Instant;
   readonly places: Places;
