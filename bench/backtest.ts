@@ -16,6 +16,7 @@ import { openDatabase, type Sql } from '../src/storage/database.ts';
 import { startEmbeddedPostgres } from '../src/storage/embedded/start.ts';
 import { migrate } from '../src/storage/migrate.ts';
 import { openRuleStore } from '../src/storage/rules.ts';
+import { makeTrialThreads } from '../src/trials/threads.ts';
 import { makeDirectory } from '../test/support/gateway-process.ts';
 import { END, LASTS_MS, makePayments } from './made-payments.ts';
 import { type Bench, type Line, median, spread, timed, whole } from './measure.ts';
@@ -45,9 +46,16 @@ const SIMPLE = BEFORE.replace('500 EUR', '250 EUR');
 export async function benchBacktest({ progress, parts }: Bench): Promise<Line[]> {
   const payments = makePayments();
   progress('names made');
-  const sql = await fill(payments, parts);
+  const directory = makeDirectory();
+  parts.defer(() => directory.remove());
+  const server = await startEmbeddedPostgres({ dataDir: join(directory.path, 'database') });
+  parts.defer(() => server.stop());
+  const sql = openDatabase(server.url, { max: 4 });
+  parts.defer(() => sql.end({ timeout: 1 }));
+  await fill(payments(), sql);
   progress('payments written');
   const clock = new ManualClock(END);
+  const threads = makeTrialThreads(server.url);
   const rules = openRuleStore(sql);
   const ruleBooks = openRuleBooks(rules, { clock, log: silentLog });
   const kept = await ruleBooks.put(SITE, '3ds', { text: BEFORE, comment: null, by: 'bench', activeFrom: 'now' });
@@ -71,7 +79,7 @@ export async function benchBacktest({ progress, parts }: Bench): Promise<Line[]>
     };
   };
   const fromDatabase = (text: string) => async () =>
-    (await tryRules({ rules, ruleBooks, clock }, SITE, read(text), LASTS_MS / DAY)).report.changed.count;
+    (await tryRules({ rules, ruleBooks, clock, threads }, SITE, read(text), LASTS_MS / DAY)).report.changed.count;
   const [before, after] = [read(BEFORE), read(AFTER)];
   return [
     await measure('Back-test of 1 M payments in the database', 'two rules against two', fromDatabase(SIMPLE)),
@@ -96,14 +104,8 @@ function read(text: string): RuleSet {
   throw new Error(parsed.faults.map(({ line, column, message }) => `${line}:${column} ${message}`).join('\n'));
 }
 
-/** A database with these payments, as years of attempts would have left it. */
-async function fill(payments: () => Iterable<PastPayment[]>, parts: AsyncDisposableStack): Promise<Sql> {
-  const directory = makeDirectory();
-  parts.defer(() => directory.remove());
-  const server = await startEmbeddedPostgres({ dataDir: join(directory.path, 'database') });
-  parts.defer(() => server.stop());
-  const sql = openDatabase(server.url, { max: 4 });
-  parts.defer(() => sql.end({ timeout: 1 }));
+/** Writes these payments, as years of attempts would have left them. */
+async function fill(payments: Iterable<PastPayment[]>, sql: Sql): Promise<void> {
   await migrate(sql);
   await sql.begin(async (tx) => {
     // Longer than a gateway lets any statement take.
@@ -116,11 +118,10 @@ async function fill(payments: () => Iterable<PastPayment[]>, parts: AsyncDisposa
     const copy = await tx`
       COPY payment_facts (site_id, at, transaction_id, gateway, amount, currency, bin, card_country, card_funding, card, ip, ip_country,
         customer_country, email, customer, can_skip, runs_by_default, completed, liability_shifted) FROM STDIN`.writable();
-    await pipeline(linesOf(payments()), copy);
+    await pipeline(linesOf(payments), copy);
     for (const { text } of indexes) await tx.unsafe(text);
   });
-  await sql`ANALYZE payment_facts`;
-  return sql;
+  await sql`VACUUM ANALYZE payment_facts`;
 }
 
 /** In COPY's text format. */

@@ -89,6 +89,7 @@ import { NO_RATES, SANDBOX_RATES } from './threeds/euro-rates.ts';
 import { makeLegacyForms } from './threeds/legacy/forms.ts';
 import { openThreeDsServer, THREE_DS_PATHS } from './threeds/service.ts';
 import type { DirectoryServer } from './threeds/types.ts';
+import { makeTrialThreads } from './trials/threads.ts';
 import { makeTextSeal } from './vault/text-seal.ts';
 import { makeVault } from './vault/vault.ts';
 
@@ -248,6 +249,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const guard = makeAddressGuard({ live, ...options.notifications });
   const delivery = makeDelivery({ guard });
   const imageFetcher = makeImageFetcher({ guard });
+  const trialThreads = makeTrialThreads(options.databaseUrl);
   const images = makePageImages({ store: openImageStore(sql), fetcher: imageFetcher, clock, log });
   const notifications = makeNotificationWorker({
     outbox: openOutbox(sql),
@@ -322,7 +324,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     sites: context.sites,
     ruleBooks: context.ruleBooks,
     ruleLists: openRuleLists(rules, { clock, fingerprint: context.vault.fingerprint }),
-    tryRules: (...asked) => tryRules(context, ...asked),
+    tryRules: (...asked) => tryRules({ ...context, threads: trialThreads }, ...asked),
     components,
     config: { publicUrl, sandbox: !live },
     normaliseLocale: (text: string) => pageLocale(text).locale,
@@ -379,6 +381,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async close() {
       for (const each of Object.values(sweeps)) each.stop();
       await mover?.stop();
+      await trialThreads.close();
       await Promise.all([app.close(), forResults?.close(), https?.close(), results?.close()]);
       // What waits for a bank gets a moment to end well. Then the lines are cut: an authorisation without an answer is
       // unknown and owes a reversal, which is written down before the database goes.

@@ -1,6 +1,4 @@
 /** The bank world of the sandbox, in a thread of its own: started, stopped, and its clock moved with the gateway's. */
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type {
   ClockAnswer,
@@ -14,6 +12,7 @@ import type { ClockState, RemoteClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Log } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
+import { threadEnv } from '../platform/threads.ts';
 import { CommandFault } from './terminal.ts';
 
 export interface BankThread {
@@ -55,7 +54,7 @@ export async function startBankThread(
   };
   const worker = new Worker(new URL('../../simulator/worker.ts', import.meta.url), {
     workerData,
-    env: workerEnv(),
+    env: threadEnv(),
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
@@ -96,10 +95,4 @@ function clockIn(worker: Worker, ended: Promise<void>): RemoteClock {
     moveTo: async (to) => void (await order({ do: 'move', to })),
     release: async (offsetMs) => void (await order({ do: 'release', offsetMs })),
   };
-}
-
-/** A thread takes the cache of compiled code from its environment only; with it the bank world is there 80 ms earlier. */
-function workerEnv(): NodeJS.ProcessEnv {
-  const cache = getCompileCacheDir();
-  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
 }

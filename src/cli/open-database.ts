@@ -11,6 +11,8 @@ import { masterKeyOf } from './master-key.ts';
 
 export interface OpenDatabase {
   readonly sql: Sql;
+  /** `postgres://…`, with the password: not for the log. */
+  readonly url: string;
   /** Names of the migrations that had not been applied, and are now. */
   readonly applied: readonly string[];
   /** Made when first asked for: a database may be migrated without its master key. */
@@ -39,5 +41,5 @@ export async function withDatabase<Result>(
     const dataDir = config.masterKey === undefined ? makeDataDir(config.dataDir) : config.dataDir;
     return masterKeyOf(config, dataDir, secureRandom);
   };
-  return await work({ sql, applied, masterKey, textSeal: () => makeTextSeal(masterKey(), secureRandom) });
+  return await work({ sql, url, applied, masterKey, textSeal: () => makeTextSeal(masterKey(), secureRandom) });
 }

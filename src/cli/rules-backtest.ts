@@ -1,6 +1,7 @@
 /** `rules backtest`: what a file of rules, or a version that is kept, would have done with the payments of the last days. */
 import { TRIAL_DAYS, type Trial, tryRules } from '../orders/try-rules.ts';
 import { isCurrency, toMajor } from '../platform/money.ts';
+import { makeTrialThreads } from '../trials/threads.ts';
 import { readArguments } from './arguments.ts';
 import { readable } from './clock-words.ts';
 import { BOOK_OPTIONS, bookOf, faultLines, numberIn, readRules, withRules } from './rules-of-site.ts';
@@ -27,7 +28,8 @@ export const run: Command = async (args, terminal) => {
     if (version && !kept) throw new CommandFault(`Site ${siteId} has no version ${named}.`, EXIT.USAGE);
     const parsed = ruleBooks.validate(book, kept ? kept.text : await readRules(named));
     if (!parsed.ok) throw new CommandFault(faultLines(named, parsed.faults));
-    const trial = await tryRules(rules, siteId, parsed.rules, days);
+    const threads = makeTrialThreads(rules.databaseUrl);
+    const trial = await tryRules({ ...rules, threads }, siteId, parsed.rules, days);
     const name = version ? `Version ${version}` : named;
     terminal.print(values.json ? JSON.stringify(trial) : told(name, trial, painter(terminal.colours)));
     return EXIT.OK;

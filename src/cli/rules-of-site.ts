@@ -21,6 +21,7 @@ export const BOOK_OPTIONS = { ...SITE_OPTIONS, book: { type: 'string', default: 
 export interface RulesAtHand extends Pick<OrdersContext, 'rules' | 'ruleBooks' | 'clock'> {
   readonly siteId: SiteId;
   readonly lists: RuleLists;
+  readonly databaseUrl: string;
 }
 
 /** Opens the database for `work` on the rules of the site. Throws `CommandFault` where there is none of that number. */
@@ -32,7 +33,7 @@ export async function withRules(
   const siteId = numberIn(site);
   if (siteId === undefined)
     throw new CommandFault('Name the site: --site and its number, as site list shows it.', EXIT.USAGE);
-  return await withDatabase(settingsOf(terminal), async ({ sql, masterKey }) => {
+  return await withDatabase(settingsOf(terminal), async ({ sql, url, masterKey }) => {
     const [known] = await sql`SELECT FROM sites WHERE site_id = ${siteId}`;
     if (!known) throw new CommandFault(`There is no site ${siteId}.`, EXIT.USAGE);
     // A sandbox may be ahead of this machine.
@@ -41,7 +42,7 @@ export async function withRules(
     // Only a card that is named needs the key.
     const fingerprint = (of: SiteId, number: string) => fingerprintsOf(masterKey())(of, number);
     return await work({
-      ...{ siteId, rules, clock },
+      ...{ siteId, rules, clock, databaseUrl: url },
       ruleBooks: openRuleBooks(rules, { clock, log: silentLog }),
       lists: openRuleLists(rules, { clock, fingerprint }),
     });

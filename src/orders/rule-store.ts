@@ -112,11 +112,20 @@ export interface RuleStore {
   removeEntries(entries: readonly Pick<ListEntry, 'siteId' | 'list' | 'kind' | 'value'>[]): Promise<number>;
   /** Every entry of these lists. */
   wholeLists(siteId: SiteId, lists: readonly string[]): Promise<readonly Pick<ListEntry, 'list' | 'kind' | 'value'>[]>;
+  /**
+   * How many payments there are from `from` on and before `until`, and at which times they are cut into so many parts of about
+   * the same size: one less, each after the one before; fewer where payments are few.
+   */
+  cutPayments(
+    siteId: SiteId,
+    span: { readonly from: Instant; readonly until: Instant },
+    parts: number,
+  ): Promise<{ readonly count: number; readonly cuts: readonly Instant[] }>;
   /** Payments from `from` on and before `until`, in the order of their time, in batches; of each only what is among `facts`. */
   payments(
     siteId: SiteId,
     span: { readonly from: Instant; readonly until: Instant; readonly facts: readonly TriedFact[] },
   ): AsyncIterable<Iterable<RecordedPayment>>;
   /** Customers who had paid before then. */
-  customersBefore(siteId: SiteId, before: Instant): Promise<ReadonlySet<string>>;
+  customersBefore(siteId: SiteId, before: Instant): Promise<Iterable<string>>;
 }

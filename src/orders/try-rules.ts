@@ -1,7 +1,9 @@
 /** Tries rules out on a site's own payments of the last days: what would have been decided differently, and who would bear the loss. */
 import { DAY, type Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
-import { type BacktestReport, backtest, type Course, longestWindowMs } from '../rules/backtest.ts';
+import type { Threads } from '../platform/threads.ts';
+import { findChanges, longestWindowMs } from '../rules/backtest.ts';
+import { type BacktestReport, type Course, type Findings, reportOf } from '../rules/backtest-report.ts';
 import { NameNumbers, NOBODY } from '../rules/name-numbers.ts';
 import type { CountryFact, RuleSet, Subject, Test, Verb, WordFact } from '../rules/types.ts';
 import { asksFirstOrder, placesAt } from './ask-rules.ts';
@@ -18,16 +20,53 @@ export interface Trial {
   readonly report: BacktestReport;
 }
 
+/** The payments of a stretch of time. Plain JSON: another thread can be given it. */
+export interface TrialPart {
+  readonly siteId: SiteId;
+  readonly before: RuleSet | null;
+  readonly after: RuleSet;
+  /** Payments from then on … */
+  readonly from: Instant;
+  /** … and before then are judged. */
+  readonly until: Instant;
+  /** When the rules are tried; what counts as Europe is asked as of then. */
+  readonly now: Instant;
+}
+
+export interface TrialMeans extends Pick<OrdersContext, 'rules' | 'ruleBooks' | 'clock'> {
+  /** Where parts of a long trial are tried side by side; without it, all are tried here. */
+  readonly threads?: Pick<Threads<TrialPart, Findings>, 'most' | 'run'>;
+}
+
+/** Fewer are judged here before a thread has begun. */
+const WORTH_A_THREAD = 20_000;
+
 export async function tryRules(
-  { rules: store, ruleBooks, clock }: Pick<OrdersContext, 'rules' | 'ruleBooks' | 'clock'>,
+  { rules: store, ruleBooks, clock, threads }: TrialMeans,
   siteId: SiteId,
   after: RuleSet,
   days: number,
 ): Promise<Trial> {
   const now = clock.now();
-  const from = now - days * DAY;
   const inForce = await ruleBooks.inForce(siteId, after.book);
   const before = inForce?.rules ?? null;
+  const whole = { siteId, before, after, from: now - days * DAY, until: now + 1, now };
+  const { count, cuts } = await store.cutPayments(siteId, whole, threads?.most ?? 1);
+  const findings =
+    threads && count >= WORTH_A_THREAD
+      ? await Promise.all(partsOf(whole, cuts).map((part) => threads.run(part)))
+      : [await tryPart(store, whole)];
+  return { days, comparedWith: inForce?.version ?? null, report: reportOf(before, after, findings) };
+}
+
+/** In the order of their time. */
+function partsOf(whole: TrialPart, cuts: readonly Instant[]): TrialPart[] {
+  const ends = [...cuts, whole.until];
+  return ends.map((until, i) => ({ ...whole, from: ends[i - 1] ?? whole.from, until }));
+}
+
+export async function tryPart(store: RuleStore, part: TrialPart): Promise<Findings> {
+  const { siteId, before, after, from, until, now } = part;
   const sets = before ? [before, after] : [after];
   // Windows are full when the first payment is judged.
   const begin = from - longestWindowMs(before, after);
@@ -35,8 +74,8 @@ export async function tryRules(
   const held = new Map<string, Set<string>>();
   for (const { list, kind, value } of await store.wholeLists(siteId, lists))
     held.set(list, (held.get(list) ?? new Set()).add(`${kind} ${value}`));
-  const payments = store.payments(siteId, { from: begin, until: now + 1, facts: factsLookedAt(sets) });
-  const report = await backtest({
+  const payments = store.payments(siteId, { from: begin, until, facts: factsLookedAt(sets) });
+  return await findChanges({
     before,
     after,
     from,
@@ -45,7 +84,6 @@ export async function tryRules(
     payments: sets.some(asksFirstOrder) ? withFirstOrders(store, siteId, payments, begin) : payments,
     ...(after.book === '3ds' && { decide: courseOf }),
   });
-  return { days, comparedWith: inForce?.version ?? null, report };
 }
 
 function factsLookedAt(sets: readonly RuleSet[]): TriedFact[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../platform/clock.ts';
-import { type Backtest, type BacktestReport, backtest, longestWindowMs, type PastPayment } from './backtest.ts';
+import { type Backtest, backtest, longestWindowMs, type PastPayment } from './backtest.ts';
+import type { BacktestReport } from './backtest-report.ts';
 import { facts, NOW, places, rulesOf } from './fixtures.ts';
 
 let made = 0;

@@ -4,13 +4,19 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Instant } from '../platform/clock.ts';
+import {
+  type BacktestReport,
+  type Course,
+  type Example,
+  type Findings,
+  MOST_EXAMPLES,
+  reportOf,
+  type Tally,
+} from './backtest-report.ts';
 import type { Places } from './checks.ts';
 import { firstMatch, makeReady, type ReadyRule } from './evaluate.ts';
 import { SlidingWindows } from './sliding-windows.ts';
 import type { PaymentFacts, Rule, RuleSet, Surroundings, Verb } from './types.ts';
-
-/** What becomes of a payment by its rules: of the book `3ds` the first two, of `fraud` the others. */
-export type Course = 'skip' | 'run' | 'allow' | 'hold' | 'block';
 
 /** A payment as it was, with what came of it. */
 export interface PastPayment extends PaymentFacts {
@@ -41,59 +47,6 @@ export interface Backtest<Payment extends PastPayment = PastPayment> {
   readonly decide?: (verb: Verb | null, payment: Payment) => Course;
 }
 
-export interface Tally {
-  readonly count: number;
-  /** Minor units by currency. */
-  readonly amounts: Readonly<Record<string, number>>;
-}
-
-/** Payments that go from one course to another. */
-export interface Change {
-  readonly from: Course;
-  readonly to: Course;
-  readonly payments: Tally;
-  /** Those of them that were paid in the end. */
-  readonly completed: Tally;
-}
-
-export interface Example {
-  readonly reference: string;
-  readonly at: Instant;
-  readonly amount: number;
-  readonly currency: string;
-  readonly from: { readonly course: Course; readonly line: number | null };
-  readonly to: { readonly course: Course; readonly line: number | null; readonly because: string | null };
-  /** `lost`: the issuer bears the loss, the merchant would have. `won`: the other way round. */
-  readonly liability: 'lost' | 'won' | 'same';
-}
-
-/** How many payments a rule decided. */
-export interface LineCount {
-  readonly line: number;
-  readonly text: string;
-  readonly matched: number;
-}
-
-/** Plain JSON. */
-export interface BacktestReport {
-  /** Payments that were judged. */
-  readonly payments: Tally;
-  readonly changed: Tally;
-  /** Most payments first. */
-  readonly changes: readonly Change[];
-  readonly liability: {
-    /** The issuer bears the loss of these, the merchant would have. */
-    readonly lost: Tally;
-    /** The merchant bears the loss of these, the issuer would have, had the payer been authenticated. */
-    readonly won: Tally;
-  };
-  readonly lines: { readonly before: readonly LineCount[]; readonly after: readonly LineCount[] };
-  /** The newest of each change, 20 at most. */
-  readonly examples: readonly Example[];
-}
-
-const MOST_EXAMPLES = 20;
-
 /** So many take a few milliseconds; then whoever else waits has a turn. */
 const TURN = 2_000;
 
@@ -102,6 +55,11 @@ const TURN = 2_000;
  * today; a payment that new rules would have refused counts for later ones all the same.
  */
 export async function backtest<Payment extends PastPayment>(trial: Backtest<Payment>): Promise<BacktestReport> {
+  return reportOf(trial.before, trial.after, [await findChanges(trial)]);
+}
+
+/** The same for payments that are only some of those of a trial: what was found, of which `reportOf` makes one report. */
+export async function findChanges<Payment extends PastPayment>(trial: Backtest<Payment>): Promise<Findings> {
   const { before, after, payments, from = Number.NEGATIVE_INFINITY } = trial;
   if (before && before.book !== after.book) throw new RangeError(`${before.book} rules against ${after.book} rules`);
   const windows = new SlidingWindows([...(before?.windows ?? []), ...after.windows]);
@@ -117,7 +75,7 @@ export async function backtest<Payment extends PastPayment>(trial: Backtest<Paym
       if (++turn % TURN === 0) await setImmediate();
     }
   }
-  return judgeAll.report();
+  return judgeAll.findings();
 }
 
 /** The longest that any of the rules looks back, in milliseconds: how long before the first payment to judge counting begins. */
@@ -174,22 +132,19 @@ function makeJudge<Payment extends PastPayment>(trial: Backtest<Payment>, window
       if (change.examples.length > MOST_EXAMPLES) change.examples.shift();
     },
 
-    report(): BacktestReport {
-      const most = [...changes.values()].sort((a, b) => b.payments.count - a.payments.count);
-      const lines = (set: RuleSet | null) =>
-        (set?.rules ?? []).map((rule) => ({ line: rule.line, text: rule.text, matched: matched.get(rule) ?? 0 }));
+    findings(): Findings {
+      const counts = (set: RuleSet | null) => (set?.rules ?? []).map((rule) => matched.get(rule) ?? 0);
       return {
         payments: payments.tally(),
         changed: changed.tally(),
-        changes: most.map(({ from, to, ...sums }) => ({
-          from,
-          to,
-          payments: sums.payments.tally(),
-          completed: sums.completed.tally(),
+        lost: lost.tally(),
+        won: won.tally(),
+        changes: [...changes.values()].map(({ payments, completed, ...change }) => ({
+          ...change,
+          payments: payments.tally(),
+          completed: completed.tally(),
         })),
-        liability: { lost: lost.tally(), won: won.tally() },
-        lines: { before: lines(before), after: lines(after) },
-        examples: chooseExamples(most.map(({ examples }) => examples)),
+        matched: { before: counts(before), after: counts(after) },
       };
     },
   };
@@ -228,15 +183,6 @@ class Sum {
   }
 
   tally(): Tally {
-    const sorted = [...this.#amounts].sort(([a], [b]) => (a < b ? -1 : 1));
-    return { count: this.count, amounts: Object.fromEntries(sorted) };
+    return { count: this.count, amounts: Object.fromEntries(this.#amounts) };
   }
-}
-
-/** One of each kind in turn, so that a rare change is seen beside a frequent one. */
-function chooseExamples(kinds: readonly (readonly Example[])[]): Example[] {
-  const inTurn = Array.from({ length: MOST_EXAMPLES }, (_, i) =>
-    kinds.flatMap((examples) => examples[examples.length - 1 - i] ?? []),
-  );
-  return inTurn.flat().slice(0, MOST_EXAMPLES);
 }

@@ -70,13 +70,16 @@ function* paymentsIn(text: string, read: (line: string) => RecordedPayment): Gen
 async function readBatch(sql: Sql, { siteId, until, facts }: Span, at: Instant, id: number): Promise<string> {
   const [site, after, afterId, end] = [siteId, at, id, until].map(whole);
   const columns = [...ALWAYS, ...facts.map((fact) => COLUMNS[fact])].join(', ');
-  const rows = await sql
-    .unsafe(
-      `COPY (SELECT ${columns} FROM payment_facts
-        WHERE site_id = ${site} AND (at, transaction_id) > (${after}, ${afterId}) AND at < ${end}
-        ORDER BY at, transaction_id LIMIT ${BATCH}) TO STDOUT`,
-    )
-    .readable();
+  return await copied(
+    sql,
+    `SELECT ${columns} FROM payment_facts
+      WHERE site_id = ${site} AND (at, transaction_id) > (${after}, ${afterId}) AND at < ${end}
+      ORDER BY at, transaction_id LIMIT ${BATCH}`,
+  );
+}
+
+async function copied(sql: Sql, query: string): Promise<string> {
+  const rows = await sql.unsafe(`COPY (${query}) TO STDOUT`).readable();
   const chunks: Buffer[] = [];
   for await (const chunk of rows) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
@@ -103,7 +106,7 @@ function reader(facts: readonly TriedFact[]): (line: string) => RecordedPayment 
     const read = (place: number | undefined): string | null => {
       const value = values[place!];
       if (value === undefined || value === '\\N') return null;
-      return value.includes('\\') ? unescaped(value) : value;
+      return plain(value);
     };
     return {
       at: Number(values[0]),
@@ -133,11 +136,29 @@ function reader(facts: readonly TriedFact[]): (line: string) => RecordedPayment 
 
 const ESCAPED: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
-const unescaped = (value: string): string => value.replace(/\\(.)/g, (_, sign: string) => ESCAPED[sign] ?? sign);
+const plain = (value: string): string =>
+  value.includes('\\') ? value.replace(/\\(.)/g, (_, sign: string) => ESCAPED[sign] ?? sign) : value;
 
-export async function customersBefore(sql: Sql, siteId: SiteId, before: Instant): Promise<ReadonlySet<string>> {
-  const rows = await sql<{ customer: string }[]>`
-    SELECT DISTINCT customer FROM payment_facts
-    WHERE site_id = ${siteId} AND at < ${before} AND completed AND customer IS NOT NULL`;
-  return new Set(rows.map(({ customer }) => customer));
+export async function customersBefore(sql: Sql, siteId: SiteId, before: Instant): Promise<Iterable<string>> {
+  const text = await copied(
+    sql,
+    `SELECT DISTINCT customer FROM payment_facts
+      WHERE site_id = ${whole(siteId)} AND at < ${whole(before)} AND completed AND customer IS NOT NULL`,
+  );
+  return text === '' ? [] : text.slice(0, -1).split('\n').map(plain);
+}
+
+/** Counted along the primary key, which is read alone. */
+export async function cutPayments(
+  sql: Sql,
+  siteId: SiteId,
+  { from, until }: Pick<Span, 'from' | 'until'>,
+  parts: number,
+): Promise<{ count: number; cuts: readonly Instant[] }> {
+  const shares = Array.from({ length: parts - 1 }, (_, i) => (i + 1) / parts);
+  const [row] = await sql<{ count: number; cuts: number[] | null }[]>`
+    SELECT count(*), percentile_disc(${shares}::float8[]) WITHIN GROUP (ORDER BY at) AS cuts FROM payment_facts
+    WHERE site_id = ${siteId} AND at >= ${from} AND at < ${until}`;
+  const { count, cuts } = row!;
+  return { count, cuts: [...new Set(cuts ?? [])].filter((cut) => cut > from) };
 }

@@ -3,7 +3,7 @@ import type { Activation, ListEntry, RuleStore, RuleVersion, SurroundingsAsk } f
 import type { SiteId } from '../platform/ids.ts';
 import type { Subject, Window } from '../rules/types.ts';
 import type { Sql, Transaction } from './database.ts';
-import { customersBefore, pastPayments } from './past-payments.ts';
+import { customersBefore, cutPayments, pastPayments } from './past-payments.ts';
 import { fromRow, toRow } from './rows.ts';
 
 const UNIQUE_VIOLATION = '23505';
@@ -143,6 +143,7 @@ export function openRuleStore(sql: Sql): RuleStore {
         SELECT list, kind, value FROM rule_list_entries WHERE site_id = ${siteId} AND list = ANY (${lists as string[]})`;
     },
 
+    cutPayments: (...asked) => cutPayments(sql, ...asked),
     payments: (siteId, span) => pastPayments(sql, { siteId, ...span }),
     customersBefore: (siteId, before) => customersBefore(sql, siteId, before),
   };
