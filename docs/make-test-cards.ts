@@ -15,6 +15,7 @@ import {
   THREE_DS_SCENARIOS,
 } from '../simulator/scenarios/grammar.ts';
 import { meaningOf } from '../src/acquiring/iso8583/response-codes.ts';
+import { sandboxBinTable } from '../src/methods/sandbox-bins.ts';
 import { SUPPORTED_VERSIONS } from '../src/threeds/messages/index.ts';
 
 export const TEST_CARDS_PAGE = join(import.meta.dirname, 'test-cards.md');
@@ -188,7 +189,7 @@ ${table(
     `\`${rr}\``,
     group.enrolment ? versionsOf(group) : 'not enrolled',
     group.enrolment ? METHODS[group.method] : '–',
-    `${group.issuerCountry}, ${FUNDING[group.funding]}`,
+    [group.issuerCountry, FUNDING[group.funding], productOf(rr)].filter(Boolean).join(', '),
     ...numbers(rr, '00', '000'),
   ]),
 )}
@@ -231,6 +232,10 @@ function meaningOfCard(card: DocumentedCard): string {
   if (card.riskHold) return `uncleared; after three minutes ${card.riskHold}`;
   return 'completed';
 }
+
+/** What the sandbox's table of issuers calls cards of a range group. */
+const productOf = (rr: string): string | undefined =>
+  sandboxBinTable.find(composeCardNumber('VISA', rr))?.product?.toLowerCase();
 
 function authorisationWords(aa: string): readonly [string, string] {
   const words = AUTHORISATION_WORDS[aa];

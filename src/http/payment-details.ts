@@ -37,7 +37,7 @@ export function paymentDetails(order: Order, attempt: Attempt | null, gifts: rea
     card_entry_mode: 'UNKNOWN',
     card_expiry_date: card.expiry,
     card_funding: card.funding,
-    card_product: null,
+    card_product: card.product ?? null,
     card_product_type: null,
     card_verification_result: authorisation?.cvcResult ?? null,
     issuer_bin: card.bin,

@@ -12,20 +12,20 @@ describe('a table of issuers', () => {
   const table = parse(`
     # prefix, lengths, country, funding
     4,        ,      US, credit
-    4000,     16,    NL, debit
+    4000,     16,    NL, debit, Business Gold
     400000,   19,    DE, prepaid
     400000,   ,      FR,
     6703,     16-18, BE, debit
   `);
   it('answers with the longest prefix that fits', () => {
-    expect(table.find('4111111111111111')).toEqual({ country: 'US', funding: 'credit' });
-    expect(table.find('4000990000000000')).toEqual({ country: 'NL', funding: 'debit' });
-    expect(table.find('4000000000000000')).toEqual({ country: 'FR', funding: 'unknown' });
+    expect(table.find('4111111111111111')).toEqual({ country: 'US', funding: 'credit', product: null });
+    expect(table.find('4000990000000000')).toEqual({ country: 'NL', funding: 'debit', product: 'Business Gold' });
+    expect(table.find('4000000000000000')).toEqual({ country: 'FR', funding: 'unknown', product: null });
   });
   it('looks at the length, and prefers an entry that names it', () => {
-    expect(table.find('4000000000000000000')).toEqual({ country: 'DE', funding: 'prepaid' });
-    expect(table.find('4000990000000')).toEqual({ country: 'US', funding: 'credit' });
-    expect(table.find('67030000000000000')).toEqual({ country: 'BE', funding: 'debit' });
+    expect(table.find('4000000000000000000')).toEqual({ country: 'DE', funding: 'prepaid', product: null });
+    expect(table.find('4000990000000')).toEqual({ country: 'US', funding: 'credit', product: null });
+    expect(table.find('67030000000000000')).toEqual({ country: 'BE', funding: 'debit', product: null });
     expect(table.find('6703000000000000000')).toBeUndefined();
   });
   it('knows nothing of other numbers', () => {
@@ -35,7 +35,8 @@ describe('a table of issuers', () => {
 
   it('is refused with the lines that are wrong', () => {
     const parsed = parseBinTable(
-      '4,16,NL,credit\r\n4,16-19,BE,debit\n4a,,NL,\n5,20,NL,\n5,19-16,NL,\n5,,Holland,\n5,,NL,gold\n5,NL',
+      '4,16,NL,credit\r\n4,16-19,BE,debit\n4a,,NL,\n5,20,NL,\n5,19-16,NL,\n5,,Holland,\n5,,NL,gold\n5,NL\n6,,NL,,' +
+        'x'.repeat(51),
     );
     expect(parsed).toEqual({
       ok: false,
@@ -46,7 +47,8 @@ describe('a table of issuers', () => {
         { line: 5, what: 'lengths 19-16 is neither a number nor from-to, within 12 and 19' },
         { line: 6, what: 'country Holland is no ISO 3166-1 alpha-2 code' },
         { line: 7, what: 'funding gold is not one of credit, debit, prepaid, commercial, unknown' },
-        { line: 8, what: '2 values instead of 4' },
+        { line: 8, what: '2 values instead of 4 or 5' },
+        { line: 9, what: 'product is longer than 50 characters' },
       ],
     });
   });

@@ -1,4 +1,4 @@
-/** Who issued a card: country and funding by the beginning of its number, from a table that the operator brings as a file. */
+/** Who issued a card and what it is: country, funding and product by the beginning of its number, from a table that the operator brings as a file. */
 import { isCountry } from '../platform/countries.ts';
 
 export type Funding = 'credit' | 'debit' | 'prepaid' | 'commercial' | 'unknown';
@@ -7,6 +7,8 @@ export interface Issuer {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   readonly funding: Funding;
+  /** The scheme's or issuer's name of it, as the table writes it; null where it tells none. */
+  readonly product: string | null;
 }
 
 export interface BinTable {
@@ -26,19 +28,21 @@ interface Entry extends Issuer {
 
 const FUNDINGS: readonly string[] = ['credit', 'debit', 'prepaid', 'commercial', 'unknown'] satisfies Funding[];
 
+const LONGEST_PRODUCT = 50;
+
 /** More faults than this help nobody. */
 const MOST_FAULTS = 20;
 
 /**
- * Reads a table written as text, one entry a line, four values separated by commas:
+ * Reads a table written as text, one entry a line, four or five values separated by commas:
  *
- *     # prefix, lengths, country, funding
- *     400000,   16,      NL,      credit
+ *     # prefix, lengths, country, funding, product
+ *     400000,   16,      NL,      credit,  Platinum
  *     6703,     16-19,   BE,      debit
  *     5,        ,        US,
  *
  * `prefix`: 1 to 19 digits. `lengths`: one number, or from-to; empty for any. `country`: ISO 3166-1 alpha-2. `funding`: credit, debit,
- * prepaid, commercial or unknown; empty for unknown. Lines that are empty or begin with # are skipped. The whole table is refused
+ * prepaid, commercial or unknown; empty for unknown. `product`: its name, up to 50 characters; empty or absent for unknown. Lines that are empty or begin with # are skipped. The whole table is refused
  * when a line is faulty or says something else than an earlier one.
  */
 export function parseBinTable(text: string): ParsedBinTable {
@@ -70,7 +74,7 @@ function tableOf(entries: ReadonlyMap<string, readonly Entry[]>): BinTable {
         // An entry for this length says more than one for any.
         const found =
           known?.find((entry) => entry.lengths?.has(number.length)) ?? known?.find((entry) => !entry.lengths);
-        if (found) return { country: found.country, funding: found.funding };
+        if (found) return { country: found.country, funding: found.funding, product: found.product };
       }
       return undefined;
     },
@@ -79,15 +83,16 @@ function tableOf(entries: ReadonlyMap<string, readonly Entry[]>): BinTable {
 
 function readLine(line: string): { prefix: string; entry: Entry } | { what: string } {
   const values = line.split(',').map((value) => value.trim());
-  if (values.length !== 4) return { what: `${values.length} values instead of 4` };
-  const [prefix, lengthText, country, funding] = values as [string, string, string, string];
+  if (values.length !== 4 && values.length !== 5) return { what: `${values.length} values instead of 4 or 5` };
+  const [prefix, lengthText, country, funding, product = ''] = values as [string, string, string, string, string?];
   if (!/^\d{1,19}$/.test(prefix)) return { what: `prefix ${prefix} is not 1 to 19 digits` };
   const lengths = readLengths(lengthText);
   if (lengths === null) return { what: `lengths ${lengthText} is neither a number nor from-to, within 12 and 19` };
   if (!isCountry(country)) return { what: `country ${country} is no ISO 3166-1 alpha-2 code` };
   if (funding !== '' && !FUNDINGS.includes(funding))
     return { what: `funding ${funding} is not one of ${FUNDINGS.join(', ')}` };
-  return { prefix, entry: { lengths, country, funding: (funding || 'unknown') as Funding } };
+  if (product.length > LONGEST_PRODUCT) return { what: `product is longer than ${LONGEST_PRODUCT} characters` };
+  return { prefix, entry: { lengths, country, funding: (funding || 'unknown') as Funding, product: product || null } };
 }
 
 /** Undefined for any length, null for what cannot be read. */

@@ -3,7 +3,7 @@ import { type BinTable, parseBinTable } from './bin-table.ts';
 
 /** In the format of an operator's own file, so that it serves as an example of one. */
 export const SANDBOX_BINS = `
-# prefix, lengths, country, funding
+# prefix, lengths, country, funding, product
 
 # Published test numbers that are enrolled nowhere: issued outside Europe.
 4012001038443335, 16, US, credit
@@ -13,32 +13,32 @@ export const SANDBOX_BINS = `
 40000021, 16, NL, debit
 40000031, 16, DE, debit
 40000080, 16, US, credit
-40000081, 16, NL, commercial
-40000082, 16, NL, prepaid
+40000081, 16, NL, commercial, Corporate
+40000082, 16, NL, prepaid, Gift
 40000083, 16, GB, debit
 40000084, 16, CH, credit
 40000091, 16, US, credit
 52000021, 16, NL, debit
 52000031, 16, DE, debit
 52000080, 16, US, credit
-52000081, 16, NL, commercial
-52000082, 16, NL, prepaid
+52000081, 16, NL, commercial, Corporate
+52000082, 16, NL, prepaid, Gift
 52000083, 16, GB, debit
 52000084, 16, CH, credit
 52000091, 16, US, credit
 34000021, 15, NL, debit
 34000031, 15, DE, debit
 34000080, 15, US, credit
-34000081, 15, NL, commercial
-34000082, 15, NL, prepaid
+34000081, 15, NL, commercial, Corporate
+34000082, 15, NL, prepaid, Gift
 34000083, 15, GB, debit
 34000084, 15, CH, credit
 34000091, 15, US, credit
 67999921, 16, NL, debit
 67999931, 16, DE, debit
 67999980, 16, US, credit
-67999981, 16, NL, commercial
-67999982, 16, NL, prepaid
+67999981, 16, NL, commercial, Corporate
+67999982, 16, NL, prepaid, Gift
 67999983, 16, GB, debit
 67999984, 16, CH, credit
 67999991, 16, US, credit

@@ -197,6 +197,7 @@ function newAttempt(
       holder: card.holder,
       issuerCountry: issuer?.country ?? null,
       funding: issuer ? FUNDING_LETTERS[issuer.funding] : null,
+      ...(issuer?.product && { product: issuer.product }),
       ...charge.stored,
       ...(charge.channel === 'direct' && { payerAbsent: true }),
       ...(review && { review }),

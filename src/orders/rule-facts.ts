@@ -48,8 +48,7 @@ export function gatherFacts(
       bin: card.number.slice(0, card.number.length >= LONG_NUMBER ? 8 : 6),
       cardCountry: issuer?.country ?? null,
       cardFunding: issuer && issuer.funding !== 'unknown' ? issuer.funding : null,
-      // No table of issuers here tells products.
-      cardProduct: null,
+      cardProduct: issuer?.product?.toLowerCase() ?? null,
       ip,
       ipCountry: ip === null ? null : countryOfIp(ip),
       customerCountry: countryOrNull(customer.country),

@@ -145,6 +145,8 @@ export interface AttemptCard extends Keeping {
   readonly holder: string;
   readonly issuerCountry: string | null;
   readonly funding: string | null;
+  /** The scheme's or issuer's name of the card; absent where nothing tells it. */
+  readonly product?: string;
   /** Where in the life of a kept card this payment stands; absent for a card that is not kept. */
   readonly storedCredential?: StoredCredential;
   /** The scheme's id of the payment that set the series up. */

@@ -313,7 +313,7 @@ export const SETTINGS = {
   ),
   binTableFile: optional(
     'GATEHOUSE_BIN_TABLE_FILE',
-    'A table of card prefixes with the country and funding of their issuers (prefix, lengths, country, funding).',
+    'A table of card prefixes with the country and funding of their issuers, and the card’s product where it is known (prefix, lengths, country, funding, product).',
     text,
     { mode: 'live' },
   ),

@@ -124,6 +124,19 @@ describe('the country of the payer’s address', () => {
   });
 });
 
+describe('the product of a card', () => {
+  it('is what the table of issuers calls it, in rules however it is written, and is shown with the order', async () => {
+    await setRules(world, '3ds-rules', 'skip 3ds when card_product in CORPORATE, "world elite"', '-us');
+    const corporate = await decided(composeCardNumber('VISA', '81'));
+    expect(corporate.decision.rules?.threeDs?.verb).toBe('skip');
+    expect(told(corporate.decision)).toContain('"world elite" (corporate): holds');
+    expect(corporate.order.payment_details.card_product).toBe('Corporate');
+    const plain = await decided(AMERICAN);
+    expect(plain.decision.code).toBe('3D');
+    expect(plain.order.payment_details.card_product).toBeNull();
+  });
+});
+
 describe('rules planned for later', () => {
   it('take effect when their time comes, and not before', async () => {
     const site = '-ch';

@@ -102,7 +102,7 @@ const paymentDetails = Type.Object(
     card_entry_mode: Type.Optional(Type.String()),
     card_expiry_date: Type.Optional(Type.String({ pattern: '^\\d{4}$', description: 'YYMM.' })),
     card_funding: Type.Optional(text),
-    card_product: Type.Optional(Type.Null()),
+    card_product: Type.Optional(text),
     card_product_type: Type.Optional(Type.Null()),
     card_verification_result: Type.Optional(text),
     issuer_bin: Type.Optional(Type.String()),
