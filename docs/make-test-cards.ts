@@ -87,7 +87,10 @@ export const AUTHENTICATION_WORDS: Readonly<Record<string, readonly [does: strin
   '043': ['challenge in two rounds: code, then a question', 'completed'],
   '044': ['yes with a forged authentication value', 'declined by the issuer, who checks it'],
   '045': ['answer is of another version than the request', WITHOUT],
-  '046': ['decoupled where the request allows it, which none of ours does yet; else as 010', 'as chosen'],
+  '046': [
+    'decoupled where the site has [`decoupledMinutes`](3-d-secure.md#without-a-page-of-the-issuer), approved after 20 seconds; else as 010',
+    'completed; else as chosen',
+  ],
 };
 
 /** AA → what the issuer host does, and what becomes of the order; AAs that are response codes say it themselves. */

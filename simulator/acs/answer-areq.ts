@@ -21,9 +21,11 @@ import { sendRReq } from './results.ts';
 const ACS_REFERENCE_NUMBER = 'SIM_ACS_TESTBANK_020200_0001';
 const ACS_OPERATOR_ID = 'SIM-ACS-1';
 
-/** A result nobody asked for, and one of a decoupled authentication, come this long after the ARes. */
+/** Characters of cardholderInfo. */
+const LONGEST_INFO = 128;
+
+/** A result nobody asked for comes this long after the ARes. */
 const UNASKED_RESULT_AFTER_MS = SECOND;
-const DECOUPLED_RESULT_AFTER_MS = 20 * SECOND;
 
 /** The ARes or Erro; undefined where the ACS keeps silent. */
 export function answerAReq(
@@ -57,11 +59,13 @@ export function answerAReq(
     case 'final':
       return answerAtOnce(world, authentication, decision);
     case 'decoupled':
-      world.clock.after(DECOUPLED_RESULT_AFTER_MS, () => {
-        void sendRReq(world, authentication, { status: 'Y', authenticationType: '04' });
-      });
+      challenges.open(authentication, decision.script);
       return ares(authentication, {
         transStatus: 'D',
+        cardholderInfo: `Approve it in the app: ${world.publicUrl()}/acs/app/${authentication.acsTransID}`.slice(
+          0,
+          LONGEST_INFO,
+        ),
         acsChallengeMandated: 'Y',
         acsDecConInd: 'Y',
         authenticationType: '04',

@@ -14,6 +14,8 @@ const FIRST_CREQ_WITHIN_MS = 30 * SECOND;
 const INTERACTION_WITHIN_MS = 10 * MINUTE;
 /** Past the quarter of an hour that a patient 3DS Server grants a challenge. */
 const LATE_SUCCESS_AFTER_MS = 16 * MINUTE;
+/** A cardholder who is asked in the app alone approves by then, unless something else was answered there. */
+const APPROVED_ELSEWHERE_AFTER_MS = 20 * SECOND;
 const RESULT_AFTER_CRES_MS = 3 * SECOND;
 /** How long a finished challenge can still be shown again to a browser that went back. */
 const KEPT_MS = HOUR;
@@ -71,7 +73,9 @@ export class Challenges {
       stopTimer: () => {},
     };
     this.#byId.set(authentication.acsTransID, challenge);
-    this.#arm(challenge, FIRST_CREQ_WITHIN_MS, () => void this.#timeOut(challenge, '05'));
+    if (script.page === 'none')
+      this.#arm(challenge, APPROVED_ELSEWHERE_AFTER_MS, () => void this.#conclude(challenge, resultOf('Y')));
+    else this.#arm(challenge, FIRST_CREQ_WITHIN_MS, () => void this.#timeOut(challenge, '05'));
   }
 
   find(acsTransID: string): Challenge | undefined {
@@ -147,7 +151,11 @@ export class Challenges {
     const { authentication, script } = challenge;
     challenge.stopTimer();
     const send = (differences: Partial<Result> = {}) =>
-      sendRReq(this.#world, authentication, { ...result, ...differences });
+      sendRReq(this.#world, authentication, {
+        ...result,
+        ...differences,
+        ...(script.page === 'none' && { authenticationType: '04' }),
+      });
     // The script is what happens on the page; a browser that never came gets the ordinary result.
     switch (challenge.creq === undefined ? 'once' : script.result) {
       case 'once':
@@ -187,6 +195,7 @@ const FIRST_SCREEN: Readonly<Record<ChallengeScript['page'], Screen>> = {
   app: 'app',
   submits: 'submitting',
   silent: 'silence',
+  none: 'app',
 };
 
 function resultOf(choice: Choice): Result {

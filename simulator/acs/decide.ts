@@ -7,9 +7,9 @@ export type Choice = 'Y' | 'A' | 'N' | 'U' | 'R' | 'cancel';
 export interface ChallengeScript {
   /**
    * `asks` for a code, `asks-twice` for a code and then an answer, `app` waits for an approval elsewhere, `submits`
-   * itself, `silent` never lets go of the cardholder.
+   * itself, `silent` never lets go of the cardholder; `none`: the cardholder is asked in the bank's app alone (decoupled).
    */
-  readonly page: 'asks' | 'asks-twice' | 'app' | 'submits' | 'silent';
+  readonly page: 'asks' | 'asks-twice' | 'app' | 'submits' | 'silent' | 'none';
   /** What a page that submits itself chooses. */
   readonly chooses: Choice;
   /** N whatever the cardholder does, short of cancelling. */
@@ -33,7 +33,7 @@ export type Decision =
       readonly unaskedResult?: true;
     }
   | { readonly kind: 'challenge'; readonly script: ChallengeScript }
-  | { readonly kind: 'decoupled' }
+  | { readonly kind: 'decoupled'; readonly script: ChallengeScript }
   | { readonly kind: 'failure' }
   | { readonly kind: 'silence' };
 
@@ -134,7 +134,8 @@ function decideForPayer(threeDs: string, wishes: Wishes): Decision {
     const isInformational = version !== '2.1.0' && acknowledged.includes(challengeInd);
     return isInformational ? { kind: 'final', status: 'I' } : FRICTIONLESS;
   }
-  if (threeDs === '046' && version !== '2.1.0' && wishes.allowsDecoupled) return { kind: 'decoupled' };
+  if (threeDs === '046' && version !== '2.1.0' && wishes.allowsDecoupled)
+    return { kind: 'decoupled', script: { ...INTERACTIVE, page: 'none' } };
   return SCENARIOS[threeDs] ?? challenge();
 }
 

@@ -109,6 +109,11 @@ export function addAcs(server: FastifyInstance, world: World): void {
     const challenge = challenges.find(acsTransID ?? '');
     return challenge?.creq === undefined ? undefined : challenge;
   };
+  /** The app is told of a cardholder's challenge when they are there, and of one that has no page at once. */
+  const inApp = (acsTransID: string | undefined) => {
+    const challenge = challenges.find(acsTransID ?? '');
+    return challenge?.script.page === 'none' ? challenge : openChallenge(acsTransID);
+  };
 
   server.post('/acs/challenge/answer', async (request, reply) => {
     const challenge = openChallenge(formField(request.body, 'transaction'));
@@ -129,13 +134,13 @@ export function addAcs(server: FastifyInstance, world: World): void {
   });
 
   server.get<{ Params: { acsTransID: string } }>('/acs/app/:acsTransID', async (request, reply) => {
-    const challenge = openChallenge(request.params.acsTransID);
+    const challenge = inApp(request.params.acsTransID);
     if (!challenge) return unknown(reply, request.headers['accept-language']);
     return sendPage(reply, appPage(challenge.authentication));
   });
 
   server.post('/acs/app', async (request, reply) => {
-    const challenge = openChallenge(formField(request.body, 'transaction'));
+    const challenge = inApp(formField(request.body, 'transaction'));
     if (!challenge) return unknown(reply, request.headers['accept-language']);
     await challenges.submit(challenge, submissionOf(request.body));
     const language = languageIn(challenge);

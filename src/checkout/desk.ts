@@ -196,6 +196,8 @@ function stateOf(context: OrdersContext, site: Site, found: Aggregate): PageStat
           sessionData: context.threeDs.sessionData(session.sessionId),
           wholePage: authentication.browser.wholePage === true,
         };
+      case 'decoupled':
+        return { kind: 'decoupled', order: view, issuerText: authentication.cardholderInfo ?? null };
       default:
         return { kind: 'processing', order: view };
     }

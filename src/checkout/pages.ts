@@ -19,7 +19,15 @@ import { savedCardsForm, savedFor } from './views/saved-cards.ts';
 import { dataStrip, testStrip } from './views/test-strip.ts';
 import { transferStep, transferTitle } from './views/transfer.ts';
 import type { View } from './views/view.ts';
-import { arriveStep, challengeStep, handOverStep, methodStep, phoneStep, processingStep } from './views/waiting.ts';
+import {
+  arriveStep,
+  challengeStep,
+  decoupledStep,
+  handOverStep,
+  methodStep,
+  phoneStep,
+  processingStep,
+} from './views/waiting.ts';
 
 /** How long before its end a link says when it ends. */
 const TOLD_BEFORE_MS = 24 * HOUR;
@@ -82,6 +90,13 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
     case 'phone':
       return view.methods === null
         ? waiting(view, state.order, phoneStep(view, state), visit, needs, {
+            seconds: SCAN_RELOAD_SECONDS,
+            styles: WAYS,
+          })
+        : openPage(view, { kind: 'open', order: state.order, declined: null }, visit, needs);
+    case 'decoupled':
+      return view.methods === null
+        ? waiting(view, state.order, decoupledStep(view, state), visit, needs, {
             seconds: SCAN_RELOAD_SECONDS,
             styles: WAYS,
           })

@@ -155,6 +155,9 @@ function goAway(
 /** Whether a payment may begin, or take the place of one that still waits for its issuer. The gateway itself looks again. */
 function mayBegin(
   state: PageState,
-): state is Extract<PageState, { kind: 'open' | 'method' | 'processing' | 'challenge' | 'away' | 'phone' }> {
-  return ['open', 'method', 'processing', 'challenge', 'away', 'phone'].includes(state.kind);
+): state is Extract<
+  PageState,
+  { kind: 'open' | 'method' | 'processing' | 'challenge' | 'decoupled' | 'away' | 'phone' }
+> {
+  return ['open', 'method', 'processing', 'challenge', 'decoupled', 'away', 'phone'].includes(state.kind);
 }

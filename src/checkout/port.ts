@@ -155,6 +155,8 @@ export type PageState =
     }
   /** The payer is to confirm in an app on their phone. */
   | { readonly kind: 'phone'; readonly order: OrderView; readonly method: MethodView }
+  /** The issuer asks its cardholder elsewhere, in words of its own where it has any; who looks at the page can close it. */
+  | { readonly kind: 'decoupled'; readonly order: OrderView; readonly issuerText: string | null }
   /** The payer is to transfer the money; the order waits for it, the shop may have its payer back. */
   | {
       readonly kind: 'transfer';

@@ -125,6 +125,7 @@ const SETTINGS = {
   ),
   stepUpOnSoftDecline: orElse(undefined, boolean),
   mitViaThreeRi: orElse(undefined, boolean),
+  decoupledMinutes: orElse(undefined, integer(1, 10_080)),
   secondChance: orElse(false, boolean),
   confirmationMails: orElse(false, boolean),
 } satisfies Record<keyof SiteSettings, Member>;

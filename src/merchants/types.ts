@@ -79,6 +79,11 @@ export interface SiteSettings {
   readonly stepUpOnSoftDecline?: boolean;
   /** Whether later payments of a subscription are authenticated without the payer (3RI) before they are authorised; absent: no. */
   readonly mitViaThreeRi?: boolean;
+  /**
+   * Minutes that an issuer may take to authenticate the payer elsewhere, in its app or by a call (decoupled authentication), 1 to
+   * 10 080; absent: it is not offered.
+   */
+  readonly decoupledMinutes?: number;
   /** Whether mail and telephone orders are taken; absent: no. */
   readonly motoEnabled?: boolean;
   /** Whether cards and accounts may be stored and charged again; absent: no. */

@@ -13,6 +13,7 @@ import { advance, touch } from './advance.ts';
 import { afterResult } from './after-authentication.ts';
 import { isKeptForMerchant, keptForMerchant } from './conclude-authentication.ts';
 import type { OrdersContext } from './context.ts';
+import { decoupledMinutes } from './decoupled.ts';
 import { newTask } from './new-task.ts';
 import type { Aggregate, Change } from './store.ts';
 
@@ -50,7 +51,7 @@ function challengeIndOf({ code, stepUp, challengeInd }: Decision): string {
 async function beginning(
   { clock, ids, threeDs, vault }: OrdersContext,
   site: Site,
-  { order }: Aggregate,
+  { order, session }: Aggregate,
   attempt: CardAttempt,
   browser: BrowserData,
 ): Promise<Change | undefined> {
@@ -68,6 +69,8 @@ async function beginning(
     range: await threeDs.rangeOf(attempt.scheme, number),
     browser,
     canRunMethod: true,
+    // The merchant of a form waits for its payer to come back, and not for days.
+    decoupledMinutes: attempt.card.verification ? undefined : decoupledMinutes(site, { session }, now),
     threeDsServerTransId: ids.uuid(site.siteId),
     now,
   });

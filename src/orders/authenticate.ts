@@ -8,6 +8,7 @@ import type { Instant } from '../platform/clock.ts';
 import { siteOfUuid } from '../platform/ids.ts';
 import {
   CHALLENGE_LIFE_MS,
+  endOfDecoupled,
   expireChallenge,
   noResult,
   RESULT_WAIT_MS,
@@ -173,7 +174,7 @@ export async function challengeReturned(
   return found?.attempt?.sessionId ?? back.sessionData;
 }
 
-/** Task `end_challenge`: fifteen minutes are over. */
+/** Task `end_challenge`: fifteen minutes are over, or those that an issuer had for authenticating the payer elsewhere. */
 export const endChallenge = (context: OrdersContext, todo: Task): Promise<void> =>
   endBy(context, todo, expireChallenge);
 
@@ -207,6 +208,7 @@ function settle(
   now: Instant,
 ): Change {
   const { transactionId } = attempt;
+  if (authentication.state === 'decoupled') return awaitIssuer(context, order, attempt, authentication, now);
   if (!authentication.result && attempt.card.payerAbsent)
     return awaitPayer(context, site, order, attempt, authentication, now);
   if (!authentication.result)
@@ -221,6 +223,24 @@ function settle(
     ? keptForMerchant(context.ids, { order, attempt }, result, now)
     : concludeAuthentication(context.ids, site, { order, attempt }, result, now);
   return { ...concluded, authentication };
+}
+
+/** The issuer asks the payer elsewhere, whether they are here or not: there is nothing to do but wait for its result. */
+function awaitIssuer(
+  { ids }: OrdersContext,
+  order: Order,
+  attempt: CardAttempt,
+  authentication: Authentication,
+  now: Instant,
+): Change {
+  const decoupledUntil = endOfDecoupled(authentication, now);
+  return {
+    order: touch(order, now),
+    event: { kind: 'decoupled_begun', data: { transactionId: attempt.transactionId } },
+    authentication,
+    attempts: [{ ...attempt, card: { ...attempt.card, decoupledUntil }, modifiedAt: now }],
+    tasks: [newTask(ids, attempt, 'end_challenge', decoupledUntil)],
+  };
 }
 
 /**

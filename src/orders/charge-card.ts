@@ -20,6 +20,7 @@ import { type AfterAuthentication, afterDecision, afterResult } from './after-au
 import { askRules, type RuleAnswers } from './ask-rules.ts';
 import { attemptIdFor, beginAttempt, isOver } from './begin-attempt.ts';
 import type { OrdersContext } from './context.ts';
+import { decoupledMinutes } from './decoupled.ts';
 import { ATTEMPT_LIFE_MS } from './expire.ts';
 import { amountDue } from './gifts.ts';
 import { newTask } from './new-task.ts';
@@ -85,6 +86,7 @@ export async function chargeCard(
           browser: charge.browser,
           canRunMethod: charge.channel === 'page',
           withoutPayer: decision.code === 'NR',
+          decoupledMinutes: decoupledMinutes(site, found, now),
           threeDsServerTransId: context.ids.uuid(site.siteId),
           now,
         })

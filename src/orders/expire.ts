@@ -2,7 +2,7 @@
 import type { Site } from '../merchants/types.ts';
 import { isWithPayer } from '../payments/attempt.ts';
 import type { Attempt } from '../payments/types.ts';
-import { HOUR, type Instant } from '../platform/clock.ts';
+import { HOUR, type Instant, MINUTE } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
@@ -14,9 +14,18 @@ import type { Aggregate, Change, Task } from './store.ts';
 /** By card, from the payer's Pay to the end of what came of it, at the latest; the link lives on. */
 export const ATTEMPT_LIFE_MS = HOUR;
 
-/** By card. The payer of a direct order has an hour to come, and the attempt another from then on. */
+/** What follows from an authentication elsewhere has time, too. */
+const AFTER_DECOUPLED_MS = 5 * MINUTE;
+
+/**
+ * By card. The payer of a direct order has an hour to come, and the attempt another from then on; an issuer that authenticates them
+ * elsewhere may take longer.
+ */
 export const endOfLife = ({ card, createdAt }: Attempt): Instant =>
-  (card?.arrivedAt ?? card?.verification?.visitedAt ?? createdAt) + ATTEMPT_LIFE_MS;
+  Math.max(
+    (card?.arrivedAt ?? card?.verification?.visitedAt ?? createdAt) + ATTEMPT_LIFE_MS,
+    (card?.decoupledUntil ?? 0) + AFTER_DECOUPLED_MS,
+  );
 
 /** How many lapsed orders one sweep takes; the next follows at once while there are more. */
 const SWEEP = 100;

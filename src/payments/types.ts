@@ -151,6 +151,8 @@ export interface AttemptCard extends Keeping {
   readonly storedCredential?: StoredCredential;
   /** The scheme's id of the payment that set the series up. */
   readonly originalNetworkTransactionId?: string;
+  /** Until when its issuer may authenticate the payer elsewhere. */
+  readonly decoupledUntil?: Instant;
   /** The shop's server sent the card, and its payer has yet to come to the page. */
   readonly payerAbsent?: true;
   /** The card is held for a review, which ends so by itself, or awaits somebody. */

@@ -83,6 +83,7 @@ export function buildAuthenticationRequest(authentication: Authentication, conte
     threeDSRequestorURL: isWebAddress(site.url) ? site.url : new URL(urls.notification).origin,
     threeDSCompInd: authentication.methodCompletion ?? 'N',
     threeDSRequestorChallengeInd: challengeWishes(authentication.challengeInd),
+    ...decoupledElements(authentication),
     ...(authentication.deviceChannel === '03'
       ? laterElements(order.recurringModel)
       : seriesElements(authentication.amount, order.recurringModel)),
@@ -110,6 +111,14 @@ export function buildAuthenticationRequest(authentication: Authentication, conte
     transType: '01',
     messageExtension: scenarioExtension(order.scenario?.threeDs),
   });
+}
+
+function decoupledElements({ decoupledMinutes }: Authentication): Record<string, unknown> {
+  if (decoupledMinutes === undefined) return {};
+  return {
+    threeDSRequestorDecReqInd: 'Y',
+    threeDSRequestorDecMaxTime: String(decoupledMinutes).padStart(5, '0'),
+  };
 }
 
 /** Nothing to pay is a card to be stored; a subscription says that more will follow; the rest is a payment. */

@@ -8,6 +8,13 @@ import type { Authentication, AuthenticationResult, BrowserData } from './types.
 /** From the ARes on; nothing starts it anew. The issuer has its own ten minutes per page within it. */
 export const CHALLENGE_LIFE_MS = 15 * MINUTE;
 
+/** The issuer has used all minutes that it was offered; its result gets this long to come. */
+const DECOUPLED_GRACE_MS = 30 * SECOND;
+
+/** When the issuer has to be done with authenticating the payer elsewhere. */
+export const endOfDecoupled = ({ decoupledMinutes = 0 }: Authentication, begun: Instant): Instant =>
+  begun + decoupledMinutes * MINUTE + DECOUPLED_GRACE_MS;
+
 /** How long a browser that came back waits for the RReq before the authentication counts as without result. */
 export const RESULT_WAIT_MS = 10 * SECOND;
 

@@ -221,6 +221,7 @@ describe('the request', () => {
       method: 'not_requested',
       ready: 'not_requested',
       challenge: 'challenge_is_running',
+      decoupled: 'challenge_is_running',
       final: 'has_result',
     };
     for (const [state, refused] of Object.entries(expected)) {

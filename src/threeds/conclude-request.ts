@@ -84,6 +84,15 @@ export function concludeRequest(
     const result = { ...unavailable(authentication), cause: 'directory_server_error' as const, error };
     return finish({ ...result, dsTransId: text(message.dsTransID) }, null, message);
   }
+  if (message.transStatus === 'D') {
+    const cardholderInfo = cardholderTextOf(message);
+    const next = move(authentication, 'decoupled_begun', context.now, {
+      acsTransId: id(message.acsTransID),
+      dsTransId: id(message.dsTransID),
+      ...(cardholderInfo !== null && { cardholderInfo }),
+    });
+    return 'refused' in next ? next : { next, erro: null, received: message };
+  }
   if (message.transStatus !== 'C') return finish(frictionlessResult(authentication, message), null, message);
   const next = move(authentication, 'challenge_asked', context.now, {
     acsUrl: text(message.acsURL),
@@ -144,15 +153,14 @@ function faultResult(fault: Fault, cause: AuthenticationResult['cause'], compone
 /** Statuses that are well-formed but no answer to what was asked. */
 function contradictionOf(message: Message, authentication: Authentication): Fault | undefined {
   if (message.messageType !== 'ARes') return undefined;
-  const { challengeInd, deviceChannel, version } = authentication;
+  const { challengeInd, decoupledMinutes, deviceChannel, version } = authentication;
   const acknowledged = version === '2.3.1' ? ['05', '06', '07', '10', '11'] : ['05', '06', '07'];
   const isIllegal =
     // Data share only: the issuer was asked for nothing. And nobody is there to be asked where the merchant acts alone.
     (message.transStatus === 'C' && (challengeInd === '06' || deviceChannel === '03')) ||
     // A payment by a browser's own means is never offered.
     message.transStatus === 'S' ||
-    // Decoupled authentication is never offered.
-    message.transStatus === 'D' ||
+    (message.transStatus === 'D' && decoupledMinutes === undefined) ||
     // Only a request for no challenge on grounds can be acknowledged.
     (message.transStatus === 'I' && !acknowledged.includes(challengeInd));
   if (!isIllegal) return undefined;

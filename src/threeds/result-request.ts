@@ -100,9 +100,9 @@ export async function receiveResultRequest(
   return { ...tell('accepted', reply, id, message, `Result ${message.transStatus} received`), next };
 }
 
-/** In a challenge, or after one that our own timers ended: then a result may still come, too late to count. */
+/** In a challenge or a decoupled authentication, or after one that our own timers ended: then a result may still come, too late to count. */
 function expectsResult(authentication: Authentication): boolean {
-  if (authentication.state === 'challenge') return true;
+  if (authentication.state === 'challenge' || authentication.state === 'decoupled') return true;
   const cause = authentication.result?.cause;
   return authentication.state === 'final' && (cause === 'challenge_abandoned' || cause === 'no_rreq');
 }

@@ -27,6 +27,8 @@ export interface StartInput {
   readonly canRunMethod: boolean;
   /** No payer is there: the merchant asks by itself (3RI), which 2.1.0 does not know for payments. */
   readonly withoutPayer?: boolean;
+  /** Minutes that the issuer may be offered for authenticating the payer elsewhere; undefined: it is not offered. */
+  readonly decoupledMinutes?: number | undefined;
   /** New for every authentication, retries included; carries its site. */
   readonly threeDsServerTransId: string;
   readonly now: Instant;
@@ -57,6 +59,7 @@ function begin(input: StartInput, range: CardRange, version: MessageVersion): Au
     ...(withoutPayer && { deviceChannel: '03' }),
     state: runsMethod ? 'method' : 'ready',
     challengeInd: input.challengeInd,
+    ...(mayDecouple(input, version) && { decoupledMinutes: input.decoupledMinutes }),
     methodUrl,
     // N: there is a method and it did not run; U: there is none.
     methodCompletion: runsMethod ? null : methodUrl === null ? 'U' : 'N',
@@ -72,6 +75,10 @@ function begin(input: StartInput, range: CardRange, version: MessageVersion): Au
     modifiedAt: input.now,
   };
 }
+
+/** 2.1.0 knows nothing of it, and data that is only shared (06) is authenticated nowhere. */
+const mayDecouple = ({ decoupledMinutes, challengeInd }: StartInput, version: MessageVersion): boolean =>
+  decoupledMinutes !== undefined && version !== '2.1.0' && challengeInd !== '06';
 
 const NOT_ENROLLED: AuthenticationResult = {
   transStatus: 'U',

@@ -9,6 +9,7 @@ const EVENTS: readonly AuthenticationEvent[] = [
   'requested',
   'answered',
   'challenge_asked',
+  'decoupled_begun',
   'result_received',
   'challenge_expired',
   'result_missing',

@@ -4,7 +4,7 @@ import type { Authentication, AuthenticationState } from './types.ts';
 
 /**
  * `method_over`: the 3DS Method notified, or its 10 s passed · `requested`: the AReq is about to be sent · `answered`: the ARes, or the lack
- * of one, is a result · `challenge_asked`: the ARes is C · `result_received`: the RReq · `challenge_expired`: our timer ·
+ * of one, is a result · `challenge_asked`: the ARes is C · `decoupled_begun`: it is D · `result_received`: the RReq · `challenge_expired`: our timer ·
  * `result_missing`: the browser came back and no RReq followed.
  */
 export type AuthenticationEvent =
@@ -12,6 +12,7 @@ export type AuthenticationEvent =
   | 'requested'
   | 'answered'
   | 'challenge_asked'
+  | 'decoupled_begun'
   | 'result_received'
   | 'challenge_expired'
   | 'result_missing';
@@ -43,6 +44,7 @@ export const TRANSITIONS: Readonly<
     requested: no('method_is_running'),
     answered: no('not_requested'),
     challenge_asked: no('not_requested'),
+    decoupled_begun: no('not_requested'),
     result_received: no('no_challenge'),
     challenge_expired: no('no_challenge'),
     result_missing: no('no_challenge'),
@@ -52,6 +54,7 @@ export const TRANSITIONS: Readonly<
     requested: 'requesting',
     answered: no('not_requested'),
     challenge_asked: no('not_requested'),
+    decoupled_begun: no('not_requested'),
     result_received: no('no_challenge'),
     challenge_expired: no('no_challenge'),
     result_missing: no('no_challenge'),
@@ -61,6 +64,7 @@ export const TRANSITIONS: Readonly<
     requested: no('already_requested'),
     answered: 'final',
     challenge_asked: 'challenge',
+    decoupled_begun: 'decoupled',
     result_received: no('no_challenge'),
     challenge_expired: no('no_challenge'),
     result_missing: no('no_challenge'),
@@ -70,15 +74,28 @@ export const TRANSITIONS: Readonly<
     requested: no('already_requested'),
     answered: no('challenge_is_running'),
     challenge_asked: no('challenge_is_running'),
+    decoupled_begun: no('challenge_is_running'),
     result_received: 'final',
     challenge_expired: 'final',
     result_missing: 'final',
+  },
+  decoupled: {
+    method_over: no('method_is_over'),
+    requested: no('already_requested'),
+    answered: no('challenge_is_running'),
+    challenge_asked: no('challenge_is_running'),
+    decoupled_begun: no('challenge_is_running'),
+    result_received: 'final',
+    challenge_expired: 'final',
+    // No browser comes back from anywhere.
+    result_missing: no('no_challenge'),
   },
   final: {
     method_over: no('method_is_over'),
     requested: no('has_result'),
     answered: no('has_result'),
     challenge_asked: no('has_result'),
+    decoupled_begun: no('has_result'),
     result_received: no('has_result'),
     challenge_expired: no('has_result'),
     result_missing: no('has_result'),

@@ -208,7 +208,7 @@ function tell({ messageType, direction, body }: StoryMessage, reading = ''): Pic
       const wish =
         indicator === undefined ? '' : `, ${meaningOfChallenge(indicator)} (${[indicator].flat().join(', ')})`;
       return withServer(
-        `AReq ${told.messageVersion}${told.deviceChannel === '03' ? ', without the payer' : ''}${wish}`,
+        `AReq ${told.messageVersion}${told.deviceChannel === '03' ? ', without the payer' : ''}${wish}${offerOf(told)}`,
       );
     }
     case 'ARes':
@@ -230,6 +230,10 @@ function tell({ messageType, direction, body }: StoryMessage, reading = ''): Pic
       return withServer('a message that breaks the rules');
   }
 }
+
+/** Whether the issuer may authenticate its cardholder elsewhere, and for how long. */
+const offerOf = ({ threeDSRequestorDecMaxTime: minutes }: Record<string, unknown>): string =>
+  minutes === undefined ? '' : `, elsewhere within ${Number(minutes)} min`;
 
 function proofOf({ transStatusReason, eci, challengeCancel }: Record<string, unknown>): string {
   return [

@@ -11,9 +11,9 @@ export type TransStatus = 'Y' | 'A' | 'N' | 'U' | 'R' | 'I';
 
 /**
  * `method`: the payer's browser runs the 3DS Method · `ready`: an AReq may be sent · `requesting`: it is due or on its way ·
- * `challenge`: the payer is with the issuer · `final`: there is a result.
+ * `challenge`: the payer is with the issuer · `decoupled`: the issuer authenticates the payer elsewhere · `final`: there is a result.
  */
-export type AuthenticationState = 'method' | 'ready' | 'requesting' | 'challenge' | 'final';
+export type AuthenticationState = 'method' | 'ready' | 'requesting' | 'challenge' | 'decoupled' | 'final';
 
 /** How a test answers a challenge of the bank world: a letter of the drop-down on its page, or its Cancel button. */
 export type ChallengeAnswer = 'Y' | 'A' | 'N' | 'U' | 'R' | 'cancel';
@@ -32,6 +32,8 @@ export interface Authentication {
   readonly deviceChannel?: DeviceChannel;
   readonly state: AuthenticationState;
   readonly challengeInd: string;
+  /** Minutes that the issuer is offered to authenticate the payer elsewhere; absent: it is not. */
+  readonly decoupledMinutes?: number;
   readonly methodUrl: string | null;
   readonly methodCompletion: MethodCompletion | null;
   /** Authenticated amount in minor units, its currency and acquirer merchant id: an authorisation may not differ. */
@@ -42,6 +44,8 @@ export interface Authentication {
   readonly acsUrl: string | null;
   readonly acsTransId: string | null;
   readonly dsTransId: string | null;
+  /** What the issuer wants its payer to read while it authenticates them elsewhere. */
+  readonly cardholderInfo?: string;
   /** When the browser came back from the challenge; the result may still be on its way. */
   readonly returnedAt?: Instant;
   readonly result: AuthenticationResult | null;

@@ -7,6 +7,8 @@ const METHOD_MS = 10_000;
 const AGAIN_MS = 1_500;
 /** A payer who is elsewhere takes their time. */
 const AWAY_MS = 3_000;
+/** What the payer reads and does elsewhere meanwhile. */
+const UNHURRIED = ['away', 'decoupled'];
 const step = document.querySelector('[data-step]');
 const statusUrl = step.dataset.status;
 
@@ -68,7 +70,10 @@ function follow(still) {
     for (;;) {
       const answer = await news(statusUrl);
       if (answer?.next && !isHere(answer)) return location.replace(answer.next);
-      await Promise.race([pause(still === 'away' ? AWAY_MS : AGAIN_MS), new Promise((resolve) => (wake = resolve))]);
+      await Promise.race([
+        pause(UNHURRIED.includes(still) ? AWAY_MS : AGAIN_MS),
+        new Promise((resolve) => (wake = resolve)),
+      ]);
     }
   })();
   return { now: () => wake() };

@@ -14,7 +14,7 @@ export function whyDeclined(view: View, declined: DeclineView): string {
   return view.say(`why_${declined.why}`);
 }
 
-export function issuerText(view: View, { issuerText: text }: DeclineView): Html | null {
+export function issuerText(view: View, { issuerText: text }: Pick<DeclineView, 'issuerText'>): Html | null {
   // Between marks of isolation: the bank's language runs its own way, its full stop included.
   return text === null ? null : html`<p>${view.say('bank_says', { text: `\u2068${text}\u2069` })}</p>`;
 }

@@ -4,6 +4,7 @@ import { type Html, html } from '../html.ts';
 import type { PageState } from '../port.ts';
 import { cancelForm } from './cancel-form.ts';
 import { browserFields, otherMethods } from './form-parts.ts';
+import { issuerText } from './notice.ts';
 import { dueOf, nameIn, type View } from './view.ts';
 
 /** EMV 3DS: what issuers' pages may do inside our frame. */
@@ -47,6 +48,14 @@ export function phoneStep(view: View, state: Extract<PageState, { kind: 'phone' 
   const { say, links } = view;
   return html`<div class="waiting" data-step="phone" data-status="${links.status}"><span class="wheel"></span>
 <h1>${say('phone_title')}</h1><p role="status">${say('phone_text', { method: nameIn(view, state.method) })}</p>
+<div class="beside">${otherMethods(view, state.order)}${cancelForm(view)}</div></div>`;
+}
+
+/** The issuer asks its cardholder in its app or by a call, at its leisure; the page looks whether it has been answered. */
+export function decoupledStep(view: View, state: Extract<PageState, { kind: 'decoupled' }>): Html {
+  const { say, links } = view;
+  return html`<div class="waiting" data-step="decoupled" data-status="${links.status}"><span class="wheel"></span>
+<h1>${say('challenge_title')}</h1><p role="status">${say('decoupled_text', { shop: state.order.siteName })}</p>${issuerText(view, state)}
 <div class="beside">${otherMethods(view, state.order)}${cancelForm(view)}</div></div>`;
 }
 
