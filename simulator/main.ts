@@ -54,6 +54,8 @@ export interface Simulator {
   };
   /** Changes what the directory servers tell of their card ranges. */
   readonly ranges: RangeControl;
+  /** What the issuer host believes of authentications: for whoever plays an issuer's part instead of the ACS here. */
+  readonly register: Pick<AuthenticationRegister, 'issue'>;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     mailbox,
     journals: { ...bankWorld.journals, issuerHost: issuerHost.journal },
     ranges: bankWorld.ranges,
+    register,
     async close() {
       await Promise.all([bankWorld.close(), issuerHost.close(), mailbox?.close()]);
     },

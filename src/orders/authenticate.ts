@@ -8,6 +8,7 @@ import type { Instant } from '../platform/clock.ts';
 import { siteOfUuid } from '../platform/ids.ts';
 import {
   CHALLENGE_LIFE_MS,
+  type ChallengeReturn,
   endOfDecoupled,
   expireChallenge,
   noResult,
@@ -152,7 +153,7 @@ export async function challengeReturned(
   form: { readonly cres?: string; readonly erro?: string; readonly threeDSSessionData?: string },
 ): Promise<string | undefined> {
   const back = readChallengeReturn(form);
-  const found = back.threeDsServerTransId ? await findByAuthentication(context, back.threeDsServerTransId) : undefined;
+  const found = await findReturned(context, back);
   const site = found && (await context.sites.byId(found.order.siteId));
   const message = returnedMessage(form);
   // Kept before it is acted upon, and once: the browser may come again as often as it likes.
@@ -172,6 +173,16 @@ export async function challengeReturned(
     };
   });
   return found?.attempt?.sessionId ?? back.sessionData;
+}
+
+/** Whose browser it is. Another transaction of the issuer is somebody else's: it must not cut short the wait for the result of this one. */
+async function findReturned(context: OrdersContext, back: ChallengeReturn): Promise<Aggregate | undefined> {
+  const { threeDsServerTransId: id, acsTransId } = back;
+  const found = id === undefined ? undefined : await findByAuthentication(context, id);
+  const isForeign = acsTransId !== undefined && acsTransId !== found?.authentication?.acsTransId;
+  if (found && isForeign)
+    context.log.debug({ threeDsServerTransId: id }, 'A browser came back with a foreign acsTransID');
+  return isForeign ? undefined : found;
 }
 
 /** Task `end_challenge`: fifteen minutes are over, or those that an issuer had for authenticating the payer elsewhere. */

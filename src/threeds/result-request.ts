@@ -55,13 +55,11 @@ export async function receiveResultRequest(
   const isErro = first.ok ? first.message.messageType === 'Erro' : first.fault.errorMessageType === 'Erro';
   const named = first.ok ? first.message.threeDSServerTransID : first.fault.ids.threeDSServerTransID;
   const id = typeof named === 'string' ? named.toLowerCase() : null;
+  // Looked for in any case: also what is refused, or never answered, belongs into the log of the transaction that it names.
+  const authentication = id === null ? undefined : await find(id);
   if (isErro) return tell('erro', null, id, first.ok ? first.message : null, describeErro(first));
-  if (id === null || (!first.ok && isUnreadable(first.fault))) {
-    const fault = first.ok ? makeFault('201', 'threeDSServerTransID') : first.fault;
-    return refuse('faulty', fault, id, null);
-  }
-
-  const authentication = await find(id);
+  if (id === null) return refuse('faulty', first.ok ? makeFault('201', 'threeDSServerTransID') : first.fault, id, null);
+  if (!first.ok && isUnreadable(first.fault)) return refuse('faulty', first.fault, id, null);
   const received = first.ok ? first.message : null;
   const ids: TransactionIds = first.ok ? idsOf(first.message) : first.fault.ids;
   const messageVersion = first.ok ? first.version : first.fault.messageVersion;

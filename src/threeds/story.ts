@@ -179,7 +179,8 @@ interface Reading {
 /** What the gateway made of each RReq, by the place of it and of its reply among the messages. */
 function readResults(messages: readonly StoryMessage[], result: AuthenticationResult | null): Map<number, Reading> {
   const readings = new Map<number, Reading>();
-  const hasEnded = result?.cause === 'challenge_abandoned' || result?.cause === 'no_rreq';
+  // Without a result in the end none was taken: the payer gave up, or paid otherwise.
+  const hasEnded = !result || result.cause === 'challenge_abandoned' || result.cause === 'no_rreq';
   let hasResult = false;
   messages.forEach(({ messageType, direction }, place) => {
     if (messageType !== 'RReq' || direction !== 'received') return;
@@ -216,8 +217,12 @@ function tell({ messageType, direction, body }: StoryMessage, reading = ''): Pic
       return withServer(`${messageType} ${told.transStatus}, ${meaningOfStatus(told.transStatus)}${proofOf(told)}`);
     case 'RRes':
       return withServer(`RRes ${told.resultsStatus}, received`);
-    case 'Erro':
-      return withServer(`Erro ${told.errorCode}: ${shortened(String(told.errorDetail))}`);
+    case 'Erro': {
+      const text = `Erro ${told.errorCode}: ${shortened(String(told.errorDetail))}`;
+      // Of an ACS: by the browser in place of a CRes, or handed on by the directory server.
+      const isOfIssuer = direction === 'received' && told.errorComponent === 'A';
+      return isOfIssuer ? [{ from: 'issuer', to: 'gateway', text }] : withServer(text);
+    }
     case 'CReq':
       return [{ from: 'payer', to: 'issuer', text: `CReq ${told.messageVersion}, by the payer's browser` }];
     case 'CRes':
