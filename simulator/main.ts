@@ -7,7 +7,7 @@ import type { Clock } from '../src/platform/clock.ts';
 import type { Log } from '../src/platform/log.ts';
 import type { Random } from '../src/platform/random.ts';
 import { AuthenticationRegister } from './authentication-register.ts';
-import { startBankWorld } from './bank-world.ts';
+import { type BankWorld, startBankWorld } from './bank-world.ts';
 import type { RangeControl } from './directory-server/ranges.ts';
 import type { Journal as InstitutionsJournal } from './institutions/journal.ts';
 import type { JournalEntry as IssuerHostEntry, Journal as IssuerHostJournal } from './issuer-host/journal.ts';
@@ -54,6 +54,8 @@ export interface Simulator {
   };
   /** Changes what the directory servers tell of their card ranges. */
   readonly ranges: RangeControl;
+  /** A directory server tells a 3DS Server about its running; resolves with the answer, undefined without a sound one. */
+  readonly notify: BankWorld['notify'];
   close(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     mailbox,
     journals: { ...bankWorld.journals, issuerHost: issuerHost.journal },
     ranges: bankWorld.ranges,
+    notify: bankWorld.notify,
     async close() {
       await Promise.all([bankWorld.close(), issuerHost.close(), mailbox?.close()]);
     },
