@@ -8,6 +8,7 @@ import { addAcs } from './acs/routes.ts';
 import type { AuthenticationRegister } from './authentication-register.ts';
 import { sendPage } from './bank-pages/layout.ts';
 import { startPage } from './bank-pages/start-page.ts';
+import { type Notice, sendNotice } from './directory-server/notices.ts';
 import { DirectoryServerRanges, type RangeControl } from './directory-server/ranges.ts';
 import { addDirectoryServers } from './directory-server/routes.ts';
 import { makeServer, openOutbound } from './http.ts';
@@ -44,6 +45,8 @@ export interface BankWorld {
   readonly journals: World['journals'] & { readonly institutions: InstitutionsJournal };
   /** Changes what the directory servers tell of their card ranges. */
   readonly ranges: RangeControl;
+  /** A directory server tells a 3DS Server about its running; resolves with the answer, undefined without a sound one. */
+  notify(notice: Notice): ReturnType<typeof sendNotice>;
   close(): Promise<void>;
 }
 
@@ -112,6 +115,7 @@ export async function startBankWorld(options: BankWorldOptions): Promise<BankWor
     url: world.publicUrl(),
     journals,
     ranges: world.ranges,
+    notify: (notice) => sendNotice(world, notice),
     async close() {
       await server.close();
       await outbound.close();

@@ -7,7 +7,7 @@ import type { Clock } from '../src/platform/clock.ts';
 import type { Log } from '../src/platform/log.ts';
 import type { Random } from '../src/platform/random.ts';
 import { AuthenticationRegister } from './authentication-register.ts';
-import { startBankWorld } from './bank-world.ts';
+import { type BankWorld, startBankWorld } from './bank-world.ts';
 import type { RangeControl } from './directory-server/ranges.ts';
 import type { Journal as InstitutionsJournal } from './institutions/journal.ts';
 import type { JournalEntry as IssuerHostEntry, Journal as IssuerHostJournal } from './issuer-host/journal.ts';
@@ -56,6 +56,8 @@ export interface Simulator {
   readonly ranges: RangeControl;
   /** What the issuer host believes of authentications: for whoever plays an issuer's part instead of the ACS here. */
   readonly register: Pick<AuthenticationRegister, 'issue'>;
+  /** A directory server tells a 3DS Server about its running; resolves with the answer, undefined without a sound one. */
+  readonly notify: BankWorld['notify'];
   close(): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     journals: { ...bankWorld.journals, issuerHost: issuerHost.journal },
     ranges: bankWorld.ranges,
     register,
+    notify: bankWorld.notify,
     async close() {
       await Promise.all([bankWorld.close(), issuerHost.close(), mailbox?.close()]);
     },

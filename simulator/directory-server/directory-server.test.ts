@@ -67,6 +67,22 @@ describe('directory server', () => {
     expect(message).toMatchObject({ errorCode: '201', errorDetail: 'mcc', errorMessageType: 'AReq' });
   });
 
+  it.each([
+    ['the app’s, which it does not speak,', '2.3.1', '01', '203'],
+    ['one without a meaning yet', '2.3.1', '04', '207'],
+    ['one that can never be', '2.3.1', '00', '203'],
+    ['the app’s', '2.2.0', '01', '203'],
+    ['one without a meaning yet', '2.2.0', '04', '203'],
+  ] as const)(
+    'answers %s as a deviceChannel of %s (%s) with an Erro %s',
+    async (_case, version, channel, errorCode) => {
+      const newer = { acceptLanguage: ['nl'], acquirerCountryCode: '528', acquirerCountryCodeSource: '01' };
+      const areq = { ...world.areq(card('000', '30'), newer, version), deviceChannel: channel };
+      const { message } = await world.send('/ds/visa', areq);
+      expect(message).toMatchObject({ messageType: 'Erro', errorCode, errorDetail: 'deviceChannel' });
+    },
+  );
+
   it('refuses other methods and content types', async () => {
     expect((await fetch(`${world.bank.url}/ds/visa`)).status).toBe(405);
     const form = await fetch(`${world.bank.url}/ds/visa`, { method: 'POST', body: 'x' });

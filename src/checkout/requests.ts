@@ -5,6 +5,8 @@ import type { FormField } from '../methods/types.ts';
 import type { BrowserData } from '../threeds/types.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+/** EMV 3DS takes no more of any of them. */
+const LONGEST_HEADER = 2_048;
 const FORM = 'application/x-www-form-urlencoded';
 
 /** Reads urlencoded forms; every other body is taken in and left aside, so that it can be answered with a page. */
@@ -49,13 +51,16 @@ export function browserOf(request: FastifyRequest): BrowserData {
     const value = Number(text);
     return javascriptEnabled && /^-?\d{1,6}$/.test(text) && value >= least && value <= most ? value : null;
   };
-  const accepted = (request.headers['accept-language'] ?? '').split(/[,;]/)[0]!.trim();
+  const header = request.headers['accept-language'] ?? '';
+  const accepted = header.split(/[,;]/)[0]!.trim();
   return {
     javascriptEnabled,
     javaEnabled: javascriptEnabled ? form.get('java') === '1' : null,
-    acceptHeader: (request.headers.accept ?? '*/*').slice(0, 2_048),
-    userAgent: (request.headers['user-agent'] ?? '').slice(0, 2_048),
+    acceptHeader: (request.headers.accept ?? '*/*').slice(0, LONGEST_HEADER),
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, LONGEST_HEADER),
     language: languageTag(form.get('browser_language') ?? '') ?? languageTag(accepted) ?? 'en',
+    // Of a list that was cut, the last tag might be half of another one.
+    ...(header !== '' && header.length <= LONGEST_HEADER && { acceptLanguage: header }),
     colorDepth: number('colour_depth', 1, 99),
     screenHeight: number('screen_height', 0, 999_999),
     screenWidth: number('screen_width', 0, 999_999),

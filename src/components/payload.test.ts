@@ -20,6 +20,7 @@ const CARD = { number: '5500000000000004', holder: 'Zoë Müller', expiry: '3012
 const BROWSER = {
   java_enabled: 0,
   language: 'nl-NL',
+  languages: 'nl-NL,nl,en',
   screen_color_depth: 24,
   screen_height: 844,
   screen_width: 390,
@@ -87,6 +88,7 @@ describe('payload of a component', () => {
           javaEnabled: false,
           userAgent: 'Mozilla/5.0',
           language: 'nl-NL',
+          acceptLanguage: 'nl-NL,nl,en',
           colorDepth: 24,
           screenHeight: 844,
           screenWidth: 390,

@@ -52,11 +52,13 @@ export function readBrowser(value: unknown): PaymentData['customer']['browser'] 
     return typeof told === 'number' && Number.isInteger(told) && told >= least && told <= most ? told : null;
   };
   const language = entries ? textOf(entries, 'language') : '';
+  const languages = entries ? textOf(entries, 'languages', LONGEST_USER_AGENT) : '';
   return {
     javascriptEnabled: entries !== undefined,
     javaEnabled: entries ? number('java_enabled', 0, 1) === 1 : null,
     userAgent: entries ? textOf(entries, 'user_agent', LONGEST_USER_AGENT) : '',
     language: /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(language) ? language : 'en',
+    ...(languages !== '' && { acceptLanguage: languages }),
     colorDepth: number('screen_color_depth', 1, 99),
     screenHeight: number('screen_height', 0, 999_999),
     screenWidth: number('screen_width', 0, 999_999),

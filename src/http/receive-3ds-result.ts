@@ -1,4 +1,4 @@
-/** POST /3ds/results: directory servers bring the results of challenges here (EMV 3DS RReq). Server to server, JSON both ways. */
+/** POST /3ds/results: directory servers bring the results of challenges here (EMV 3DS RReq), and notices (OReq). Server to server, JSON both ways. */
 import type { FastifyInstance } from 'fastify';
 
 /** The largest RReq is a few kilobytes; extensions may add some. */

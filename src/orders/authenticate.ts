@@ -17,6 +17,7 @@ import {
   returnedMessage,
 } from '../threeds/challenge.ts';
 import { concludeRequest, markRequested } from '../threeds/conclude-request.ts';
+import { maskRaw } from '../threeds/mask.ts';
 import type { Decision } from '../threeds/policy.ts';
 import { receiveResultRequest } from '../threeds/result-request.ts';
 import { type LoggedMessage, logged, unreadable } from '../threeds/service.ts';
@@ -111,7 +112,10 @@ export async function requestAuthentication(context: OrdersContext, todo: Task):
   );
 }
 
-/** The directory server brings the result of a challenge. Resolves with the body to reply; empty where there is nothing to say. */
+/**
+ * The directory server brings the result of a challenge, or a notice for the people who run this gateway. Resolves with the body to
+ * reply; empty where there is nothing to say.
+ */
 export async function receiveResult(context: OrdersContext, raw: Buffer): Promise<string> {
   for (;;) {
     let found: Aggregate | undefined;
@@ -124,7 +128,10 @@ export async function receiveResult(context: OrdersContext, raw: Buffer): Promis
       context.clock.now(),
     );
     const body = received.reply ? JSON.stringify(received.reply) : '';
-    context.log.debug({ threeDsServerTransId: received.threeDsServerTransId, kind: received.kind }, received.note);
+    const about = { threeDsServerTransId: received.threeDsServerTransId, kind: received.kind };
+    // A notice is told whole: what it says stands in members that its directory server chose.
+    if (received.kind === 'notice') context.log.warn({ ...about, notice: maskRaw(raw) }, received.note);
+    else context.log.debug(about, received.note);
     if (!found?.authentication) return body;
     const messages = kept(context, found.authentication, [
       received.received ? logged('received', received.received) : unreadable(raw),

@@ -174,6 +174,7 @@ describe('the authentication request', () => {
       acceptHeader: fc.oneof(anyText, fc.constant('x'.repeat(3_000))),
       userAgent: anyText,
       language: fc.oneof(anyText, fc.constantFrom('zh-Hant-TW', 'en_GB', 'de')),
+      acceptLanguage: fc.oneof(anyText, fc.constantFrom('nl;q=', ',', 'de,fr;q=0.1', `${'a'.repeat(101)},en`)),
       colorDepth: number,
       screenHeight: number,
       screenWidth: number,

@@ -9,6 +9,7 @@ const DEEPEST_COLOR = 99;
 const LONGEST_TAG = 35;
 const LONGEST_ACCEPTED = 100;
 const MOST_ACCEPTED = 99;
+const LANGUAGE_TAG = /^[A-Za-z]+(-[A-Za-z0-9]+)*$/;
 
 /** Half a day and more, in minutes; what lies beyond is no time zone. */
 const LARGEST_OFFSET = 24 * 60;
@@ -64,16 +65,30 @@ function languageOf(language: string): string {
   const tag = language.trim().replaceAll('_', '-');
   const primary = tag.split('-')[0]!;
   if (!/^[A-Za-z]{2,8}$/.test(primary)) return 'en';
-  return tag.length <= LONGEST_TAG && /^[A-Za-z]+(-[A-Za-z0-9]+)*$/.test(tag) ? tag : primary;
+  return tag.length <= LONGEST_TAG && LANGUAGE_TAG.test(tag) ? tag : primary;
 }
 
-/** The tags of the header in their order, or the browser's one language where the header is not at hand. */
+/**
+ * The tags of the header, the most wished-for first (RFC 9110 §12.5.4), or the browser's one language where the header is not at hand or
+ * of no use. A wish for anything (`*`) is none, and weight 0 is the wish not to see it.
+ */
 function acceptedLanguages(header: string | undefined, language: string): string[] {
-  const tags = (header ?? '')
-    .split(',')
-    .map((part) => part.split(';')[0]!.trim())
-    .filter((tag) => /^[A-Za-z*][A-Za-z0-9-]*$/.test(tag) && tag.length <= LONGEST_ACCEPTED);
-  return tags.length > 0 ? tags.slice(0, MOST_ACCEPTED) : [languageOf(language)];
+  const wishes = (header ?? '').split(',').map((wish) => {
+    const [tag = '', weight] = wish.split(';').map((part) => part.trim());
+    return { tag, weight: weightOf(weight) };
+  });
+  const tags = wishes
+    .filter(({ tag, weight }) => LANGUAGE_TAG.test(tag) && tag.length <= LONGEST_ACCEPTED && weight > 0)
+    .toSorted((a, b) => b.weight - a.weight)
+    .map(({ tag }) => tag);
+  const distinct = [...new Set(tags)].slice(0, MOST_ACCEPTED);
+  return distinct.length > 0 ? distinct : [languageOf(language)];
+}
+
+/** `q=0.8`; 1 where none is said or it cannot be read. */
+function weightOf(parameter: string | undefined): number {
+  const weight = /^q\s*=\s*([01](?:\.\d{0,3})?)$/i.exec(parameter ?? '')?.[1];
+  return weight === undefined ? 1 : Number(weight);
 }
 
 /** Issuers want the address of the payer: one of our own network or of the machine itself would mislead them. */

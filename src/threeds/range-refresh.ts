@@ -12,7 +12,9 @@ import {
   HIGHEST_VERSION,
   type Message,
   type MessageVersion,
+  makeFault,
   type PlainHttp,
+  parseJson,
   readMessage,
   SUPPORTED_VERSIONS,
   type TransactionIds,
@@ -159,8 +161,13 @@ export function concludeRangeFile(asked: RangeQuestion, answer: Message, file: D
     // Nobody is told: the directory server answered, and the next PReq tries again.
     return { kind: 'keep', erro: null, why: `range file: ${code} ${detail}`, unreachable: false };
   }
-  const { cardRangeData, serialNum } = readFile(file.raw);
-  const head = { ...answer, cardRangeData: cardRangeData ?? [], serialNum, cardRangeDataFileURL: undefined };
+  const content = readFile(file.raw);
+  if (content.kind === 'faulty') {
+    const fault = makeFault(content.errorCode, content.detail, about);
+    return keep(`range file: ${content.errorCode} ${content.detail}`, fault);
+  }
+  const { cardRangeData = [], serialNum } = content.members;
+  const head = { ...answer, cardRangeData, serialNum, cardRangeDataFileURL: undefined };
   // The same table judges the ranges wherever they stand.
   const reading = readMessage(JSON.stringify(head), { types: ['PRes'], plainHttp: asked.plainHttp });
   if (!reading.ok) {
@@ -172,14 +179,24 @@ export function concludeRangeFile(asked: RangeQuestion, answer: Message, file: D
   return keep(`range file: ${applied.fault.errorCode} ${applied.fault.errorDetail}`, applied.fault);
 }
 
-function readFile(raw: string | Uint8Array): { cardRangeData?: unknown; serialNum?: unknown } {
-  try {
-    const value: unknown = JSON.parse(typeof raw === 'string' ? raw : Buffer.from(raw).toString('utf8'));
-    if (Array.isArray(value)) return { cardRangeData: value };
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
+type FileContent =
+  | { readonly kind: 'content'; readonly members: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'faulty'; readonly errorCode: '101' | '204'; readonly detail: string };
+
+/** An object, or the list of ranges alone. A member that stands twice is refused as it is in a message. */
+function readFile(raw: string | Uint8Array): FileContent {
+  const parsed = parseJson(raw);
+  if (parsed.kind === 'unreadable') return { kind: 'faulty', errorCode: '101', detail: parsed.why };
+  const { value, duplicates } = parsed;
+  const isList = Array.isArray(value);
+  if (duplicates.length > 0) {
+    const names = isList ? duplicates.map((name) => `cardRangeData.${name}`) : duplicates;
+    return { kind: 'faulty', errorCode: '204', detail: names.join(',') };
   }
+  if (isList) return { kind: 'content', members: { cardRangeData: value } };
+  if (typeof value === 'object' && value !== null)
+    return { kind: 'content', members: value as Record<string, unknown> };
+  return { kind: 'faulty', errorCode: '101', detail: 'The file is neither an object nor a list' };
 }
 
 function idsOf(answer: Message): TransactionIds {

@@ -20,6 +20,9 @@ import type { Authentication } from './types.ts';
 
 const STRANGER = '00000000-0000-4000-8000-000000000000';
 
+const notice = (over: Record<string, unknown> = {}) =>
+  JSON.stringify({ messageType: 'OReq', messageVersion: '2.3.1', threeDSServerTransID: SERVER_TRANS_ID, ...over });
+
 const receive = (raw: string, kept: Authentication | undefined = inChallenge()) =>
   receiveResultRequest(raw, async (id) => (id === kept?.threeDsServerTransId ? kept : undefined), NOW + 5);
 
@@ -146,6 +149,32 @@ describe('a result that changes nothing', () => {
   it('an Erro is noted and never answered, whatever it looks like', async () => {
     for (const raw of [erro(), erro({ errorCode: undefined }), erro({ threeDSServerTransID: STRANGER })])
       expect(await receive(raw)).toMatchObject({ kind: 'erro', reply: null, next: null });
+  });
+
+  it('a notice of the directory server is acknowledged, with the ids it came with', async () => {
+    const ids = { threeDSServerTransID: SERVER_TRANS_ID, dsTransID: DS_TRANS_ID };
+    for (const named of [ids, {}])
+      expect(await receive(notice(named))).toMatchObject({
+        kind: 'notice',
+        next: null,
+        reply: { messageType: 'ORes', messageVersion: '2.3.1', ...named },
+      });
+  });
+
+  it('a faulty notice gets the Erro of its fault, whomever it names', async () => {
+    const FAULTY: readonly [string, string][] = [
+      [notice({ messageVersion: '2.2.0' }), '101'],
+      [notice({ dsTransID: 'none' }), '203'],
+      [notice({ messageExtension: [] }), '203'],
+      [notice().replace('{', '{"messageType":"OReq",'), '204'],
+      [notice({ messageExtension: [{ name: 'New', id: 'NEW', criticalityIndicator: true, data: { a: 'b' } }] }), '202'],
+    ];
+    for (const [raw, errorCode] of FAULTY)
+      expect(await receive(raw)).toMatchObject({
+        kind: 'faulty',
+        next: null,
+        reply: { messageType: 'Erro', errorCode, errorMessageType: 'OReq' },
+      });
   });
 
   it('answers in the version of the message', async () => {

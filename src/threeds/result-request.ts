@@ -1,6 +1,6 @@
 /**
- * The RReq: the result of a challenge, brought by the directory server. Answers every one at once and says what it makes
- * of the authentication. EMV 3DS 2.2.0 §5.9, tables B.8 and B.9.
+ * What a directory server brings: the result of a challenge (RReq), and notices about its own running (OReq). Answers every message
+ * at once and says what it makes of the authentication. EMV 3DS 2.2.0 §5.9, tables B.8 and B.9.
  */
 import type { Instant } from '../platform/clock.ts';
 import { resultOfChallenge } from './challenge.ts';
@@ -21,13 +21,13 @@ import type { Authentication } from './types.ts';
 /**
  * What the message was. Only `accepted` changes anything; `late` is a result for the audit, after our timers or after the order
  * closed · `repeated`, `unasked`: the first result stays · `unknown`: no authentication of ours · `faulty`: as if it had not come ·
- * `erro`: the other side reports an error, which is never answered.
+ * `notice`: an operational notice, of no authentication at all · `erro`: the other side reports an error, which is never answered.
  */
-export type ResultRequestKind = 'accepted' | 'late' | 'repeated' | 'unasked' | 'unknown' | 'faulty' | 'erro';
+export type ResultRequestKind = 'accepted' | 'late' | 'repeated' | 'unasked' | 'unknown' | 'faulty' | 'notice' | 'erro';
 
 export interface ResultAnswer {
   readonly kind: ResultRequestKind;
-  /** RRes or Erro, to be sent with HTTP 200; null: HTTP 200 and an empty body. */
+  /** RRes, ORes or Erro, to be sent with HTTP 200; null: HTTP 200 and an empty body. */
   readonly reply: Message | null;
   /** To be stored before the reply is sent. */
   readonly next: Authentication | null;
@@ -51,13 +51,14 @@ export async function receiveResultRequest(
   find: (threeDsServerTransId: string) => Promise<Authentication | undefined>,
   now: Instant,
 ): Promise<ResultAnswer> {
-  const first = readMessage(raw, { types: ['RReq', 'Erro'] });
-  const isErro = first.ok ? first.message.messageType === 'Erro' : first.fault.errorMessageType === 'Erro';
+  const first = readMessage(raw, { types: ['RReq', 'OReq', 'Erro'] });
+  const type = first.ok ? first.message.messageType : first.fault.errorMessageType;
   const named = first.ok ? first.message.threeDSServerTransID : first.fault.ids.threeDSServerTransID;
   const id = typeof named === 'string' ? named.toLowerCase() : null;
+  if (type === 'OReq') return acknowledgeNotice(first, id);
   // Looked for in any case: also what is refused, or never answered, belongs into the log of the transaction that it names.
   const authentication = id === null ? undefined : await find(id);
-  if (isErro) return tell('erro', null, id, first.ok ? first.message : null, describeErro(first));
+  if (type === 'Erro') return tell('erro', null, id, first.ok ? first.message : null, describeErro(first));
   if (id === null) return refuse('faulty', first.ok ? makeFault('201', 'threeDSServerTransID') : first.fault, id, null);
   if (!first.ok && isUnreadable(first.fault)) return refuse('faulty', first.fault, id, null);
   const received = first.ok ? first.message : null;
@@ -98,6 +99,14 @@ export async function receiveResultRequest(
   return { ...tell('accepted', reply, id, message, `Result ${message.transStatus} received`), next };
 }
 
+/** A notice asks for nothing but to be taken; what it says is for people to read. */
+function acknowledgeNotice(reading: ReturnType<typeof readMessage>, id: string | null): ResultAnswer {
+  if (!reading.ok) return refuse('faulty', reading.fault, id, null);
+  const { threeDSServerTransID, dsTransID } = reading.message;
+  const reply = buildMessage('ORes', reading.version, { threeDSServerTransID, dsTransID });
+  return tell('notice', reply, id, reading.message, 'A directory server sent an operational notice');
+}
+
 /** In a challenge or a decoupled authentication, or after one that our own timers ended: then a result may still come, too late to count. */
 function expectsResult(authentication: Authentication): boolean {
   if (authentication.state === 'challenge' || authentication.state === 'decoupled') return true;
@@ -136,7 +145,8 @@ function idsOf(message: Message): TransactionIds {
 
 function refuse(kind: ResultRequestKind, fault: Fault, id: string | null, received: Message | null): ResultAnswer {
   const reply = buildErro({ fault, component: 'S', version: HIGHEST_VERSION });
-  return tell(kind, reply, id, received, `RReq answered with Erro ${fault.errorCode}: ${fault.errorDetail}`);
+  const type = fault.errorMessageType ?? 'Message';
+  return tell(kind, reply, id, received, `${type} answered with Erro ${fault.errorCode}: ${fault.errorDetail}`);
 }
 
 function tell(

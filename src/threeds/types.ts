@@ -87,7 +87,7 @@ export interface BrowserData {
   readonly acceptHeader: string;
   readonly userAgent: string;
   readonly language: string;
-  /** The Accept-Language header as it came, where it was kept. */
+  /** The Accept-Language header as it came, where it is known. */
   readonly acceptLanguage?: string;
   readonly colorDepth: number | null;
   readonly screenHeight: number | null;

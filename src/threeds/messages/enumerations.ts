@@ -10,14 +10,21 @@ export interface Codes {
   readonly values: Readonly<Record<MessageVersion, ReadonlySet<string>>>;
   /** Newer code → the older code that comes closest; used by the builder only. */
   readonly older: Readonly<Record<string, string>>;
+  /** Codes with a meaning that this product has no part in: refused, but not as ones that wait for a meaning. */
+  readonly unspoken: ReadonlySet<string>;
 }
 
-function codes(added: Partial<Record<MessageVersion, string>>, older: Record<string, string> = {}): Codes {
+function codes(
+  added: Partial<Record<MessageVersion, string>>,
+  older: Record<string, string> = {},
+  unspoken: readonly string[] = [],
+): Codes {
   const known = (version: MessageVersion) =>
     SUPPORTED_VERSIONS.filter((v) => compareVersions(v, version) <= 0).flatMap((v) => added[v]?.split(' ') ?? []);
   return {
     values: Object.fromEntries(SUPPORTED_VERSIONS.map((v) => [v, new Set(known(v))])) as unknown as Codes['values'],
     older,
+    unspoken: new Set(unspoken),
   };
 }
 
@@ -26,7 +33,7 @@ export const YES = codes({ '2.1.0': 'Y' });
 
 export const MESSAGE_CATEGORY = codes({ '2.1.0': '01 02' });
 /** 02 browser, 03 requestor-initiated (3RI). The app channel (01) is not spoken; 2.1.0 has no payments by 3RI. */
-export const DEVICE_CHANNEL = codes({ '2.1.0': '02', '2.2.0': '03' });
+export const DEVICE_CHANNEL = codes({ '2.1.0': '02', '2.2.0': '03' }, {}, ['01']);
 export const METHOD_COMPLETION = codes({ '2.1.0': 'Y N U' });
 /**
  * 01 payment, 02 recurring, 03 instalment, 04 add card, 05 maintain card, 06 ID&V, 07 billing agreement, 08 split shipment,

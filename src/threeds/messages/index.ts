@@ -3,6 +3,7 @@ export { fromBase64Url, toBase64Url } from './base64url.ts';
 export { buildErro, buildMessage } from './build.ts';
 export { ERROR_DESCRIPTIONS, type ErrorCode, makeFault } from './faults.ts';
 export type { DeviceChannel } from './fields.ts';
+export { parseJson } from './json.ts';
 export { isUuid, type PlainHttp } from './kinds.ts';
 export { cardholderTextOf, challengeWishesOf } from './plain.ts';
 export { type Expectation, type Reading, readMessage } from './read.ts';

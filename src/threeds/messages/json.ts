@@ -1,11 +1,25 @@
 /** JSON as EMV 3DS wants it read: one object, and no member name twice, which JSON.parse would let pass silently. */
+import { isPlainObject } from './kinds.ts';
 
 export type ParsedObject =
   | { readonly kind: 'object'; readonly object: Record<string, unknown>; readonly duplicates: readonly string[] }
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** Parses UTF-8 JSON. `duplicates` holds the names that stand twice in one object, nested ones as `parent.child`. */
+export type Parsed =
+  | { readonly kind: 'value'; readonly value: unknown; readonly duplicates: readonly string[] }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** Parses UTF-8 JSON that must be an object. Otherwise as `parseJson`. */
 export function parseObject(raw: string | Uint8Array): ParsedObject {
+  const parsed = parseJson(raw);
+  if (parsed.kind === 'unreadable') return parsed;
+  const { value, duplicates } = parsed;
+  if (!isPlainObject(value)) return { kind: 'unreadable', why: 'The body is not a JSON object' };
+  return { kind: 'object', object: value, duplicates };
+}
+
+/** Parses UTF-8 JSON. `duplicates` holds the names that stand twice in one object, nested ones as `parent.child`. */
+export function parseJson(raw: string | Uint8Array): Parsed {
   let text: string;
   let value: unknown;
   try {
@@ -15,12 +29,9 @@ export function parseObject(raw: string | Uint8Array): ParsedObject {
   } catch {
     return { kind: 'unreadable', why: 'The body is not JSON in UTF-8' };
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { kind: 'unreadable', why: 'The body is not a JSON object' };
-  }
   const duplicates = findDuplicates(text);
   if (!duplicates) return { kind: 'unreadable', why: `The body is nested deeper than ${DEEPEST} levels` };
-  return { kind: 'object', object: value as Record<string, unknown>, duplicates };
+  return { kind: 'value', value, duplicates };
 }
 
 /** Deeper than any extension's data has reason to go; what walks over a value later may then call itself. */

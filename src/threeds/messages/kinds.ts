@@ -84,9 +84,10 @@ function judgeText(kind: TextKind, value: string, version: MessageVersion, plain
   }
 }
 
-/** EMV 3DS 2.3.1 answers 207 to a code of two digits that has no meaning yet, 203 to what can never be one. */
+/** EMV 3DS 2.3.1 answers 207 to a code of two digits that has no meaning yet, 203 to what can never be one or is not spoken here. */
 function judgeCode(codes: Codes, value: string, version: MessageVersion): Verdict {
   if (codes.values[version].has(value)) return 'good';
+  if (codes.unspoken.has(value)) return 'malformed';
   const isNumbered = /^\d\d$/.test([...codes.values[version]][0] ?? '');
   return version === '2.3.1' && isNumbered && /^(?!00)\d\d$/.test(value) ? 'reserved' : 'malformed';
 }

@@ -4,28 +4,19 @@
  */
 import { field, literal, type MessageTable, messageExtension, messageVersionField, uuid } from './fields.ts';
 
-export const OREQ: MessageTable = {
-  type: 'OReq',
+/** A notice and its acknowledgement are written alike. */
+const notice = (type: 'OReq' | 'ORes'): MessageTable => ({
+  type,
   since: '2.3.1',
   fields: [
-    field('messageType', 'RRR', literal('OReq')),
+    field('messageType', 'RRR', literal(type)),
     messageVersionField,
     field('threeDSServerTransID', '--C', uuid),
     field('dsTransID', '--C', uuid),
     ...messageExtension,
   ],
   rules: [],
-};
+});
 
-export const ORES: MessageTable = {
-  type: 'ORes',
-  since: '2.3.1',
-  fields: [
-    field('messageType', 'RRR', literal('ORes')),
-    messageVersionField,
-    field('threeDSServerTransID', '--C', uuid),
-    field('dsTransID', '--C', uuid),
-    ...messageExtension,
-  ],
-  rules: [],
-};
+export const OREQ = notice('OReq');
+export const ORES = notice('ORes');

@@ -105,6 +105,7 @@ function browser() {
     java_enabled: 0,
     cookies_enabled: Number(navigator.cookieEnabled),
     language: navigator.language,
+    languages: navigator.languages.join(),
     screen_color_depth: screen.colorDepth,
     screen_height: screen.height,
     screen_width: screen.width,
