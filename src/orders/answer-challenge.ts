@@ -89,6 +89,9 @@ async function goOn(
       if (form) await challengeReturned(context, form);
       return 'answered';
     }
+    // It has no page: what the bank's app says comes by itself.
+    case 'decoupled':
+      return 'none';
     case 'final':
       return attempt.state === 'authorising' ? 'wait' : 'none';
     default:

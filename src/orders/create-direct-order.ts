@@ -163,6 +163,9 @@ function nextOf(context: OrdersContext, site: Site, found: Aggregate): DirectOrd
     case 'authenticating': {
       // The payer is through, and the order waits for its merchant.
       if (!isCardAttempt(attempt) || awaitsCompletion(attempt)) return { kind: 'page' };
+      // The issuer has hours: nobody waits for it in a call.
+      if (authentication?.state === 'decoupled')
+        return { kind: authentication.deviceChannel === '03' ? 'done' : 'page' };
       const isTheirs =
         awaitsPayer(found) || authentication?.state === 'challenge' || authentication?.state === 'method';
       return isTheirs ? { kind: 'page', verification: verificationForm(context, site, order, attempt) } : 'wait';

@@ -16,6 +16,7 @@ export interface NamedState {
   readonly act?: (page: Page) => Promise<void>;
 }
 
+const BANK_SAYS = 'Please approve this payment in the app of your bank. Questions? Call +31 20 000 0000.';
 const insufficient: DeclineView = { why: 'insufficient_funds', issuerText: null };
 const page = (stage: Stage, token: string, locale: string, more = '') =>
   `${stage.gateway}/connect/${token}/?lang=${locale}${more}`;
@@ -135,6 +136,10 @@ export const STATES: readonly NamedState[] = [
       s.checkout.set(token, { ...s.checkout.methodState(token, someOrder()), methodUrl: `${s.bank}/shop` } as never);
       return page(s, token, l);
     },
+  },
+  {
+    name: 'decoupled',
+    url: (s, l) => page(s, s.checkout.add({ kind: 'decoupled', order: someOrder(), issuerText: BANK_SAYS }), l),
   },
   { name: 'processing', url: (s, l) => page(s, s.checkout.add({ kind: 'processing', order: someOrder() }), l) },
   {
