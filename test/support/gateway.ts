@@ -30,9 +30,11 @@ export async function startGatewayFor(parts: {
   /** Directory servers otherwise than those of the bank world stand. */
   directoryServer?: DirectoryServerOptions | undefined;
   results?: GatewayOptions['results'];
+  /** A free one unless said. */
+  port?: number;
 }): Promise<Gateway> {
   const { database, simulator, clock, log = silentLog, mode = 'sandbox' } = parts;
-  const port = await freePort();
+  const port = parts.port ?? (await freePort());
   return startGateway({
     mode,
     host: 'localhost',

@@ -6,4 +6,7 @@ import fc from 'fast-check';
 
 const wanted = process.env.PROPERTY_SEED ?? '20261122';
 
+/** How many examples: so many, or as `PROPERTY_RUNS` says, for a search that may take its time. */
+export const runsOf = (usual: number): number => Number(process.env.PROPERTY_RUNS ?? usual);
+
 if (wanted !== 'random') fc.configureGlobal({ seed: Number(wanted) });

@@ -33,6 +33,8 @@ export interface World {
   quiet(): Promise<void>;
   /** Moves the clock and lets everything that falls due on the way happen, in order and each at its own time. */
   pass(ms: number): Promise<void>;
+  /** Ends the gateway with all that it has in memory, and starts another with the same database at the same address. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,10 +65,8 @@ export async function makeWorld({
   const database = await makeDatabase();
   let gatewayUrl: string | undefined;
   const simulator = await startBanks(clock, () => gatewayUrl);
-  const gateway = await startGatewayFor({
-    ...{ database, simulator, clock, log, mode, tls },
-    ...besides(simulator),
-  });
+  const parts = { database, simulator, clock, log, mode, tls, ...besides(simulator) };
+  let gateway = await startGatewayFor(parts);
   const { url } = gateway;
   gatewayUrl = url;
 
@@ -74,7 +74,9 @@ export async function makeWorld({
     clock,
     database,
     simulator,
-    gateway,
+    get gateway() {
+      return gateway;
+    },
     url,
     bankUrl: simulator.url,
     apiKey: API_KEY,
@@ -100,6 +102,10 @@ export async function makeWorld({
     },
     async pass(ms) {
       await advance({ clock, agendas: gateway.agendas }, ms);
+    },
+    async restart() {
+      await gateway.close();
+      gateway = await startGatewayFor({ ...parts, port: Number(new URL(url).port) });
     },
     async close() {
       await gateway.close();
