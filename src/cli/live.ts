@@ -88,7 +88,8 @@ async function readFiles(config: LiveConfig) {
     const cert = read(SETTINGS[`${name}DirectoryCertFile`], config[`${name}DirectoryCertFile`]);
     const key = read(SETTINGS[`${name}DirectoryKeyFile`], config[`${name}DirectoryKeyFile`]);
     const tls = cert !== undefined && key !== undefined ? { cert, key, ...(ca !== undefined && { ca }) } : undefined;
-    return { url: config[`${name}DirectoryUrl`], ...(tls && { tls }) };
+    const version = config[`${name}DirectoryVersion`];
+    return { url: config[`${name}DirectoryUrl`], ...(version && { version }), ...(tls && { tls }) };
   };
   const banks: LiveBankAddresses = {
     directoryServers: {

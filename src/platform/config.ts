@@ -130,11 +130,13 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 function directoryServer<const Name extends 'VISA' | 'MASTERCARD' | 'AMEX'>(name: Name, title: string) {
   const line = `GATEHOUSE_${name}_DIRECTORY` as const;
   const live = { mode: 'live' } as const;
+  const highest = `The highest version of EMV 3-D Secure that ${title}’s directory server takes. Without it the gateway finds out.`;
   return {
     url: optional(`${line}_URL`, `Where ${title}’s directory server takes 3-D Secure messages.`, httpsUrl, {
       mode: 'live',
       neededInLive: true,
     }),
+    version: optional(`${line}_VERSION`, highest, oneOf('2.1.0', '2.2.0', '2.3.1'), live),
     ca: optional(`${line}_CA_FILE`, `The authority that ${title}’s directory server is known by, PEM.`, text, live),
     cert: optional(`${line}_CERT_FILE`, `The certificate that the gateway shows to ${title}, PEM.`, text, live),
     key: optional(`${line}_KEY_FILE`, `The private key of that certificate, PEM.`, text, live),
@@ -269,14 +271,17 @@ export const SETTINGS = {
     mode: 'live',
   }),
   visaDirectoryUrl: visa.url,
+  visaDirectoryVersion: visa.version,
   visaDirectoryCaFile: visa.ca,
   visaDirectoryCertFile: visa.cert,
   visaDirectoryKeyFile: visa.key,
   mastercardDirectoryUrl: mastercard.url,
+  mastercardDirectoryVersion: mastercard.version,
   mastercardDirectoryCaFile: mastercard.ca,
   mastercardDirectoryCertFile: mastercard.cert,
   mastercardDirectoryKeyFile: mastercard.key,
   amexDirectoryUrl: amex.url,
+  amexDirectoryVersion: amex.version,
   amexDirectoryCaFile: amex.ca,
   amexDirectoryCertFile: amex.cert,
   amexDirectoryKeyFile: amex.key,

@@ -1,7 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
+import { issueCertificate, makeAuthority } from '../cli/authority.ts';
 import { ManualClock } from '../platform/clock.ts';
+import { secureRandom } from '../platform/random.ts';
 import { type DirectoryLink, makeDirectoryLink } from './directory-link.ts';
 import { ares } from './fixtures.ts';
 import type { Message } from './messages/index.ts';
@@ -42,10 +46,14 @@ async function listen(answer: (response: ServerResponse, request: IncomingMessag
   return { url: `http://127.0.0.1:${port}/3ds/ds?scheme=visa`, seen };
 }
 
-function connect(url: string, alternativeUrl?: string): { link: DirectoryLink; clock: ManualClock } {
+function connect(
+  url: string,
+  alternativeUrl?: string,
+  more: { readonly largestAnswerBytes?: number } = {},
+): { link: DirectoryLink; clock: ManualClock } {
   const clock = new ManualClock();
   const server = alternativeUrl === undefined ? { url } : { url, alternativeUrl };
-  const link = makeDirectoryLink({ servers: { visa: server, mastercard: server, amex: server }, clock });
+  const link = makeDirectoryLink({ servers: { visa: server, mastercard: server, amex: server }, clock, ...more });
   opened.unshift(link);
   return { link, clock };
 }
@@ -131,5 +139,81 @@ describe('the line to a directory server', () => {
     await connect(url).link.report('visa', erro);
     expect(seen.map(({ body }) => body)).toEqual([JSON.stringify(erro)]);
     await connect(await freeUrl()).link.report('visa', erro);
+  });
+});
+
+describe('a file that a directory server named', () => {
+  it('is fetched from its address, with nothing but the wish for JSON', async () => {
+    const { url, seen } = await listen((response) => response.end('[]'));
+    const reply = await connect(url).link.download('visa', url.replace('scheme=visa', 'file=7'));
+    expect(reply.kind === 'message' && text(reply.raw)).toBe('[]');
+    expect(seen).toEqual([{ method: 'GET', path: '/3ds/ds?file=7', contentType: undefined, body: '' }]);
+  });
+
+  it('is not looked for where it has moved to', async () => {
+    const elsewhere = await listen((response) => response.end('[]'));
+    const { url } = await listen((response) => response.writeHead(302, { location: elsewhere.url }).end());
+    expect(await connect(url).link.download('visa', url)).toEqual({ kind: 'http', status: 302 });
+    expect(elsewhere.seen).toEqual([]);
+  });
+
+  it('is left where it is larger than what anybody has ranges for', async () => {
+    const { url } = await listen((response) => response.end('x'.repeat(2_000)));
+    const small = connect(url, undefined, { largestAnswerBytes: 1_999 });
+    expect(await small.link.download('visa', url)).toEqual({ kind: 'unreachable', detail: 'The answer is too large' });
+    const large = connect(url, undefined, { largestAnswerBytes: 2_000 });
+    expect((await large.link.download('visa', url)).kind).toBe('message');
+  });
+
+  it('is given up when it breaks off, takes too long, or nobody is there', async () => {
+    const broken = await listen((response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('[', () => response.destroy());
+    });
+    expect((await connect(broken.url).link.download('visa', broken.url)).kind).toBe('unreachable');
+    let clock: ManualClock;
+    const slow = await listen(() => clock.advance(10_000));
+    const connected = connect(slow.url);
+    clock = connected.clock;
+    expect(await connected.link.download('visa', slow.url)).toEqual({ kind: 'timeout' });
+    const gone = await connect(slow.url).link.download('visa', await freeUrl());
+    expect(gone).toEqual({ kind: 'unreachable', detail: 'ECONNREFUSED' });
+  });
+});
+
+describe('the certificate that a directory server knows us by', () => {
+  it('is shown to its own host, and to no other that has a file of it', async () => {
+    const around = { now: Date.now(), random: secureRandom };
+    const authority = makeAuthority(around);
+    const shown: unknown[] = [];
+    const listenTls = async (name: string) => {
+      const server = createTlsServer(
+        {
+          ...issueCertificate(authority, [name], around),
+          ca: authority.cert,
+          requestCert: true,
+          rejectUnauthorized: false,
+        },
+        (request, response) => {
+          shown.push((request.socket as TLSSocket).getPeerCertificate().subject?.CN);
+          response.end('[]');
+        },
+      );
+      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+      opened.push({ close: () => new Promise((done) => (server.close(done), server.closeAllConnections())) });
+      return `https://${name}:${(server.address() as AddressInfo).port}/`;
+    };
+    const [own, other] = [await listenTls('localhost'), await listenTls('localhost')];
+    const tls = { ...issueCertificate(authority, ['gateway.example'], around, 'client'), ca: authority.cert };
+    const server = { url: own, tls };
+    const link = makeDirectoryLink({
+      servers: { visa: server, mastercard: server, amex: server },
+      clock: new ManualClock(),
+    });
+    opened.unshift(link);
+    expect((await link.download('visa', `${own}file`)).kind).toBe('message');
+    // Its authority is the scheme's own as well, and vouches for nobody else.
+    expect((await link.download('visa', `${other}file`)).kind).toBe('unreachable');
+    expect(shown).toEqual(['gateway.example']);
   });
 });

@@ -26,6 +26,8 @@ export interface DirectoryLinkOptions {
   readonly connectTimeoutMs?: number;
   /** From the sending to the last byte of the answer, on the clock; 10 s unless said. */
   readonly readTimeoutMs?: number;
+  /** Of one answer or file; 64 MiB unless said. */
+  readonly largestAnswerBytes?: number;
   /** Connections to each server; 64 unless said. */
   readonly connections?: number;
 }
@@ -65,6 +67,7 @@ interface Line {
 
 export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink {
   const { clock, connectTimeoutMs = 5 * SECOND, readTimeoutMs = 10 * SECOND, connections = 64 } = options;
+  const { largestAnswerBytes = LARGEST_ANSWER_BYTES } = options;
 
   const openLine = (url: string, tls: DirectoryServerOptions['tls']): Line => {
     const { origin, pathname, search } = new URL(url);
@@ -103,7 +106,7 @@ export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink 
         await answer.body.dump();
         return { kind: 'http', status: answer.statusCode };
       }
-      return await readBody(answer);
+      return await readBody(answer, largestAnswerBytes);
     } catch (error) {
       if (tooLate.signal.aborted) return { kind: 'timeout' };
       const { code, message } = error as NodeJS.ErrnoException;
@@ -149,13 +152,13 @@ export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink 
   };
 }
 
-async function readBody(answer: Dispatcher.ResponseData): Promise<DirectoryReply> {
+async function readBody(answer: Dispatcher.ResponseData, largestBytes: number): Promise<DirectoryReply> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     // Leaving the loop closes the connection.
-    if (bytes > LARGEST_ANSWER_BYTES) return { kind: 'unreachable', detail: 'The answer is too large' };
+    if (bytes > largestBytes) return { kind: 'unreachable', detail: 'The answer is too large' };
     chunks.push(chunk);
   }
   return { kind: 'message', raw: Buffer.concat(chunks) };

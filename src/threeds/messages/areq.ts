@@ -12,6 +12,7 @@ import {
   digits,
   type Field,
   field,
+  isPresent,
   list,
   literal,
   type MessageTable,
@@ -24,12 +25,9 @@ import {
   url,
   uuid,
 } from './fields.ts';
+import { trustList } from './trust-list.ts';
 
 const scripted: Condition = (message) => message.browserJavascriptEnabled === true;
-const isPresent =
-  (name: string): Condition =>
-  (message) =>
-    message[name] !== undefined;
 
 /** What the payment belongs to is said by one element in the browser's channel and by another in 3RI. */
 const kindIs =
@@ -202,16 +200,10 @@ export const AREQ: MessageTable = {
     field('transType', 'CCC', code(codes.TRANSACTION_TYPE)),
     field('payTokenInd', 'CCC', literal(true)),
     field('payTokenSource', '-CC', code(codes.PAY_TOKEN_SOURCE), { when: isPresent('payTokenInd') }),
-    field('whiteListStatus', '-O-O-', code(codes.REQUEST_WHITE_LIST_STATUS), { alias: 'trustListStatus' }),
-    field('whiteListStatusSource', '-C-C-', code(codes.WHITE_LIST_SOURCE), {
-      when: isPresent('whiteListStatus'),
-      alias: 'trustListStatusSource',
-    }),
-    field('trustListStatus', '--O-O', code(codes.REQUEST_TRUST_LIST_STATUS), { alias: 'whiteListStatus' }),
-    field('trustListStatusSource', '--C-C', code(codes.TRUST_LIST_SOURCE), {
-      when: isPresent('trustListStatus'),
-      alias: 'whiteListStatusSource',
-    }),
+    ...trustList(
+      { status: '-O-O-', source: '-C-C-', statuses: codes.REQUEST_WHITE_LIST_STATUS },
+      { status: '--O-O', source: '--C-C', statuses: codes.REQUEST_TRUST_LIST_STATUS },
+    ),
     field('broadInfo', 'CCC', { kind: 'anyObject', maxBytes: 4_096 }),
     ...messageExtension,
     field('dsReferenceNumber', 'RRR', text(32), { leg: 'ds-acs' }),

@@ -8,6 +8,7 @@ import {
   digits,
   type Field,
   field,
+  isPresent,
   list,
   literal,
   type MessageTable,
@@ -19,32 +20,21 @@ import {
   text,
   uuid,
 } from './fields.ts';
+import { trustList } from './trust-list.ts';
 
 const statusIs =
   (...values: string[]): Condition =>
   (message) =>
     values.includes(String(message.transStatus));
-const isPresent =
-  (name: string): Condition =>
-  (message) =>
-    message[name] !== undefined;
 
 const eci = field('eci', 'CCC', pattern(/^[0-9A-Z]{2}$/));
 const challengeOrDecoupled = statusIs('C', 'D');
 
 /** Whether the issuer has the merchant on the cardholder's list; renamed in 2.3.1. */
-const trustList: readonly Field[] = [
-  field('whiteListStatus', '-O-', code(codes.WHITE_LIST_STATUS), { alias: 'trustListStatus' }),
-  field('whiteListStatusSource', '-C-', code(codes.WHITE_LIST_SOURCE), {
-    when: isPresent('whiteListStatus'),
-    alias: 'trustListStatusSource',
-  }),
-  field('trustListStatus', '--O', code(codes.TRUST_LIST_STATUS), { alias: 'whiteListStatus' }),
-  field('trustListStatusSource', '--C', code(codes.TRUST_LIST_SOURCE), {
-    when: isPresent('trustListStatus'),
-    alias: 'whiteListStatusSource',
-  }),
-];
+const trusted = trustList(
+  { status: '-O-', source: '-C-', statuses: codes.WHITE_LIST_STATUS },
+  { status: '--O', source: '--C', statuses: codes.TRUST_LIST_STATUS },
+);
 
 const deviceBinding: readonly Field[] = [
   field('deviceBindingStatus', '--O', text(2)),
@@ -88,7 +78,7 @@ export const ARES: MessageTable = {
     field('cardholderInfo', 'OC-', text(128)),
     field('cardholderInfo', '--C', cardholderInfo),
     field('transChallengeExemption', '--O', code(codes.CHALLENGE_EXEMPTION)),
-    ...trustList,
+    ...trusted,
     ...deviceBinding,
     field('cardSecurityCodeStatus', '--O', text(2)),
     field('cardSecurityCodeStatusSource', '--C', code(codes.TRUST_LIST_SOURCE), {
@@ -133,7 +123,7 @@ export const RREQ: MessageTable = {
       when: (message) => ['09', '10'].includes(String(message.challengeCancel)),
     }),
     field('cardholderInfo', '--O', cardholderInfo),
-    ...trustList,
+    ...trusted,
     ...deviceBinding,
     ...messageExtension,
   ],

@@ -58,6 +58,12 @@ export type Kind =
 /** Sees the whole message; true where a conditional element is required. */
 export type Condition = (message: Readonly<Record<string, unknown>>, version: MessageVersion) => boolean;
 
+/** The message names this element. */
+export const isPresent =
+  (name: string): Condition =>
+  (message) =>
+    message[name] !== undefined;
+
 /** Two rows may share a name where versions write it differently, as long as no column has both. */
 export interface Field {
   readonly name: string;
