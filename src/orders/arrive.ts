@@ -48,7 +48,7 @@ function challengeIndOf({ code, stepUp, challengeInd }: Decision): string {
 }
 
 async function beginning(
-  { clock, ids, threeDs, vault }: OrdersContext,
+  { clock, ids, store, threeDs, vault }: OrdersContext,
   site: Site,
   { order }: Aggregate,
   attempt: CardAttempt,
@@ -56,7 +56,9 @@ async function beginning(
 ): Promise<Change | undefined> {
   const now = clock.now();
   const decision = attempt.decision as Decision;
-  const { number } = await vault.card(attempt.siteId, attempt.card.cardRef);
+  const { cardRef, authenticatedBefore: before } = attempt.card;
+  const { number } = await vault.card(attempt.siteId, cardRef);
+  const earlier = before === undefined ? undefined : await store.loadByAuthentication(attempt.siteId, before);
   const begun = startAuthentication({
     siteId: site.siteId,
     acquirerMerchantId: site.acquirer.merchantId,
@@ -68,6 +70,7 @@ async function beginning(
     range: await threeDs.rangeOf(attempt.scheme, number),
     browser,
     canRunMethod: true,
+    earlier: earlier?.authentication ?? null,
     threeDsServerTransId: ids.uuid(site.siteId),
     now,
   });
