@@ -49,7 +49,7 @@ function challengeIndOf({ code, stepUp, challengeInd }: Decision): string {
 }
 
 async function beginning(
-  { clock, ids, threeDs, vault }: OrdersContext,
+  { clock, ids, store, threeDs, vault }: OrdersContext,
   site: Site,
   { order, session }: Aggregate,
   attempt: CardAttempt,
@@ -57,7 +57,9 @@ async function beginning(
 ): Promise<Change | undefined> {
   const now = clock.now();
   const decision = attempt.decision as Decision;
-  const { number } = await vault.card(attempt.siteId, attempt.card.cardRef);
+  const { cardRef, authenticatedBefore: before } = attempt.card;
+  const { number } = await vault.card(attempt.siteId, cardRef);
+  const earlier = before === undefined ? undefined : await store.loadByAuthentication(attempt.siteId, before);
   const begun = startAuthentication({
     siteId: site.siteId,
     acquirerMerchantId: site.acquirer.merchantId,
@@ -71,6 +73,7 @@ async function beginning(
     canRunMethod: true,
     // The merchant of a form waits for its payer to come back, and not for days.
     decoupledMinutes: attempt.card.verification ? undefined : decoupledMinutes(site, { session }, now),
+    earlier: earlier?.authentication ?? null,
     threeDsServerTransId: ids.uuid(site.siteId),
     now,
   });

@@ -8,7 +8,7 @@ import type { Funding, Issuer } from '../methods/bin-table.ts';
 import type { CheckedCard } from '../methods/cards.ts';
 import { isDocumentedNotEnrolled, reviewOf } from '../methods/sandbox-bins.ts';
 import type { GatewayId } from '../methods/types.ts';
-import type { CardAttempt } from '../payments/attempt.ts';
+import { type CardAttempt, isCardAttempt } from '../payments/attempt.ts';
 import { STATUS_OF_ATTEMPT } from '../payments/states.ts';
 import type { Attempt, AttemptCard } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
@@ -85,6 +85,7 @@ export async function chargeCard(
           range,
           browser: charge.browser,
           canRunMethod: charge.channel === 'page',
+          earlier: await earlierAuthentication(context, found, card),
           withoutPayer: decision.code === 'NR',
           decoupledMinutes: decoupledMinutes(site, found, now),
           threeDsServerTransId: context.ids.uuid(site.siteId),
@@ -106,6 +107,14 @@ export async function chargeCard(
     if (outcome === 'done') return context.changed(change);
     found = await context.store.loadBySession(site.siteId, first.session.sessionId);
   }
+}
+
+/** Of the attempt before this one, where its payer entered the same card and their browser was looked at. */
+async function earlierAuthentication({ vault }: OrdersContext, found: Aggregate, card: CheckedCard) {
+  const { attempt, authentication } = found;
+  if (authentication?.methodCompletion !== 'Y' || !isCardAttempt(attempt)) return null;
+  const { number } = await vault.card(attempt.siteId, attempt.card.cardRef);
+  return number === card.number ? authentication : null;
 }
 
 /** What a payment of these terms is to the law, its payer being there. */

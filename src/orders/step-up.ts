@@ -41,6 +41,7 @@ export function steppedUp(
   const answer = attemptAfter(attempt.state, 'authentication_owed');
   if ('refused' in answer) throw new Error(`attempt ${attempt.transactionId}: step-up refused, ${answer.refused}`);
   const decision = stepUp(attempt.decision as Decision);
+  const { authenticationId } = attempt;
   // The payer on the page is on their way already; the merchant of a direct order has to send theirs.
   const told = attempt.card.payerAbsent ? reasonOf(decision) : { reason: '', reasonCode: '' };
   const waiting: Order = { ...touch(order, now), ...told };
@@ -54,6 +55,7 @@ export function steppedUp(
         state: answer.to,
         ...STATUS_OF_ATTEMPT[answer.to],
         decision,
+        ...(authenticationId !== null && { card: { ...attempt.card, authenticatedBefore: authenticationId } }),
         authentication: null,
         authenticationId: null,
         authorisation: null,

@@ -167,6 +167,8 @@ export interface AttemptCard extends Keeping {
   };
   /** When that payer came, so that the issuer could be asked. */
   readonly arrivedAt?: Instant;
+  /** The authentication after which the issuer asked for another one. */
+  readonly authenticatedBefore?: string;
   /** That payer came by the form of `customer_verification`. */
   readonly verification?: AttemptVerification;
 }

@@ -82,6 +82,7 @@ export function buildAuthenticationRequest(authentication: Authentication, conte
     threeDSRequestorName: site.name,
     threeDSRequestorURL: isWebAddress(site.url) ? site.url : new URL(urls.notification).origin,
     threeDSCompInd: authentication.methodCompletion ?? 'N',
+    threeDSMethodId: authentication.methodRun?.id,
     threeDSRequestorChallengeInd: challengeWishes(authentication.challengeInd),
     ...decoupledElements(authentication),
     ...(authentication.deviceChannel === '03'

@@ -200,7 +200,13 @@ describe('the certificate that a directory server knows us by', () => {
         },
       );
       await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-      opened.push({ close: () => new Promise((done) => (server.close(done), server.closeAllConnections())) });
+      opened.push({
+        close: () =>
+          new Promise((done) => {
+            server.close(done);
+            server.closeAllConnections();
+          }),
+      });
       return `https://${name}:${(server.address() as AddressInfo).port}/`;
     };
     const [own, other] = [await listenTls('localhost'), await listenTls('localhost')];

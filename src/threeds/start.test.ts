@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../platform/clock.ts';
 import { authentication, browser, NOW, SERVER_TRANS_ID } from './fixtures.ts';
 import type { CardRange } from './ranges.ts';
 import { completeMethod, methodData, methodNotification, type StartInput, startAuthentication } from './start.ts';
@@ -11,6 +12,7 @@ const range: CardRange = {
   methodUrl: 'https://acs.example/method',
   acsInfo: [],
 };
+const EARLIER = '7e2b1f00-5c1d-8b44-8e0d-1a6c3d4e5f60';
 const input: StartInput = {
   siteId: 7,
   acquirerMerchantId: 'MERCHANT0000001',
@@ -48,6 +50,52 @@ describe('an authentication', () => {
     expect(start({ browser: { ...browser, javascriptEnabled: false } })).toMatchObject(ready('N'));
     expect(start({ canRunMethod: false })).toMatchObject(ready('N'));
     expect(start({ canRunMethod: false, range: { ...range, methodUrl: null } })).toMatchObject(ready('U'));
+  });
+  it('takes over a run of the 3DS Method for the same browser in the last ten minutes, in 2.3.1 only', () => {
+    const newest = {
+      ...range,
+      acsVersions: { from: '2.1.0', to: '2.3.1' },
+      dsVersions: { from: '2.1.0', to: '2.3.1' },
+    };
+    const at = NOW - 10 * MINUTE;
+    const ran = authentication({
+      ...{ version: '2.3.1', methodUrl: range.methodUrl, methodCompletion: 'Y', createdAt: at },
+      threeDsServerTransId: EARLIER,
+    });
+    const again = (over: Partial<StartInput> = {}) => start({ range: newest, earlier: ran, ...over });
+    const taken = { state: 'ready', methodCompletion: 'Y', methodRun: { id: EARLIER, at } };
+    expect(again()).toMatchObject({ authentication: taken });
+    // The wish for a whole page, or what else a request may say otherwise, makes no other browser.
+    expect(again({ browser: { ...browser, acceptHeader: '*/*', wholePage: true } })).toMatchObject({
+      authentication: taken,
+    });
+
+    const reused = authentication({
+      ...ran,
+      threeDsServerTransId: SERVER_TRANS_ID,
+      createdAt: NOW,
+      methodRun: { id: EARLIER, at },
+    });
+    expect(again({ earlier: reused })).toMatchObject({ authentication: taken });
+
+    const others: Partial<StartInput>[] = [
+      { earlier: null },
+      { earlier: { ...ran, createdAt: at - 1 } },
+      { earlier: { ...reused, methodRun: { id: EARLIER, at: at - 1 } } },
+      { earlier: { ...ran, methodCompletion: 'N' } },
+      { earlier: { ...ran, version: '2.2.0' } },
+      { earlier: { ...ran, methodUrl: 'https://other.example/method' } },
+      { earlier: { ...ran, browser: { ...browser, userAgent: 'Another' } } },
+      { browser: { ...browser, ip: '145.53.1.3' } },
+      { browser: { ...browser, screenWidth: 390 } },
+      { range },
+    ];
+    for (const other of others) {
+      const begun = again(other);
+      expect(begun).toMatchObject({ authentication: { state: 'method', methodCompletion: null } });
+      expect(begun.kind === 'started' && begun.authentication).not.toHaveProperty('methodRun');
+    }
+    expect(again({ canRunMethod: false })).toMatchObject({ authentication: { state: 'ready', methodCompletion: 'N' } });
   });
   it('does not begin where the card is in no range or no version is common', () => {
     const notEnrolled = { kind: 'not_enrolled', result: { transStatus: 'U', cause: 'not_enrolled', flow: 'none' } };

@@ -4,9 +4,10 @@ import type { Instant } from '../platform/clock.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { directoryServerOf } from './eci.ts';
 import { fromBase64Url, isUuid, type MessageVersion, SUPPORTED_VERSIONS, toBase64Url } from './messages/index.ts';
+import { reusableRun } from './method-run.ts';
 import { type CardRange, chooseVersion, traitsOf } from './ranges.ts';
 import { move, type Refused } from './states.ts';
-import type { Authentication, AuthenticationResult, BrowserData } from './types.ts';
+import type { Authentication, AuthenticationResult, BrowserData, MethodCompletion } from './types.ts';
 
 /** The page gives the issuer's 3DS Method this long and then goes on without. EMV 3DS 2.2.0 §5.8.1. */
 export const METHOD_TIMEOUT_MS = 10_000;
@@ -25,6 +26,8 @@ export interface StartInput {
   readonly browser: BrowserData;
   /** Whether a browser of ours can run the 3DS Method: false for a request answered within the merchant's call. */
   readonly canRunMethod: boolean;
+  /** The authentication before this one, where it was of the same card in the same order. */
+  readonly earlier?: Authentication | null;
   /** No payer is there: the merchant asks by itself (3RI), which 2.1.0 does not know for payments. */
   readonly withoutPayer?: boolean;
   /** Minutes that the issuer may be offered for authenticating the payer elsewhere; undefined: it is not offered. */
@@ -50,6 +53,10 @@ function begin(input: StartInput, range: CardRange, version: MessageVersion): Au
   const { methodUrl } = traitsOf(range, version);
   const withoutPayer = input.withoutPayer === true;
   const runsMethod = methodUrl !== null && input.canRunMethod && !withoutPayer && input.browser.javascriptEnabled;
+  const { browser } = input;
+  const earlierRun = runsMethod
+    ? reusableRun(input.earlier ?? null, { version, methodUrl, browser }, input.now)
+    : undefined;
   return {
     siteId: input.siteId,
     transactionId: input.transactionId,
@@ -57,16 +64,17 @@ function begin(input: StartInput, range: CardRange, version: MessageVersion): Au
     directoryServer: directoryServerOf(input.scheme),
     version,
     ...(withoutPayer && { deviceChannel: '03' }),
-    state: runsMethod ? 'method' : 'ready',
+    state: runsMethod && !earlierRun ? 'method' : 'ready',
     challengeInd: input.challengeInd,
     ...(mayDecouple(input, version) && { decoupledMinutes: input.decoupledMinutes }),
     methodUrl,
-    // N: there is a method and it did not run; U: there is none.
-    methodCompletion: runsMethod ? null : methodUrl === null ? 'U' : 'N',
+    ...(earlierRun
+      ? { methodCompletion: 'Y', methodRun: earlierRun }
+      : { methodCompletion: completionOf(methodUrl, runsMethod) }),
     amount: input.amount,
     currency: input.currency,
     acquirerMerchantId: input.acquirerMerchantId,
-    browser: input.browser,
+    browser,
     acsUrl: null,
     acsTransId: null,
     dsTransId: null,
@@ -79,6 +87,12 @@ function begin(input: StartInput, range: CardRange, version: MessageVersion): Au
 /** 2.1.0 knows nothing of it, and data that is only shared (06) is authenticated nowhere. */
 const mayDecouple = ({ decoupledMinutes, challengeInd }: StartInput, version: MessageVersion): boolean =>
   decoupledMinutes !== undefined && version !== '2.1.0' && challengeInd !== '06';
+
+/** `N`: there is a Method and it does not run; `U`: there is none; null: that will be seen. */
+function completionOf(methodUrl: string | null, runs: boolean): MethodCompletion | null {
+  if (runs) return null;
+  return methodUrl === null ? 'U' : 'N';
+}
 
 const NOT_ENROLLED: AuthenticationResult = {
   transStatus: 'U',

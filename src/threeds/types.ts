@@ -21,6 +21,12 @@ export type ChallengeAnswer = 'Y' | 'A' | 'N' | 'U' | 'R' | 'cancel';
 /** EMV 3DS threeDSCompInd. */
 export type MethodCompletion = 'Y' | 'N' | 'U';
 
+/** A run of the 3DS Method: the threeDSServerTransID that it ran with, and no later than when. */
+export interface MethodRun {
+  readonly id: string;
+  readonly at: Instant;
+}
+
 export interface Authentication {
   readonly siteId: SiteId;
   readonly transactionId: number;
@@ -36,6 +42,8 @@ export interface Authentication {
   readonly decoupledMinutes?: number;
   readonly methodUrl: string | null;
   readonly methodCompletion: MethodCompletion | null;
+  /** The run that counts for this authentication too, where the Method did not run again for it. */
+  readonly methodRun?: MethodRun;
   /** Authenticated amount in minor units, its currency and acquirer merchant id: an authorisation may not differ. */
   readonly amount: number;
   readonly currency: string;

@@ -1,6 +1,7 @@
 /** What a payment says to the issuer in EMV 3DS 2.3.1 beyond the older versions, seen where the messages arrive. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeCardNumber } from '../../simulator/scenarios/cards.ts';
+import { MINUTE } from '../../src/platform/clock.ts';
 import { finish, orderBody } from '../support/pay.ts';
 import { Payer } from '../support/payer.ts';
 import { makeWorld, type World } from '../support/world.ts';
@@ -73,6 +74,55 @@ describe('the language of the payer of a direct order', () => {
   it('is what the shop tells of the browser, else that of the order', async () => {
     expect(await direct({ browser: { language: 'en-GB' } })).toEqual(['en-GB']);
     expect(await direct({})).toEqual(['de-DE']);
+  });
+});
+
+describe('the 3DS Method of an issuer that has looked at the browser for this order', () => {
+  /** That the issuer declines (N) what it has looked at. */
+  const DECLINED = composeCardNumber('VISA', '30', '00', '004');
+  const opened = async (): Promise<string> => {
+    const created = await world.api('POST', '/orders', orderBody(world, { gateway: 'CREDITCARD' }));
+    return created.body.data.payment_url;
+  };
+  /** From the card form to the end; whether the issuer's hidden page was part of it, and what the issuer was told. */
+  const enter = async (url: string, number: string) => {
+    const payer = await payerWith({}).open(url);
+    await payer.pay({ number });
+    const ran = payer.has('continue') && payer.page.includes('id="bank-form"');
+    await finish(payer);
+    return { ran, areq: requests().at(-1)! };
+  };
+
+  it('does not run again for the same card, and the issuer is told which run it was', async () => {
+    const url = await opened();
+    const first = await enter(url, DECLINED);
+    expect(first).toMatchObject({ ran: true, areq: { threeDSCompInd: 'Y' } });
+    expect(first.areq).not.toHaveProperty('threeDSMethodId');
+    const second = await enter(url, DECLINED);
+    expect(second).toMatchObject({ ran: false, areq: { threeDSCompInd: 'Y' } });
+    expect(second.areq.threeDSMethodId).toBe(first.areq.threeDSServerTransID);
+    expect(second.areq.threeDSServerTransID).not.toBe(first.areq.threeDSServerTransID);
+    // Another card may be another issuer's.
+    const other = await enter(url, NEWEST);
+    expect(other).toMatchObject({ ran: true, areq: { threeDSCompInd: 'Y' } });
+    expect(other.areq).not.toHaveProperty('threeDSMethodId');
+  });
+
+  it('runs again after ten minutes', async () => {
+    const url = await opened();
+    await enter(url, DECLINED);
+    await world.pass(10 * MINUTE + 1);
+    const late = await enter(url, DECLINED);
+    expect(late.ran).toBe(true);
+    expect(late.areq).not.toHaveProperty('threeDSMethodId');
+  });
+
+  it('does not run again where the issuer asks for its cardholder after all', async () => {
+    const url = await opened();
+    const softDeclined = composeCardNumber('VISA', '30', '71', '000');
+    await enter(url, softDeclined);
+    const [first, second] = requests().slice(-2);
+    expect([first!.threeDSMethodId, second!.threeDSMethodId]).toEqual([undefined, first!.threeDSServerTransID]);
   });
 });
 

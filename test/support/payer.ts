@@ -24,7 +24,7 @@ export interface PayerOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** What a script would have put into the hidden fields of the card form. */
+/** What a script would have put into the hidden fields of a form that asks for the browser. */
 const SCRIPT_FIELDS = {
   js: '1',
   java: '0',
@@ -59,8 +59,7 @@ export class Payer {
   /** Fills in the card form and presses Pay. */
   pay(card: CardEntry): Promise<this> {
     const { number, expiry = '12/30', code = '123', holder = 'S Smit' } = card;
-    const typed = { number, expiry, code, holder };
-    return this.submit('card-form', this.#options.scripts ? { ...typed, ...SCRIPT_FIELDS } : typed);
+    return this.submit('card-form', { number, expiry, code, holder });
   }
 
   /** Goes on after the 3DS Method, having let the issuer's page run and notify. */
@@ -131,7 +130,9 @@ export class Payer {
   }
 
   submit(id: string, values: Record<string, string> = {}): Promise<this> {
-    return this.#send(this.form(id), values);
+    const form = this.form(id);
+    const describesBrowser = this.#options.scripts === true && 'js' in form.fields;
+    return this.#send(form, describesBrowser ? { ...values, ...SCRIPT_FIELDS } : values);
   }
 
   /** Presses a button by its test id, with the form around it as it is or with other values. */
