@@ -14,7 +14,7 @@ import type { Attempt, AttemptCard } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import { type Decision, decide, heedsRules, type PaymentKind, type PolicyInput } from '../threeds/policy.ts';
 import { type Started, startAuthentication } from '../threeds/start.ts';
-import type { BrowserData } from '../threeds/types.ts';
+import type { BrowserData, PriorAuthentication } from '../threeds/types.ts';
 import type { SealedCard } from '../vault/types.ts';
 import { type AfterAuthentication, afterDecision, afterResult } from './after-authentication.ts';
 import { askRules, type RuleAnswers } from './ask-rules.ts';
@@ -43,6 +43,8 @@ export interface CardCharge {
   /** `direct`: the shop's server sent the card, and no payer is in front of us. */
   readonly channel: 'page' | 'direct';
   readonly browser: BrowserData;
+  /** When the issuer authenticated the payer for this series, where it did. */
+  readonly prior?: PriorAuthentication | undefined;
 }
 
 /** As issuers write it in their answers. */
@@ -87,6 +89,7 @@ export async function chargeCard(
           canRunMethod: charge.channel === 'page',
           earlier: await earlierAuthentication(context, found, card),
           withoutPayer: decision.code === 'NR',
+          prior: charge.prior,
           decoupledMinutes: decoupledMinutes(site, found, now),
           threeDsServerTransId: context.ids.uuid(site.siteId),
           now,

@@ -8,7 +8,7 @@ import { capturesByHand, findMethod } from '../methods/catalogue.ts';
 import type { CardGateway, GatewayId, RecurringModel, Scheme } from '../methods/types.ts';
 import { DAY, type Instant } from '../platform/clock.ts';
 import { type Refusal, refuse } from '../platform/errors.ts';
-import type { BrowserData } from '../threeds/types.ts';
+import type { BrowserData, PriorAuthentication } from '../threeds/types.ts';
 import { isOver } from './begin-attempt.ts';
 import { type CardCharge, chargeCard } from './charge-card.ts';
 import type { OrdersContext } from './context.ts';
@@ -179,16 +179,26 @@ async function chargeStored(
     bin: token.bin!,
   };
   const original = token.networkTransactionId;
+  const prior = isSeries(model) && site.settings.mitViaThreeRi ? await priorOf(context, token) : undefined;
   await chargeCard(context, site, found, {
     ...charge,
     gateway: charge.gateway as CardGateway,
     card,
     sealed,
     cardRef: sealed.cardRef,
+    prior,
     stored: {
       token: token.token,
       storedCredential: isSeries(model) ? model : 'later',
       ...(isSeries(model) && original !== null && { originalNetworkTransactionId: original }),
     },
   });
+}
+
+/** When the issuer authenticated the payer whose payment the token was made with; undefined where it did not vouch for them. */
+async function priorOf({ store }: OrdersContext, token: Token): Promise<PriorAuthentication | undefined> {
+  const { authentication } = (await store.loadByTransaction(token.siteId, token.transactionId)) ?? {};
+  const { transStatus, flow, acsTransId } = authentication?.result ?? {};
+  if (!authentication || transStatus !== 'Y' || !acsTransId || !flow || flow === 'none') return undefined;
+  return { acsTransId, flow, at: authentication.modifiedAt };
 }

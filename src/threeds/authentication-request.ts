@@ -9,7 +9,7 @@ import { readPhone } from './calling-codes.ts';
 import { buildMessage, type Message } from './messages/index.ts';
 import { scenarioExtension } from './messages/scenario-extension.ts';
 import type { ServerIdentity } from './range-refresh.ts';
-import type { Authentication } from './types.ts';
+import type { Authentication, PriorAuthentication } from './types.ts';
 
 /** A person with an address, as an order holds one. */
 export interface PersonFacts {
@@ -86,7 +86,7 @@ export function buildAuthenticationRequest(authentication: Authentication, conte
     threeDSRequestorChallengeInd: challengeWishes(authentication.challengeInd),
     ...decoupledElements(authentication),
     ...(authentication.deviceChannel === '03'
-      ? laterElements(order.recurringModel)
+      ? laterElements(order.recurringModel, authentication.prior)
       : seriesElements(authentication.amount, order.recurringModel)),
     acctNumber: card.number,
     cardExpiryDate: /^\d\d(0[1-9]|1[0-2])$/.test(card.expiry) ? card.expiry : undefined,
@@ -107,7 +107,7 @@ export function buildAuthenticationRequest(authentication: Authentication, conte
     purchaseAmount: String(authentication.amount),
     purchaseCurrency: currencyNumber(authentication.currency),
     purchaseExponent: String(decimalsOf(authentication.currency)),
-    purchaseDate: new Date(context.now).toISOString().replace(/\D/g, '').slice(0, 14),
+    purchaseDate: timeOf(context.now),
     // Goods or services.
     transType: '01',
     messageExtension: scenarioExtension(order.scenario?.threeDs),
@@ -130,9 +130,27 @@ function seriesElements(amount: number, model: OrderFacts['recurringModel']): Re
 }
 
 /** What a later payment of a series is, which the merchant begins alone: by schedule (01), or whenever it is due (11). */
-function laterElements(model: OrderFacts['recurringModel']): Record<string, unknown> {
-  return model === 'subscription' ? { threeRIInd: '01', ...SUBSCRIPTION } : { threeRIInd: '11' };
+function laterElements(
+  model: OrderFacts['recurringModel'],
+  prior: PriorAuthentication | undefined,
+): Record<string, unknown> {
+  const indication = model === 'subscription' ? { threeRIInd: '01', ...SUBSCRIPTION } : { threeRIInd: '11' };
+  if (!prior) return indication;
+  const { acsTransId, flow, at } = prior;
+  return {
+    ...indication,
+    threeDSRequestorPriorAuthenticationInfo: [
+      {
+        threeDSReqPriorRef: acsTransId,
+        threeDSReqPriorAuthMethod: flow === 'frictionless' ? '01' : '02',
+        threeDSReqPriorAuthTimestamp: timeOf(at).slice(0, 12),
+      },
+    ],
+  };
 }
+
+/** YYYYMMDDHHMMSS, UTC. */
+const timeOf = (at: Instant): string => new Date(at).toISOString().replace(/\D/g, '').slice(0, 14);
 
 /** The challenge that a series is set up with is wanted for that, too (14); versions that take one wish hear the first. */
 function challengeWishes(challengeInd: string): string | readonly string[] {

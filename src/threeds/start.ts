@@ -7,7 +7,13 @@ import { fromBase64Url, isUuid, type MessageVersion, SUPPORTED_VERSIONS, toBase6
 import { reusableRun } from './method-run.ts';
 import { type CardRange, chooseVersion, traitsOf } from './ranges.ts';
 import { move, type Refused } from './states.ts';
-import type { Authentication, AuthenticationResult, BrowserData, MethodCompletion } from './types.ts';
+import type {
+  Authentication,
+  AuthenticationResult,
+  BrowserData,
+  MethodCompletion,
+  PriorAuthentication,
+} from './types.ts';
 
 /** The page gives the issuer's 3DS Method this long and then goes on without. EMV 3DS 2.2.0 §5.8.1. */
 export const METHOD_TIMEOUT_MS = 10_000;
@@ -30,6 +36,8 @@ export interface StartInput {
   readonly earlier?: Authentication | null;
   /** No payer is there: the merchant asks by itself (3RI), which 2.1.0 does not know for payments. */
   readonly withoutPayer?: boolean;
+  /** Without a payer: when the issuer authenticated them for this series, where it did. */
+  readonly prior?: PriorAuthentication | undefined;
   /** Minutes that the issuer may be offered for authenticating the payer elsewhere; undefined: it is not offered. */
   readonly decoupledMinutes?: number | undefined;
   /** New for every authentication, retries included; carries its site. */
@@ -63,7 +71,7 @@ function begin(input: StartInput, range: CardRange, version: MessageVersion): Au
     threeDsServerTransId: input.threeDsServerTransId.toLowerCase(),
     directoryServer: directoryServerOf(input.scheme),
     version,
-    ...(withoutPayer && { deviceChannel: '03' }),
+    ...(withoutPayer && { deviceChannel: '03', ...(input.prior && { prior: input.prior }) }),
     state: runsMethod && !earlierRun ? 'method' : 'ready',
     challengeInd: input.challengeInd,
     ...(mayDecouple(input, version) && { decoupledMinutes: input.decoupledMinutes }),

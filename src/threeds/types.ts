@@ -38,6 +38,8 @@ export interface Authentication {
   readonly deviceChannel?: DeviceChannel;
   readonly state: AuthenticationState;
   readonly challengeInd: string;
+  /** What the issuer is reminded of where it is asked without a payer; absent: nothing. */
+  readonly prior?: PriorAuthentication;
   /** Minutes that the issuer is offered to authenticate the payer elsewhere; absent: it is not. */
   readonly decoupledMinutes?: number;
   readonly methodUrl: string | null;
@@ -59,6 +61,13 @@ export interface Authentication {
   readonly result: AuthenticationResult | null;
   readonly createdAt: Instant;
   readonly modifiedAt: Instant;
+}
+
+/** An authentication of the same cardholder that the issuer gave its word for, such as the one a series was set up with. */
+export interface PriorAuthentication {
+  readonly acsTransId: string;
+  readonly flow: 'frictionless' | 'challenge';
+  readonly at: Instant;
 }
 
 export interface AuthenticationResult {

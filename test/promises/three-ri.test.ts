@@ -22,7 +22,14 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** The order that began the series, by a payer who answered a challenge; answers what pays the later ones. */
-async function begun(number: string, model: string): Promise<{ reference: string; token: string }> {
+async function begun(
+  number: string,
+  model: string,
+): Promise<{
+  reference: string;
+  token: string;
+  first: { acsTransId: string; at: number };
+}> {
   const reference = newCustomer();
   const { order } = await pay(world, number, {
     key: headers.api_key,
@@ -31,11 +38,14 @@ async function begun(number: string, model: string): Promise<{ reference: string
   });
   expect(order.status).toBe('completed');
   await world.quiet();
-  return { reference, token: order.payment_details.recurring_id };
+  const [first] = await world.database.sql<{ acsTransId: string; at: number }[]>`
+    SELECT data ->> 'acsTransId' AS "acsTransId", modified_at AS at FROM authentications
+    WHERE transaction_id = ${order.transaction_id}`;
+  return { reference, token: order.payment_details.recurring_id, first: first! };
 }
 
 async function laterPayment(number: string, model = 'subscription') {
-  const { reference, token } = await begun(number, model);
+  const { reference, token, first } = await begun(number, model);
   const { data, ...told } = await later(world, reference, token, model, {}, headers);
   if (!data) throw new Error(JSON.stringify(told));
   const [row] = await world.database.sql<{ id: string | null }[]>`
@@ -47,7 +57,7 @@ async function laterPayment(number: string, model = 'subscription') {
   const asked = world.simulator.journals.issuerHost
     .entries({ mti: '0100', direction: 'in' })
     .filter(({ fields }) => fields[37] === data.payment_details.external_transaction_id);
-  return { order: data, areqs, asked };
+  return { first, order: data, areqs, asked };
 }
 
 describe('a later payment of a series', () => {
@@ -57,9 +67,18 @@ describe('a later payment of a series', () => {
     ['2.2.0', '20', 'unscheduled', '11'],
     ['2.3.1', '30', 'unscheduled', '11'],
   ])('is authenticated in %s without its payer (group %s, %s)', async (messageVersion, rr, model, threeRIInd) => {
-    const { order, areqs, asked } = await laterPayment(composeCardNumber('VISA', rr, '00', '011'), model);
+    const { first, order, areqs, asked } = await laterPayment(composeCardNumber('VISA', rr, '00', '011'), model);
     expect(order).toMatchObject({ status: 'completed', reason_code: '1000' });
     expect(areqs).toMatchObject([{ deviceChannel: '03', messageVersion, threeRIInd }]);
+    // The issuer is reminded of the challenge that the series was set up with.
+    const reminder = {
+      threeDSReqPriorRef: first.acsTransId,
+      threeDSReqPriorAuthMethod: '02',
+      threeDSReqPriorAuthTimestamp: new Date(first.at).toISOString().replace(/\D/g, '').slice(0, 12),
+    };
+    expect(areqs[0]!.threeDSRequestorPriorAuthenticationInfo).toEqual(
+      messageVersion === '2.3.1' ? [reminder] : reminder,
+    );
     for (const name of ['browserUserAgent', 'notificationURL', 'threeDSCompInd', 'threeDSRequestorAuthenticationInd'])
       expect(areqs[0]).not.toHaveProperty(name);
     const result = order.payment_details.card_authentication_result;
