@@ -193,7 +193,8 @@ describe('forms', () => {
     expect(answer.body).toContain('This is a test card');
     expect(answer.body).toContain(`value="${NUMBERS.refused}"`);
     expect(answer.body).toContain('value="T. Tester"');
-    expect(answer.body).not.toContain('987');
+    // As a word of its own: the addresses of the page's files are full of digits.
+    expect(answer.body).not.toMatch(/\b987\b/);
   });
 
   it('answer a script in JSON', async () => {

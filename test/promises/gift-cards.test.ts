@@ -330,6 +330,8 @@ describe('the money of a gift card is back on it', () => {
     await faulty('unreachable', { brand: 'IDEAL' });
     await payer.open(`${page}&methods=list`);
     await addGift(payer, FIVE);
+    // The bank has been asked to give it up, in vain.
+    await world.quiet();
     await faulty(null, { brand: 'IDEAL' });
     expect(await balanceOf(FIVE)).toBe(0);
     await payAt(bankPage, payer);
@@ -351,6 +353,8 @@ it('money of a bank that was for the rest only goes back once the gift card besi
   await faulty('unreachable', { brand: 'IDEAL' });
   await payer.open(`${page.replace(/&methods?=[^&]*/g, '')}&methods=list`);
   await payer.press('remove-gift');
+  // The bank has been asked to give it up, in vain.
+  await world.quiet();
   await faulty(null, { brand: 'IDEAL' });
   await payAt(bankPage, payer);
   await world.pass(10 * SECOND);
