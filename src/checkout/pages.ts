@@ -88,19 +88,9 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
         ? awayPage(view, state, visit, needs)
         : openPage(view, { kind: 'open', order: state.order, declined: null }, visit, needs);
     case 'phone':
-      return view.methods === null
-        ? waiting(view, state.order, phoneStep(view, state), visit, needs, {
-            seconds: SCAN_RELOAD_SECONDS,
-            styles: WAYS,
-          })
-        : openPage(view, { kind: 'open', order: state.order, declined: null }, visit, needs);
+      return confirmedElsewhere(view, state.order, phoneStep(view, state), visit, needs);
     case 'decoupled':
-      return view.methods === null
-        ? waiting(view, state.order, decoupledStep(view, state), visit, needs, {
-            seconds: SCAN_RELOAD_SECONDS,
-            styles: WAYS,
-          })
-        : openPage(view, { kind: 'open', order: state.order, declined: null }, visit, needs);
+      return confirmedElsewhere(view, state.order, decoupledStep(view, state), visit, needs);
     case 'transfer':
       return transferPage(view, state, needs, strip);
     case 'hand_over': {
@@ -129,6 +119,13 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
       return wholePage(view, { title: view.say(`${state.why}_title`), strip, main, languages: true }, needs, 410);
     }
   }
+}
+
+/** The page looks now and then whether the payer has confirmed; who wants to pay another way sees the list. */
+function confirmedElsewhere(view: View, order: OrderView, step: Html, visit: Visit, needs: PageNeeds): Rendered {
+  return view.methods === null
+    ? waiting(view, order, step, visit, needs, { seconds: SCAN_RELOAD_SECONDS, styles: WAYS })
+    : openPage(view, { kind: 'open', order, declined: null }, visit, needs);
 }
 
 /** Redirects that follow the form count too, and where the merchant sends its payer next is its own business. */
