@@ -299,9 +299,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sweeps = { securityCodes, expiredOrders, oldAnswers, oldPayloads, oldImages };
   const agendas = { ...sweeps, tasks: work, mails, notifications, images: images.work };
   const keepOffset = (offsetMs: number) => keepClockOffset(sql, offsetMs);
-  const mover = movable && makeMover({ ...movable, agendas, furthestMs: FURTHEST_MS, keepOffset });
+  let visits = 0;
+  const mover =
+    movable && makeMover({ ...movable, agendas, furthestMs: FURTHEST_MS, keepOffset, visits: () => visits });
 
   const app = fastify({ ...serverOptions, loggerInstance: log as FastifyBaseLogger });
+  app.addHook('onRequest', async () => {
+    visits += 1;
+  });
   await app.register(apiRoutes, {
     orders: {
       create: (...order) => createOrder(context, ...order),

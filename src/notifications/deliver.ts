@@ -22,14 +22,14 @@ export interface DeliveryOptions {
   readonly budgetMs?: number;
 }
 
-const BUDGET_MS = 10_000;
+export const CALL_BUDGET_MS = 10_000;
 /** Less than the five seconds after which Node, Apache and nginx close at the earliest. */
 const KEPT_OPEN_MS = 4_000;
 const LONGEST_REPLY_BYTES = 64 * 1024;
 /** What is kept of a reply, in characters. */
 const KEPT_REPLY = 500;
 
-export function makeDelivery({ guard, budgetMs = BUDGET_MS }: DeliveryOptions): Delivery {
+export function makeDelivery({ guard, budgetMs = CALL_BUDGET_MS }: DeliveryOptions): Delivery {
   const options = {
     allowH2: false,
     headersTimeout: budgetMs,

@@ -3,7 +3,7 @@ import { type Clock, type Instant, SECOND, systemClock } from '../platform/clock
 import { makeDrain } from '../platform/drain.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { makeCall, type RenderedNotification } from './call.ts';
-import type { Delivery } from './deliver.ts';
+import { CALL_BUDGET_MS, type Delivery } from './deliver.ts';
 import { makeLanes } from './lanes.ts';
 import type { ClaimedNotification, Outbox } from './outbox.ts';
 import { afterAttempt, type NextStep } from './schedule.ts';
@@ -32,6 +32,11 @@ export interface NotificationWorker {
   nextDue(after: Instant): Promise<Instant | undefined>;
   /** How many tries there were. */
   ran(): number;
+  /** Tries that are under way; shops answer when they like. */
+  readonly calls: {
+    begun(): Promise<void>;
+    endBy(): Instant | undefined;
+  };
   /** Called after every attempt that was written down; answers how to stop that. */
   onAttempt(listener: (notification: ClaimedNotification, attempt: DeliveryAttempt) => void): () => void;
   /**
@@ -125,6 +130,13 @@ export function makeNotificationWorker(options: NotificationWorkerOptions): Noti
     idle: drain.idle,
     nextDue: drain.nextDue,
     ran: drain.ran,
+    calls: {
+      begun: drain.taken,
+      endBy() {
+        const since = drain.runningSince();
+        return since === undefined ? undefined : since + CALL_BUDGET_MS;
+      },
+    },
     onAttempt,
 
     async firstAttemptOf(siteId, orderId, version, timeoutMs) {

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { type Agenda, advance, makeMover } from './advance.ts';
-import { HOUR, type Instant, ManualClock, MINUTE, type MovableClock, shiftedClock, systemClock } from './clock.ts';
+import {
+  type Clock,
+  HOUR,
+  type Instant,
+  ManualClock,
+  MINUTE,
+  type MovableClock,
+  SECOND,
+  shiftedClock,
+  systemClock,
+} from './clock.ts';
 
 /** A list of things to do at their times, which notes when each was done. */
 class List implements Agenda {
@@ -86,6 +96,75 @@ describe('advance', () => {
     list.add(60, 'later');
     await advance({ clock, agendas: [list] }, HOUR);
     expect(list.done).toEqual(['an answer at 0', 'given up at 30', 'later at 60']);
+  });
+
+  it('waits for slow strangers together, and not one by one', async () => {
+    const clock = new ManualClock();
+    const start = clock.now();
+    const endings: Instant[] = [];
+    // Every two seconds for a minute somebody is called who never answers before all of them are asked that may be.
+    const dues = Array.from({ length: 30 }, (_, i) => start + i * 2 * SECOND);
+    const underWay = new Map<Instant, () => void>();
+    let mostAtOnce = 0;
+    const answerAll = () => {
+      for (const answer of underWay.values()) answer();
+      underWay.clear();
+    };
+    const strangers: Agenda = {
+      nextDue: async (after) => dues.find((at) => at > after),
+      idle: () => new Promise((resolve) => (underWay.size === 0 ? resolve() : undefined)),
+      ran: () => endings.length,
+      calls: {
+        async begun() {
+          while (dues[0] !== undefined && dues[0] <= clock.now()) {
+            const begunAt = dues.shift()!;
+            underWay.set(begunAt, () => endings.push(clock.now() - begunAt));
+            mostAtOnce = Math.max(mostAtOnce, underWay.size);
+          }
+        },
+        endBy: () => (underWay.size > 0 ? Math.min(...underWay.keys()) + 10 * SECOND : undefined),
+      },
+    };
+    // The patience of whoever moves: it passes at once, and where all that is left is to wait for the calls, they answer.
+    let waits = 0;
+    const patience: Clock = {
+      now: () => 0,
+      after(_ms, run) {
+        waits += 1;
+        if (waits % 20 === 0) answerAll();
+        setImmediate(run);
+        return () => {};
+      },
+    };
+    await advance({ clock, agendas: [strangers], patience }, 2 * MINUTE);
+    expect(endings).toHaveLength(30);
+    expect(mostAtOnce).toBeGreaterThan(2);
+    expect(Math.max(...endings)).toBeLessThanOrEqual(10 * SECOND);
+    expect(waits).toBeLessThan(30 * 20);
+  });
+
+  it('comes to its end while others go on making requests', async () => {
+    const clock = new ManualClock();
+    let visits = 0;
+    let ran = 0;
+    // There is always something to do, because somebody always asks for something.
+    const busy: Agenda = {
+      nextDue: async (after) => (after < clock.now() + HOUR ? after + 10 * MINUTE : undefined),
+      async idle() {
+        visits += 1;
+        ran += 1;
+      },
+      ran: () => ran,
+    };
+    const patience: Clock = {
+      now: () => 0,
+      after(_ms, run) {
+        setImmediate(run);
+        return () => {};
+      },
+    };
+    const way = await advance({ clock, agendas: [busy], visits: () => visits, patience }, HOUR);
+    expect(way.to - way.from).toBe(HOUR);
   });
 
   it('lets the clocks run on from where it failed', async () => {

@@ -12,6 +12,16 @@ export interface Agenda {
   idle(): Promise<void>;
   /** How much it has done in all. */
   ran(): number;
+  /** Where the work is calls to strangers, which take their own time: they are not waited for one by one. */
+  readonly calls?: Calls;
+}
+
+/** Calls to strangers that are under way. */
+export interface Calls {
+  /** Resolves when every call that is due now and has a place is under way. */
+  begun(): Promise<void>;
+  /** When the longest that is under way has to end, on the clock that is moved; undefined where there is none. */
+  endBy(): Instant | undefined;
 }
 
 export interface AdvanceParts {
@@ -23,6 +33,8 @@ export interface AdvanceParts {
   readonly patience?: Clock;
   /** True ends the way at the next step. */
   readonly isStopped?: () => boolean;
+  /** How many requests others have made so far, payers who pay meanwhile: for them the way is not longer without end. */
+  readonly visits?: () => number;
 }
 
 /**
@@ -32,6 +44,17 @@ export interface AdvanceParts {
  */
 const PATIENCE_LOOKS = 200;
 const LOOK_AGAIN_MS = 5;
+/** So long a call to a stranger is waited for before the clock goes on, to what falls due before that call has to end. */
+const CALL_PATIENCE_MS = 250;
+/** Looks until a call is over for certain: twelve seconds, where one may take ten. */
+const CALL_LOOKS = 2_400;
+/**
+ * Looks at one instant, and on the whole way, while others make requests: what they begin is done at that instant too, and there
+ * may be no end of it. After that each step has a moment for what was due.
+ */
+const VISITED_LOOKS = 200;
+const VISITED_LOOKS_IN_ALL = 1_000;
+const VISITED_LOOKS_AT_LEAST = 10;
 
 /** From where to where clocks were moved. */
 export interface Way {
@@ -55,58 +78,96 @@ export async function advance(parts: AdvanceParts, ms: number): Promise<Way> {
     return Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY));
   };
 
+  const endOfCalls = () => Math.min(...agendas.map(({ calls }) => calls?.endBy() ?? Number.POSITIVE_INFINITY));
+  const settle = settler(parts);
+
   clock.hold();
   try {
     for (const follower of followers) await follower.hold();
     const from = clock.now();
     const target = from + ms;
     let next = from;
-    do {
+    for (;;) {
       await moveAll(Math.max(Math.min(next, target), clock.now()));
-      await settle(parts);
+      await settle();
       next = await nextDue();
-    } while (!isStopped() && (clock.now() < target || next <= target));
-    return { from, to: clock.now() };
+      const hasArrived = () => clock.now() >= target && next > target;
+      // Nothing happens later than a call under way can end: what comes of the call belongs before it.
+      const mustWait = () => (hasArrived() ? Number.isFinite(endOfCalls()) : Math.min(next, target) > endOfCalls());
+      for (let looks = CALL_LOOKS; mustWait() && looks > 0 && !isStopped(); looks -= 1) {
+        const before = sumOf(agendas);
+        await pause(parts);
+        if (sumOf(agendas) === before) continue;
+        await settle();
+        next = await nextDue();
+      }
+      if (isStopped() || hasArrived()) return { from, to: clock.now() };
+    }
   } finally {
     clock.release();
     for (const follower of followers) await follower.release(clock.offsetMs());
   }
 }
 
-/** Resolves when nothing is left to do at this instant, or when all that is left waits for the clock. */
-async function settle({ clock, followers = [], agendas, patience = systemClock }: AdvanceParts): Promise<void> {
-  const pause = () => new Promise<false>((resolve) => patience.after(LOOK_AGAIN_MS, () => resolve(false)));
+const sumOf = (agendas: readonly Agenda[]): number => agendas.reduce((sum, agenda) => sum + agenda.ran(), 0);
+
+function pause({ patience = systemClock }: AdvanceParts, ms = LOOK_AGAIN_MS): Promise<false> {
+  return new Promise((resolve) => patience.after(ms, () => resolve(false)));
+}
+
+/**
+ * Resolves when nothing is left to do at this instant, or when all that is left waits for the clock, for a stranger who takes his
+ * time, or for others who go on making requests.
+ */
+function settler(parts: AdvanceParts): () => Promise<void> {
+  const { clock, followers = [], agendas, visits = () => 0 } = parts;
+  let visitedLooksLeft = VISITED_LOOKS_IN_ALL;
+
+  const idle = async (agenda: Agenda) => {
+    const { calls } = agenda;
+    if (calls) await Promise.race([agenda.idle(), calls.begun().then(() => pause(parts, CALL_PATIENCE_MS))]);
+    else await agenda.idle();
+  };
   const allIdle = async () => {
-    await Promise.all(agendas.map((agenda) => agenda.idle()));
+    await Promise.all(agendas.map(idle));
     return true;
   };
   const look = async () => {
     const states = await Promise.all([clock, ...followers].map((each) => each.look()));
-    const done = agendas.reduce((sum, agenda) => sum + agenda.ran(), 0);
     return {
       waits: states.some(({ limits }) => limits > 0),
-      activity: states.reduce((sum, { changes }) => sum + changes, done),
+      activity: states.reduce((sum, { changes }) => sum + changes, sumOf(agendas)),
     };
   };
 
-  let last = await look();
-  let stillLooks = 0;
-  /** Asking all of them once, and what had been done before. */
-  let round: { readonly idle: Promise<boolean>; readonly before: number } | undefined;
-  for (;;) {
-    round ??= { idle: allIdle(), before: last.activity };
-    // Whoever goes on without it does not hear of its failure.
-    round.idle.catch(() => {});
-    const isIdle = await Promise.race([round.idle, pause()]);
-    const now = await look();
-    stillLooks = now.activity === last.activity ? stillLooks + 1 : 0;
-    last = now;
-    // What was done may have made work for those who had none: only a round in which nothing happened is the last.
-    if (isIdle && !now.waits && now.activity === round.before) return;
-    if (now.waits && stillLooks >= PATIENCE_LOOKS) return;
-    if (isIdle && now.waits) await pause();
-    if (isIdle) round = undefined;
-  }
+  return async () => {
+    const visitsBefore = visits();
+    const visitedLooks = Math.max(Math.min(VISITED_LOOKS, visitedLooksLeft), VISITED_LOOKS_AT_LEAST);
+    let looks = 0;
+    let last = await look();
+    let stillLooks = 0;
+    /** Asking all of them once, and what had been done before. */
+    let round: { readonly idle: Promise<boolean>; readonly before: number } | undefined;
+    for (;;) {
+      round ??= { idle: allIdle(), before: last.activity };
+      // Whoever goes on without it does not hear of its failure.
+      round.idle.catch(() => {});
+      const isIdle = await Promise.race([round.idle, pause(parts)]);
+      const now = await look();
+      stillLooks = now.activity === last.activity ? stillLooks + 1 : 0;
+      last = now;
+      // What was done may have made work for those who had none: only a round in which nothing happened is the last.
+      if (isIdle && !now.waits && now.activity === round.before) return;
+      if (now.waits && stillLooks >= PATIENCE_LOOKS) return;
+      if (visits() !== visitsBefore) {
+        looks += 1;
+        visitedLooksLeft -= 1;
+        if (looks >= visitedLooks) return;
+      }
+      if (isIdle && now.waits) await pause(parts);
+      if (isIdle) round = undefined;
+    }
+  };
 }
 
 /** What came of one move. */
@@ -145,7 +206,8 @@ export function makeMover<Name extends string>({
   let stopped = false;
   let last: Promise<unknown> = Promise.resolve();
 
-  const move = async (ms: number): Promise<Moved<Name> | 'too_far'> => {
+  const move = async (asked: number): Promise<Moved<Name> | 'too_far'> => {
+    const ms = Math.ceil(asked);
     if (clock.offsetMs() + ms > furthestMs) return 'too_far';
     const before = counts();
     await keepOffset(clock.offsetMs() + ms);

@@ -47,6 +47,20 @@ describe.each(MOVABLE)('%s', (_name, make) => {
     expect(lines).toEqual(['first at 1', 'second at 2', 'third at 3', 'fourth at 3', 'arrived at 10']);
   });
 
+  it('stands on whole milliseconds, however small the fraction that was waited for or moved by', () => {
+    const clock = make();
+    const start = clock.now();
+    const stood: number[] = [];
+    clock.after(20.8628, () => stood.push(clock.now()));
+    clock.after(MINUTE / 7, () => stood.push(clock.now()), 'limit');
+    clock.moveTo(start + HOUR + 0.3);
+    clock.arrive(clock.now() + 0.5);
+    clock.release(clock.offsetMs() + 0.25);
+    stood.push(clock.now(), clock.offsetMs());
+    expect(stood.filter((instant) => !Number.isInteger(instant))).toEqual([]);
+    expect(stood.slice(0, 2)).toEqual([start + 21, start + 8572]);
+  });
+
   it('leaves out what was cancelled, on the way too', () => {
     const clock = make();
     const { lines, note } = diary(clock);

@@ -3,7 +3,7 @@
  * Nothing about payments lives here.
  */
 
-/** Milliseconds since 1970-01-01T00:00:00Z. */
+/** Milliseconds since 1970-01-01T00:00:00Z, always whole: they are stored as such. */
 export type Instant = number;
 
 export const SECOND = 1_000;
@@ -101,8 +101,9 @@ class Timers {
     return this.#armed.values();
   }
 
+  /** A wait may be a fraction of a millisecond, a clock never stands at one: whatever read it then could not be stored. */
   add(at: Instant, run: () => void, kind: TimerKind): Timer {
-    const timer: Timer = { at, order: this.#order++, kind, run, disarm: () => {} };
+    const timer: Timer = { at: Math.ceil(at), order: this.#order++, kind, run, disarm: () => {} };
     this.#armed.add(timer);
     this.#changed(timer);
     return timer;
@@ -177,7 +178,7 @@ export class ManualClock implements MovableClock {
   }
 
   arrive(instant: Instant): void {
-    this.#now = Math.max(this.#now, instant);
+    this.#now = Math.max(this.#now, Math.ceil(instant));
   }
 
   look(): ClockState {
@@ -200,7 +201,7 @@ export class ManualClock implements MovableClock {
  */
 export function shiftedClock(base: Clock, offsetMs = 0): MovableClock {
   const timers = new Timers();
-  let offset = offsetMs;
+  let offset = Math.ceil(offsetMs);
   let heldAt: Instant | undefined;
 
   const now = () => heldAt ?? base.now() + offset;
@@ -213,7 +214,7 @@ export function shiftedClock(base: Clock, offsetMs = 0): MovableClock {
     for (const timer of timers) timer.disarm();
   };
   const release = (wanted = now() - base.now()) => {
-    offset = wanted;
+    offset = Math.ceil(wanted);
     heldAt = undefined;
     for (const timer of timers) {
       timer.disarm();
@@ -227,7 +228,7 @@ export function shiftedClock(base: Clock, offsetMs = 0): MovableClock {
     if (ran) release();
   };
   const show = (instant: Instant) => {
-    heldAt = Math.max(now(), instant);
+    heldAt = Math.max(now(), Math.ceil(instant));
   };
 
   return {

@@ -31,6 +31,10 @@ export interface Drain {
   stop(): Promise<void>;
   /** Looks once more, and resolves when nothing runs and nothing that is due now can be taken. */
   idle(): Promise<void>;
+  /** Looks once more, and resolves when whatever is due now and has a place is taken. It may run on. */
+  taken(): Promise<void>;
+  /** Since when the longest has run; undefined where nothing runs. */
+  runningSince(): Instant | undefined;
   nextDue(after: Instant): Promise<Instant | undefined>;
   /** How many items it has run. */
   ran(): number;
@@ -45,6 +49,8 @@ export function makeDrain<Item>(options: DrainOptions<Item>): Drain {
   let ran = 0;
   let cancelTimer: Cancel = () => {};
   let waiting: (() => void)[] = [];
+  let waitingForLook: (() => void)[] = [];
+  const begunAt = new Map<Item, Instant>();
 
   const nudge = () => {
     if (!started) return;
@@ -89,12 +95,14 @@ export function makeDrain<Item>(options: DrainOptions<Item>): Drain {
 
   const begin = async (item: Item) => {
     running += 1;
+    begunAt.set(item, clock.now());
     try {
       await options.run(item);
     } catch (error) {
       onError(error, item);
     } finally {
       running -= 1;
+      begunAt.delete(item);
       ran += 1;
       // A free place, and perhaps an item that had to wait for this one.
       nudge();
@@ -108,10 +116,11 @@ export function makeDrain<Item>(options: DrainOptions<Item>): Drain {
   };
 
   const settle = () => {
-    if (looking || running > 0) return;
-    const settled = waiting;
-    waiting = [];
-    for (const resolve of settled) resolve();
+    if (looking) return;
+    const done = running > 0 ? waitingForLook : [...waitingForLook, ...waiting];
+    waitingForLook = [];
+    if (running === 0) waiting = [];
+    for (const resolve of done) resolve();
   };
 
   const settled = () =>
@@ -135,6 +144,14 @@ export function makeDrain<Item>(options: DrainOptions<Item>): Drain {
       nudge();
       await settled();
     },
+    taken() {
+      nudge();
+      return new Promise((resolve) => {
+        waitingForLook.push(resolve);
+        settle();
+      });
+    },
+    runningSince: () => begunAt.values().next().value,
     nextDue: options.nextDue,
     ran: () => ran,
   };

@@ -178,6 +178,23 @@ describe('a moved clock', () => {
     expect(Date.parse(ways[1].to) - Date.parse(ways[0].from)).toBe(5 * HOUR);
   });
 
+  it('comes to its end while payers pay, and stands on whole milliseconds', async () => {
+    let arrived = false;
+    const paying = (async () => {
+      let paid = 0;
+      for (; !arrived; paid++) expect((await pay(world, '4000002000000008')).order.status).toBe('completed');
+      return paid;
+    })();
+    // A line that has to be made again is waited for by a fraction of a millisecond.
+    world.clock.after(20.8628, () => {});
+    const moved = await advance(world, '30m').finally(() => {
+      arrived = true;
+    });
+    expect(Date.parse(moved.body.data.to) - Date.parse(moved.body.data.from)).toBe(30 * MINUTE);
+    expect(await paying).toBeGreaterThan(0);
+    expect(Number.isInteger(world.clock.now())).toBe(true);
+  });
+
   it('keeps its time over a restart', async () => {
     await advance(world, '7d');
     const clock = new ManualClock(START);
