@@ -7,6 +7,7 @@ import type { DirectEntry } from '../orders/create-direct-order.ts';
 import { isSeries } from '../orders/tokens.ts';
 import type { OrderTerms } from '../orders/types.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { payerAddress } from '../platform/payer-address.ts';
 import type { JsonObject } from './json-body.ts';
 import { booleanMember, objectMember, rawText, textMember } from './lenient.ts';
 import { checkDirectCard, type DirectContext } from './read-direct.ts';
@@ -58,8 +59,7 @@ export async function readComponent(
   });
   if (isRefusal(data)) return data;
   if (!isFor(data, site, terms)) return refuse('transactionRefused', 'the payload is for another method');
-  const { customer } = terms;
-  const ip = customer.forwardedIp ?? customer.ipAddress;
+  const ip = payerAddress(terms.customer, null)?.ip ?? null;
   const browser = { ...data.customer.browser, acceptHeader: '*/*', ip };
   // The payer is there and chose it, whatever it was stored for.
   if (data.storedCard !== null)

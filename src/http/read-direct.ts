@@ -14,6 +14,8 @@ import type { BrowserData } from '../orders/ports.ts';
 import type { OrderTerms } from '../orders/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { firstAddress } from '../platform/ip-address.ts';
+import { payerAddress } from '../platform/payer-address.ts';
 import type { JsonObject } from './json-body.ts';
 import { anyMember, booleanMember, member, objectMember, rawText, textMember } from './lenient.ts';
 
@@ -53,7 +55,7 @@ export function readDirect(body: JsonObject, { site, terms, now, live }: DirectC
   return { kind: 'card', gateway: method.id as CardGateway, card, browser: readBrowser(body, terms), moto };
 }
 
-const hasAddress = ({ customer }: OrderTerms): boolean => customer.ipAddress !== null || customer.forwardedIp !== null;
+const hasAddress = ({ customer }: OrderTerms): boolean => payerAddress(customer, null) !== null;
 
 function readCard(
   info: JsonObject | undefined,
@@ -145,6 +147,6 @@ function readBrowser(body: JsonObject, { customer }: OrderTerms): BrowserData {
     screenHeight: number('screen_height'),
     screenWidth: number('screen_width'),
     timeZoneOffset: number('time_zone'),
-    ip: textMember(from, 'ip_address') ?? customer.forwardedIp ?? customer.ipAddress,
+    ip: firstAddress(textMember(from, 'ip_address') ?? '') ?? payerAddress(customer, null)?.ip ?? null,
   };
 }

@@ -426,6 +426,22 @@ describe('customer', () => {
     expect(terms({ customer: { birthday: '31-01-1951' } }).customer.birthday).toBe('1951-01-31');
   });
 
+  it.each([
+    ['203.0.113.7:51234', '203.0.113.7'],
+    ['[2001:db8::1]:443', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['unknown, 203.0.113.7', '203.0.113.7'],
+  ])('is found in the address %s', (sent, ipAddress) => {
+    const { customer } = terms({ customer: { ip_address: sent, forwarded_ip: sent } });
+    expect(customer).toMatchObject({ ipAddress, forwardedIp: ipAddress });
+    expect(customer).not.toHaveProperty('unreadAddresses');
+  });
+
+  it('is known to have been sent with an address that is none', () => {
+    const { customer } = terms({ customer: { ip_address: '999.1.1.1', forwarded_ip: '' } });
+    expect(customer).toMatchObject({ ipAddress: null, forwardedIp: null, unreadAddresses: ['ip_address'] });
+  });
+
   it('lives in a country that there is', () => {
     for (const country of ['XX', 'NLD', 'Netherlands', 5, {}]) {
       expect(error({ customer: { country } })).toBe('invalidCountry');

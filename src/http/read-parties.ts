@@ -1,8 +1,8 @@
 /** The people of an order, customer and receiver of the goods, from the many spellings of merchants' programs. */
-import { isIP } from 'node:net';
 import type { Customer, Party } from '../orders/types.ts';
 import { isCountry } from '../platform/countries.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { firstAddress } from '../platform/ip-address.ts';
 import type { JsonObject } from './json-body.ts';
 import { anyMember, booleanMember, member, rawText, textMember } from './lenient.ts';
 
@@ -16,11 +16,18 @@ export function readCustomer(
   const party = readParty(from);
   if (isRefusal(party)) return party;
   const locale = textMember(from, 'locale');
+  const ipAddress = readAddresses(from, 'ip_address');
+  const forwardedIp = readAddresses(from, 'forwarded_ip', 'forward_ip');
+  const unreadAddresses = [
+    ...(ipAddress === undefined ? (['ip_address'] as const) : []),
+    ...(forwardedIp === undefined ? (['forwarded_ip'] as const) : []),
+  ];
   return {
     ...party,
     locale: locale === null ? DEFAULT_LOCALE : normaliseLocale(locale),
-    ipAddress: readIp(from, 'ip_address'),
-    forwardedIp: readIp(from, 'forwarded_ip', 'forward_ip'),
+    ipAddress: ipAddress ?? null,
+    forwardedIp: forwardedIp ?? null,
+    ...(unreadAddresses.length > 0 && { unreadAddresses }),
     gender: textMember(from, 'gender'),
     birthday: readBirthday(from),
     disableSendEmail: booleanMember(from, 'disable_send_email') ?? false,
@@ -58,12 +65,10 @@ function readParty(from: JsonObject | undefined): Party | Refusal {
   };
 }
 
-/** The first of a list as proxies write them. An address that cannot be read is left out: only card data would need it. */
-function readIp(from: JsonObject | undefined, ...names: string[]): string | null {
-  const first = rawText(anyMember(from, ...names))
-    ?.split(',')[0]
-    ?.trim();
-  return first !== undefined && isIP(first) !== 0 ? first : null;
+/** Null where none is told, undefined where what is told is none: that refuses nothing, because only card data needs one. */
+function readAddresses(from: JsonObject | undefined, ...names: string[]): string | null | undefined {
+  const told = anyMember(from, ...names);
+  return told === undefined ? null : firstAddress(rawText(told) ?? '');
 }
 
 /** `1970-07-10`, `10-07-1970` and `10071970` alike as `1970-07-10`; null for a day that never was. */

@@ -71,7 +71,7 @@ export async function chargeCard(
     const now = context.clock.now();
     const asking = { card, browser: charge.browser, fingerprint: sealed?.fingerprint ?? null };
     const payment = gatherFacts(context, found, asking, issuer, now);
-    const input = inputOf(context, site, found, charge, issuer, range === undefined);
+    const input = { ...inputOf(context, site, found, charge, issuer, range === undefined), payer: payment.payer };
     const rules = await askRules(context, site, payment, heedsRules(input));
     const decision = decide(withRules(input, rules));
     const attempt = newAttempt(context, found, charge, decision, issuer, now);

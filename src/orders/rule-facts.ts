@@ -3,11 +3,13 @@ import type { Issuer } from '../methods/bin-table.ts';
 import type { CheckedCard } from '../methods/cards.ts';
 import type { Instant } from '../platform/clock.ts';
 import { isCountry } from '../platform/countries.ts';
+import { readIp } from '../platform/ip-address.ts';
+import { type PayerAddress, payerAddress } from '../platform/payer-address.ts';
 import type { PaymentFacts } from '../rules/types.ts';
+import type { TraceStep } from '../threeds/policy.ts';
 import type { BrowserData } from '../threeds/types.ts';
 import type { OrdersContext } from './context.ts';
 import { amountDue } from './gifts.ts';
-import { readIp } from './rule-lists.ts';
 import type { Aggregate } from './store.ts';
 
 /** Of a number of 16 digits eight may be known beside the last four, of a shorter one six (PCI DSS 3.4.1). */
@@ -17,6 +19,8 @@ export interface KnownPayment {
   readonly facts: Omit<PaymentFacts, 'firstOrder'>;
   /** Who is counted as the customer. */
   readonly customer: string | null;
+  /** By which address the payer is known, for the decision's trace. */
+  readonly payer: TraceStep;
 }
 
 export interface PayingCard {
@@ -35,9 +39,8 @@ export function gatherFacts(
 ): KnownPayment {
   const { terms } = found.order;
   const { customer, delivery } = terms;
-  // What the merchant tells of its payer goes first: its own server, or a proxy before it, may be all that we see.
-  const address = customer.ipAddress ?? customer.forwardedIp ?? browser.ip;
-  const ip = address === null ? null : (readIp(address) ?? null);
+  const payer = payerAddress(customer, browser.ip);
+  const ip = payer === null ? null : (readIp(payer.ip) ?? null);
   const email = customer.email?.trim().toLowerCase() || null;
   return {
     facts: {
@@ -57,6 +60,22 @@ export function gatherFacts(
       cardFingerprint: fingerprint,
     },
     customer: customer.reference ?? email,
+    payer: payerStep(payer, customer.unreadAddresses ?? []),
+  };
+}
+
+const SOURCES: Readonly<Record<PayerAddress['source'], string>> = {
+  forwarded_ip: 'forwarded_ip of the order',
+  ip_address: 'ip_address of the order',
+  connection: 'where the browser came from',
+};
+
+function payerStep(payer: PayerAddress | null, unread: readonly string[]): TraceStep {
+  const dropped = unread.map((name) => `; ${name} was sent and is no address`);
+  return {
+    step: 'Address of the payer',
+    saw: `${payer === null ? 'none is known' : `${payer.ip}, ${SOURCES[payer.source]}`}${dropped.join('')}`,
+    answer: 'go on',
   };
 }
 

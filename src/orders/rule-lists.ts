@@ -2,10 +2,10 @@
  * Lists that rules ask: what they hold, how it is written so that it is found again, and how entries are added and removed. Where they
  * are kept is not known here.
  */
-import ipaddr from 'ipaddr.js';
 import type { Clock } from '../platform/clock.ts';
 import { isCountry } from '../platform/countries.ts';
 import type { SiteId } from '../platform/ids.ts';
+import { readIp } from '../platform/ip-address.ts';
 import { maskCardNumbers } from '../platform/log.ts';
 import type { ListKind, PaymentFacts, Surroundings } from '../rules/types.ts';
 import { isListName } from '../rules/values.ts';
@@ -45,12 +45,6 @@ export function listedValue(
     case 'country':
       return isCountry(text.toUpperCase()) ? text.toUpperCase() : undefined;
   }
-}
-
-/** One way to write one address. */
-export function readIp(text: string): string | undefined {
-  if (!text.includes(':')) return ipaddr.IPv4.isValidFourPartDecimal(text) ? text : undefined;
-  return ipaddr.IPv6.isValid(text) ? ipaddr.process(text).toString() : undefined;
 }
 
 /** Everything of a payment that an entry may be. */

@@ -83,6 +83,8 @@ export interface Customer extends Party {
   readonly locale: string;
   readonly ipAddress: string | null;
   readonly forwardedIp: string | null;
+  /** Those of the two that were sent and are no addresses; absent where there is none. */
+  readonly unreadAddresses?: readonly ('ip_address' | 'forwarded_ip')[];
   readonly gender: string | null;
   /** YYYY-MM-DD. */
   readonly birthday: string | null;

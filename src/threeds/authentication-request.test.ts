@@ -25,6 +25,7 @@ const customer: OrderFacts['customer'] = {
   phone: '0208500500',
   email: 'simonsmit@example.com',
   ipAddress: '80.123.45.67',
+  forwardedIp: null,
 };
 const order: OrderFacts = { customer, delivery: null, recurringModel: null };
 const context: RequestContext = {
@@ -166,6 +167,7 @@ describe('the authentication request', () => {
       phone: maybe,
       email: maybe,
       ipAddress: maybe,
+      forwardedIp: maybe,
     });
     const number = fc.option(fc.oneof(fc.integer(), fc.double(), fc.integer({ min: -1, max: 50 })));
     const anyBrowser = fc.record({

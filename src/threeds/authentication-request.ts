@@ -3,6 +3,7 @@ import type { Site } from '../merchants/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import { countryNumber } from '../platform/countries.ts';
 import { currencyNumber, decimalsOf } from '../platform/money.ts';
+import { payerAddress, type ToldAddresses } from '../platform/payer-address.ts';
 import type { CardData } from '../vault/types.ts';
 import { browserElements } from './browser-elements.ts';
 import { readPhone } from './calling-codes.ts';
@@ -29,7 +30,7 @@ export interface PersonFacts {
 
 /** What is told of the order: its terms have these members. */
 export interface OrderFacts {
-  readonly customer: PersonFacts & { readonly ipAddress: string | null };
+  readonly customer: PersonFacts & ToldAddresses;
   /** Receiver of the goods; null where the order names none. */
   readonly delivery: PersonFacts | null;
   readonly recurringModel: 'cardOnFile' | 'subscription' | 'unscheduled' | null;
@@ -95,7 +96,7 @@ export function buildAuthenticationRequest(authentication: Authentication, conte
     mobilePhone: customer.phone === null ? undefined : readPhone(customer.phone, customer.country),
     ...addressElements('billAddr', customer),
     ...shippingElements(customer, delivery),
-    ...browserElements(authentication.browser, customer.ipAddress),
+    ...browserElements(authentication.browser, payerAddress(customer, null)?.ip ?? null),
     notificationURL: urls.notification,
     acquirerBIN: site.acquirer.acquirerId,
     acquirerMerchantID: authentication.acquirerMerchantId,

@@ -51,6 +51,8 @@ export interface PolicyInput {
   readonly dynamic3d: 'REQUIRE' | 'SKIP' | 'NONE';
   /** What the site's rules said, or that they were not asked; absent where the site has none. */
   readonly rules?: { readonly fraud?: RuleAnswer | undefined; readonly threeDs?: RuleAnswer | undefined };
+  /** By which address the payer is known; absent where nobody looked. */
+  readonly payer?: TraceStep;
   /** `direct`: the card came from the merchant's server and no payer is in front of us. */
   readonly channel: 'page' | 'direct';
   /** Country of the acquirer: it decides the merchant's zone. */
@@ -121,7 +123,7 @@ const AMEX_LIMIT_EUROS = 30;
 /** Decides, and tells every step. Total: any input has an answer, none throws. */
 export function decide(input: PolicyInput): Decision {
   const zones = { acquirer: zoneOf(input.acquirerCountry, input.now), issuer: zoneOf(input.issuerCountry, input.now) };
-  const trace: TraceStep[] = [];
+  const trace: TraceStep[] = input.payer ? [input.payer] : [];
   const notes: DecisionNote[] = [];
   const look = (step: string, saw: string, answer: string) => trace.push({ step, saw, answer });
   const conclude = (code: DecisionCode, schemeMandate = false, isBlocked = false): Decision => {

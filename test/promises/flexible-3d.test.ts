@@ -150,7 +150,13 @@ describe('flexible_3d', () => {
     const payment = await pay(world, composeCardNumber('VISA', '20'), { order: wish(false) });
     const { notes, trace } = await decisionOf(payment);
     expect(notes).toEqual(['sca_override']);
-    expect(trace.map(({ step }) => step)).toEqual(['Kind of payment', 'Scheme mandate', 'flexible_3d', 'Zones']);
+    expect(trace.map(({ step }) => step)).toEqual([
+      'Address of the payer',
+      'Kind of payment',
+      'Scheme mandate',
+      'flexible_3d',
+      'Zones',
+    ]);
     expect(trace.at(-1)!.answer).toContain('the law asks for authentication');
   });
 

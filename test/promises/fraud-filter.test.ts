@@ -181,6 +181,26 @@ describe('velocity', () => {
     expect((await direct({ customer: other })).success).toBe(true);
   });
 
+  it('count payers, not the proxy that they come through', async () => {
+    await fraud('block when count(ip, 1h) >= 1');
+    const behindProxy = (forwarded_ip: string) => direct({ customer: { ip_address: '203.0.113.250', forwarded_ip } });
+    expect((await behindProxy('198.51.100.81')).success).toBe(true);
+    expect((await behindProxy('198.51.100.82')).success).toBe(true);
+    expect((await behindProxy('198.51.100.81')).error_code).toBe(1024);
+  });
+
+  it.each([
+    ['as ip_address', { ip_address: '198.51.100.77' }, true],
+    ['with a port', { ip_address: '198.51.100.77:51234' }, true],
+    ['behind an unknown', { ip_address: 'unknown, 198.51.100.77' }, true],
+    ['as forwarded_ip', { ip_address: '203.0.113.1', forwarded_ip: '198.51.100.77' }, true],
+    ['where forwarded_ip is none', { ip_address: '198.51.100.77', forwarded_ip: 'unknown' }, true],
+    ['as the proxy of another', { ip_address: '198.51.100.77', forwarded_ip: '203.0.113.1' }, false],
+  ])('know who the payer is: %s', async (_, customer, isBlocked) => {
+    await fraud('block when ip = 198.51.100.77');
+    expect((await direct({ customer })).success).toBe(!isBlocked);
+  });
+
   it('knows the first order of a customer from the next', async () => {
     await fraud('hold when first_order');
     const customer = { reference: 'new-here' };

@@ -40,8 +40,8 @@ const customer = object(
   {
     ...address,
     locale: text('Language of the payment page, `ab_CD`; `en_US` where it is missing or unknown.'),
-    ip_address: text('IPv4 or IPv6 address of the payer; of a list the first.'),
-    forwarded_ip: text('Address of the payer as a proxy told it.'),
+    ip_address: text('IPv4 or IPv6 address of the payer; of a list the first that is one, with or without port.'),
+    forwarded_ip: text('Address of the payer as a proxy told it; goes before `ip_address`.'),
     birthday: text('YYYY-MM-DD, DD-MM-YYYY or DDMMYYYY.'),
     gender: text('As the shop has it.'),
     user_agent: text('User agent of the payer.'),
