@@ -2,6 +2,7 @@
  * Reading JSON values the way merchants' programs write them: numbers as text, booleans as 0 and 1, empty PHP arrays in place of
  * objects, empty texts for «not given». No rule of any single member lives here.
  */
+import { nearestWhole, parseDecimal } from '../platform/decimal.ts';
 import { maskCardNumbers } from '../platform/log.ts';
 import { type Json, type JsonObject, NumberText } from './json-body.ts';
 
@@ -55,17 +56,30 @@ export function textMember(object: JsonObject | undefined, ...names: string[]): 
   return text === undefined ? null : storable(text.trim()).slice(0, LONGEST_TEXT).toWellFormed() || null;
 }
 
-/** A whole number of 0 … 2^53 - 1, as a number or as its digits; undefined for anything else. */
+/**
+ * A whole number of 0 … 2^53 - 1, as a number or as its text; undefined for anything else. Programs that reckon with floats write
+ * `1000.0`, `1e3` and `1998.9999999999998`: what is within the error of floats of a whole number is that number.
+ */
 export function wholeNumber(value: Json | undefined): number | undefined {
   const text = rawText(value)?.trim();
-  if (text === undefined || !/^\d{1,16}$/.test(text)) return undefined;
-  const number = Number(text);
-  return Number.isSafeInteger(number) ? number : undefined;
+  // A minus is never meant: nearly nothing below zero is no amount. A text with two decimals is money in its large unit.
+  if (text === undefined || !/^\d/.test(text) || (typeof value === 'string' && /\.\d\d$/.test(text))) return undefined;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  const decimal = parseDecimal(text);
+  const whole = decimal && nearestWhole(decimal);
+  return whole !== undefined && whole <= Number.MAX_SAFE_INTEGER ? Number(whole) : undefined;
 }
 
-const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false };
+const BOOLEANS: Readonly<Record<string, boolean>> = {
+  true: true,
+  '1': true,
+  '1.0': true,
+  false: false,
+  '0': false,
+  '0.0': false,
+};
 
-/** `true`, `"True"`, `1`, `"1"` and their opposites; undefined for anything else. */
+/** `true`, `"True"`, `1`, `"1"`, `1.0` and their opposites; undefined for anything else. */
 export function booleanMember(object: JsonObject | undefined, name: string): boolean | undefined {
   const value = member(object, name);
   if (typeof value === 'boolean') return value;

@@ -1,6 +1,7 @@
 /** The shopping cart of a request: `shopping_cart` and the tax tables of `checkout_options`. Its arithmetic is `orders/cart.ts`. */
-import { cartMatches, type Decimal, decimalText, hasTaxTable, parseDecimal } from '../orders/cart.ts';
+import { cartMatches, hasTaxTable } from '../orders/cart.ts';
 import type { Cart, CartItem, TaxTables } from '../orders/types.ts';
+import { compare, type Decimal, decimalText, negate, parseDecimal, roundLonger, ZERO } from '../platform/decimal.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { maskCardNumbers } from '../platform/log.ts';
 import type { Currency } from '../platform/money.ts';
@@ -26,9 +27,11 @@ export interface CartContext {
   readonly lent?: boolean;
 }
 
-const PRICE_DECIMALS = 10;
-/** Before the point: more than any shop sells for, and little enough to be multiplied without harm. */
-const PRICE_DIGITS = 15;
+/** Longer ones are rounded: shops send what their floats print, `12.340000000000002` and longer. */
+const DECIMALS = 10;
+/** More than any shop sells for, and little enough to be multiplied without harm. */
+const LIMIT: Decimal = { units: 10n ** 15n, scale: 0 };
+const ONE: Decimal = { units: 1n, scale: 0 };
 
 /**
  * The cart; null where there is none. Prices and currencies are always checked (1025, 1026, 1030, 1031); rates and the total
@@ -70,7 +73,7 @@ function readItem(entry: JsonObject, currency: Currency): CartItem | Refusal {
   const price = readDecimal(member(entry, 'unit_price'));
   if (!price) return refuse('invalidItemPrice');
   const quantity = readDecimal(member(entry, 'quantity') ?? '1');
-  if (!quantity) return refuse('missingData', 'quantity');
+  if (!quantity) return refuse('missingData', 'quantity of an item is not a number of at most 15 digits');
   const weight = objectMember(entry, 'weight');
   return {
     name: maskCardNumbers(textMember(entry, 'name') ?? ''),
@@ -90,9 +93,8 @@ function readItem(entry: JsonObject, currency: Currency): CartItem | Refusal {
 
 function readDecimal(value: Json | undefined): Decimal | undefined {
   const decimal = parseDecimal(rawText(value)?.trim() ?? '');
-  if (!decimal || decimal.scale > PRICE_DECIMALS) return undefined;
-  const limit = 10n ** BigInt(PRICE_DIGITS + decimal.scale);
-  return decimal.units < limit && decimal.units > -limit ? decimal : undefined;
+  const rounded = decimal && roundLonger(decimal, DECIMALS);
+  return rounded && compare(rounded, LIMIT) < 0 && compare(negate(rounded), LIMIT) < 0 ? rounded : undefined;
 }
 
 /** With or without the level `tax_tables`: answers have none, and some programs send them back. */
@@ -100,8 +102,9 @@ function readTaxTables(options: JsonObject | undefined): { taxTables: TaxTables 
   const tables = objectMember(options, 'tax_tables') ?? options;
   let ratesValid = true;
   const rate = (from: JsonObject | undefined): string => {
-    const text = rawText(member(from, 'rate'))?.trim() ?? '';
-    if (isFraction(text)) return text;
+    const read = readDecimal(member(from, 'rate'));
+    // 0.21, not 21 and not «21 %».
+    if (read && compare(read, ZERO) >= 0 && compare(read, ONE) <= 0) return decimalText(read);
     ratesValid = false;
     return '0';
   };
@@ -121,10 +124,4 @@ function readTaxTables(options: JsonObject | undefined): { taxTables: TaxTables 
   if (!hasDefault && alternate.length === 0) return { taxTables: null, ratesValid };
   const shippingTaxed = booleanMember(standard, 'shipping_taxed') ?? false;
   return { taxTables: { default: hasDefault ? { shippingTaxed, rate: rate(standard) } : null, alternate }, ratesValid };
-}
-
-/** 0.21, not 21 and not «21 %». */
-function isFraction(text: string): boolean {
-  const rate = parseDecimal(text);
-  return rate !== undefined && rate.units >= 0n && rate.units <= 10n ** BigInt(rate.scale);
 }

@@ -62,7 +62,8 @@ function readCard(
   method: Method,
   { site, terms, now, live }: DirectContext,
 ): CheckedCard | Refusal {
-  const expiry = rawText(anyMember(info, 'card_expiry_date'))?.trim() ?? '';
+  // The Java client writes `2512.0`.
+  const expiry = (rawText(anyMember(info, 'card_expiry_date'))?.trim() ?? '').replace(/\.0$/, '');
   const { firstName, lastName } = terms.customer;
   return checkDirectCard(
     {
@@ -135,7 +136,8 @@ function readBrowser(body: JsonObject, { customer }: OrderTerms): BrowserData {
   const from = objectMember(objectMember(body, 'customer'), 'browser');
   const number = (name: string): number | null => {
     const text = rawText(member(from, name))?.trim() ?? '';
-    return /^-?\d{1,6}$/.test(text) ? Number(text) : null;
+    // The Java client writes `1920.0`.
+    return /^-?\d{1,6}(?:\.0)?$/.test(text) ? Number(text) : null;
   };
   return {
     javascriptEnabled: booleanMember(from, 'javascript_enabled') ?? false,

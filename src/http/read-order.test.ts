@@ -208,6 +208,16 @@ describe('amount', () => {
     for (const amount of [1000, '1000', ' 1000 ']) expect(terms({ amount }).amount).toBe(1000);
   });
 
+  it('is whole as well where a program reckoned or wrote it as a float', () => {
+    for (const written of ['1999.0', '1998.9999999999998', '1999.0000000000002', '1.999e3', '"1999.0"', '1999.00'])
+      expect([
+        written,
+        (readText(`{"order_id":"a","currency":"EUR","amount":${written},"description":"x"}`) as OrderTerms).amount,
+      ]).toEqual([written, 1999]);
+    expect(terms({ seconds_active: '300.0' }).lifetimeMs).toBe(300_000);
+    expect(terms({ days_active: 2.9999999999999996 }).lifetimeMs).toBe(3 * DAY);
+  });
+
   it('is refused in every other form', () => {
     for (const amount of [
       '10,00',
@@ -222,12 +232,15 @@ describe('amount', () => {
       true,
       [],
       {},
-      '1e3',
+      1000.4,
+      19.99,
+      1000.00001,
+      -1e-7,
       2 ** 53,
       '9007199254740992',
     ])
       expect(error({ amount })).toBe('invalidAmount');
-    for (const written of ['1e3', '1000.0', '1E2', '-0'])
+    for (const written of ['-0', '-0.0', '1e-6', '1e16', '1e308', '1e99999', '1e-99999', `1.${'0'.repeat(5_000)}`])
       expect(readText(`{"order_id":"a","currency":"EUR","amount":${written},"description":"x"}`)).toMatchObject({
         error: 'invalidAmount',
       });
@@ -496,10 +509,35 @@ describe('cart', () => {
   });
 
   it('has prices that are numbers', () => {
-    for (const unit_price of ['free', '', null, '1,50', 0.12345678901, '1e3', {}, '9'.repeat(16)])
+    for (const unit_price of ['free', '', null, '1,50', {}, '9'.repeat(16), '1e15', '-1e15', '1e99999', '1e-99999'])
       expect(cart([{ ...tea, unit_price }])).toBe('invalidItemPrice');
     for (const unit_price of [10, '10', -5, '0.1234567890', 0]) expect(cart([{ ...tea, unit_price }])).toBe('accepted');
     expect(cart([{ ...tea, quantity: 'many' }])).toBe('missingData');
+  });
+
+  it('has prices, quantities and rates of at most ten decimals, whatever a float prints', () => {
+    const read = (written: string, rate = '0') => {
+      const text = `{"order_id":"a","currency":"EUR","amount":1000,"description":"x","shopping_cart":{"items":[
+        {"unit_price":${written},"quantity":${written}}]},"checkout_options":{"tax_tables":{"default":{"rate":${rate}}}}}`;
+      const { items, taxTables } = (readText(text) as OrderTerms).cart!;
+      return [items[0]!.unitPrice, items[0]!.quantity, taxTables!.default!.rate];
+    };
+    for (const [written, price] of [
+      ['12.340000000000002', '12.3400000000'],
+      ['16.528925619799999', '16.5289256198'],
+      ['-16.52892561985', '-16.5289256199'],
+      ['1.4210854715202e-14', '0.0000000000'],
+      ['1.0e-5', '0.000010'],
+      ['1e2', '100'],
+      ['"16.5289256198347"', '16.5289256198'],
+      ['0.3333333333333333', '0.3333333333'],
+      [`0.1${'0'.repeat(54)}55511151231257827`, '0.1000000000'],
+    ] as const)
+      expect(read(written)).toEqual([price, price, '0']);
+    expect(read('1', '0.20999999999999999')[2]).toBe('0.2100000000');
+    expect(read('1', '2.1e-1')[2]).toBe('0.21');
+    const options = { validate_cart: true, tax_tables: { default: { rate: '2.1e-1' } } };
+    expect(cart([tea], options, { amount: 1210 })).toBe('accepted');
   });
 
   it('is only shown unless validate_cart asks for more', () => {

@@ -1,6 +1,7 @@
 /** Reading query parameters the way merchants' programs write them. Those that nobody asked for are ignored; none is an error. */
 import type { FastifyRequest } from 'fastify';
 import type { Wanted } from '../methods/offer.ts';
+import { wholeNumber } from './lenient.ts';
 
 /** A parameter as trimmed text, the first where it was given several times; empty where it was not. */
 export function queryText(request: FastifyRequest, name: string): string {
@@ -20,11 +21,10 @@ export function queryFlag(request: FastifyRequest, name: string): boolean {
  * to to every address, so its country tells nothing of the customer.
  */
 export function readWanted(request: FastifyRequest): Pick<Wanted, 'currency' | 'amount' | 'country'> {
-  const amount = queryText(request, 'amount');
   return {
     currency: queryText(request, 'currency').toUpperCase() || null,
     country: queryText(request, 'country').toUpperCase() || null,
-    amount: /^\d{1,15}$/.test(amount) ? Number(amount) : null,
+    amount: wholeNumber(queryText(request, 'amount')) ?? null,
   };
 }
 

@@ -3,6 +3,7 @@ import type { TransactionFilter, TransactionPage, TransactionType } from '../ord
 import type { Instant } from '../platform/clock.ts';
 import { type Refusal, refuse } from '../platform/errors.ts';
 import type { SiteId } from '../platform/ids.ts';
+import { wholeNumber } from './lenient.ts';
 import { fromLocalTime } from './local-time.ts';
 
 type Query = Readonly<Record<string, unknown>>;
@@ -82,8 +83,7 @@ function values(query: Query, name: string): string[] {
 }
 
 function readLimit(text: string | undefined): number {
-  if (text === undefined || !/^\d{1,9}$/.test(text)) return LIMIT.usual;
-  return Math.min(Math.max(Number(text), LIMIT.least), LIMIT.most);
+  return Math.min(Math.max(wholeNumber(text) ?? LIMIT.usual, LIMIT.least), LIMIT.most);
 }
 
 /** Unix seconds, a date, or a date and time; without a zone it is the clock of Amsterdam. */

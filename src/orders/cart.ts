@@ -1,15 +1,10 @@
 /**
- * Arithmetic of the shopping cart: rates, totals, and whether they fit the amount of the order. Exact decimals on integers, never
- * floats. How a cart is read from a request, and how it is shown, lives elsewhere.
+ * Arithmetic of the shopping cart: rates, totals, and whether they fit the amount of the order. Exact decimals, never floats.
+ * How a cart is read from a request, and how it is shown, lives elsewhere.
  */
+import { add, type Decimal, decimalText, multiply, parseDecimal, round, ZERO } from '../platform/decimal.ts';
 import { decimalsOf, type Money } from '../platform/money.ts';
 import type { Cart, CartItem } from './types.ts';
-
-/** `units` / 10^`scale`. */
-export interface Decimal {
-  readonly units: bigint;
-  readonly scale: number;
-}
 
 /** Totals of a cart in major units, decimal texts with two decimals. */
 export interface CartTotals {
@@ -19,35 +14,8 @@ export interface CartTotals {
   readonly total: string;
 }
 
-const ZERO: Decimal = { units: 0n, scale: 0 };
 /** Sums are rounded to two decimals, whatever the currency: that is how merchants' carts are defined. */
 const CART_DECIMALS = 2;
-
-/** The decimal behind a text such as `-13.761467889`; undefined for anything else, exponents included. */
-export function parseDecimal(text: string): Decimal | undefined {
-  const match = /^([+-]?)(\d{1,20})(?:\.(\d{1,20}))?$/.exec(text);
-  if (!match) return undefined;
-  const fraction = match[3] ?? '';
-  const units = BigInt(match[2] + fraction);
-  return { units: match[1] === '-' ? -units : units, scale: fraction.length };
-}
-
-/** Plain text of a decimal, with exactly as many decimals as its scale: `72.90`. */
-export function decimalText(value: Decimal): string {
-  const digits = String(value.units < 0n ? -value.units : value.units).padStart(value.scale + 1, '0');
-  const sign = value.units < 0n ? '-' : '';
-  if (value.scale === 0) return sign + digits;
-  return `${sign}${digits.slice(0, -value.scale)}.${digits.slice(-value.scale)}`;
-}
-
-/** Rounded to `scale` decimals, half away from zero. */
-export function round(value: Decimal, scale: number): Decimal {
-  if (value.scale <= scale) return { units: value.units * 10n ** BigInt(scale - value.scale), scale };
-  const divisor = 10n ** BigInt(value.scale - scale);
-  const magnitude = value.units < 0n ? -value.units : value.units;
-  const rounded = (magnitude + divisor / 2n) / divisor;
-  return { units: value.units < 0n ? -rounded : rounded, scale };
-}
 
 /**
  * VAT rate of an item as a decimal text: the first rule of the table that its selector names, else the default table's, else 0.
@@ -119,18 +87,6 @@ function sums(cart: Cart): { items: Decimal; vat: Decimal } {
     vat = add(vat, multiply(line, parseDecimal(taxRate(cart, item)) ?? ZERO));
   }
   return { items, vat };
-}
-
-function add(a: Decimal, b: Decimal): Decimal {
-  const scale = Math.max(a.scale, b.scale);
-  return {
-    units: a.units * 10n ** BigInt(scale - a.scale) + b.units * 10n ** BigInt(scale - b.scale),
-    scale,
-  };
-}
-
-function multiply(a: Decimal, b: Decimal): Decimal {
-  return { units: a.units * b.units, scale: a.scale + b.scale };
 }
 
 /** Total with VAT, in minor units, of the lines below zero: what a refund by cart gives back, as a negative number; 0 for none. */

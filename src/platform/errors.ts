@@ -94,7 +94,12 @@ export const ERRORS = {
     'Invalid currency specified for item',
     'Send an ISO 4217 code the site accepts.',
   ),
-  invalidItemPrice: kind(1031, 400, 'Invalid price specified for item', 'Send a number with at most 10 decimals.'),
+  invalidItemPrice: kind(
+    1031,
+    400,
+    'Invalid price specified for item',
+    'Send a number such as 8.2644628099; more than ten decimals are rounded.',
+  ),
   cannotRefund: kind(
     1034,
     400,

@@ -106,7 +106,7 @@ describe.each(CHANGES)('%s', (_name, method, path, fine) => {
 });
 
 describe('a member of a change', () => {
-  const wrongAmounts = [-1, 1.5, '10,00', '1e3', 'ten', {}, [1], true, '9'.repeat(40), 2 ** 53];
+  const wrongAmounts = [-1, 1.5, '10,00', '10.00', '1e-3', 'ten', {}, [1], true, '9'.repeat(40), 2 ** 53];
   const SHIPPED = { status: 'shipped' };
   const longIds = ['x'.repeat(51), 'a\u0000b', 'a\nb'];
   const paid = () => `/orders/${ids.paid}`;

@@ -92,7 +92,7 @@ const paymentOptions = object(
 const cartItem = Type.Object({
   name: text('Name of the product.'),
   description: text('More about it.'),
-  unit_price: decimal('Major units without VAT, at most 10 decimals; negative for a discount.'),
+  unit_price: decimal('Major units without VAT; negative for a discount. More than 10 decimals are rounded.'),
   quantity: Type.Optional(decimal('How many.')),
   merchant_item_id: text("The shop's own id; `msp-shipping` for shipping."),
   tax_table_selector: Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Null()])),
