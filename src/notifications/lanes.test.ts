@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { makeLanes } from './lanes.ts';
 
-describe('the lanes of endpoints', () => {
+describe('the lanes of receivers', () => {
   it('have so many places each', () => {
-    const lanes = makeLanes(3);
+    const lanes = makeLanes<string>(3, 1);
     for (let i = 0; i < 3; i++) lanes.enter('https://slow.example');
     expect(lanes.free('https://slow.example')).toBe(0);
     expect(lanes.free('https://other.example')).toBe(3);
@@ -13,7 +13,7 @@ describe('the lanes of endpoints', () => {
   });
 
   it('narrow to one place while the endpoint does not answer, and widen with its first answer', () => {
-    const lanes = makeLanes(3);
+    const lanes = makeLanes<string>(3, 1);
     lanes.enter('https://dead.example');
     lanes.leave('https://dead.example', false);
     expect(lanes.free('https://dead.example')).toBe(1);
@@ -26,7 +26,7 @@ describe('the lanes of endpoints', () => {
   });
 
   it('do not remember without end', () => {
-    const lanes = makeLanes(3);
+    const lanes = makeLanes<string>(3, 1);
     for (let i = 0; i < 2_000; i++) {
       lanes.enter(`https://${i}.example`);
       lanes.leave(`https://${i}.example`, false);

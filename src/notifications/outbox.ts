@@ -22,6 +22,10 @@ export interface Claim {
   readonly perEndpoint: number;
   /** … and for these so many. */
   readonly freePlaces: ReadonlyMap<string, number>;
+  /** At most so many of one site, whatever endpoints it names … */
+  readonly perSite: number;
+  /** … and of these so many. */
+  readonly freePlacesOfSites: ReadonlyMap<SiteId, number>;
   /** Orders that this process is sending for; their leases may be over where the clock is a fast one. */
   readonly busyOrders: readonly { readonly siteId: SiteId; readonly orderId: string }[];
 }

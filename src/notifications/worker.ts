@@ -46,16 +46,18 @@ export interface NotificationWorker {
   firstAttemptOf(siteId: SiteId, orderId: string, version: number, timeoutMs: number): Promise<void>;
 }
 
-/** Calls at the same time, and of those to one endpoint. */
+/** Calls at the same time, of those to one endpoint, and of one site: a wildcard name makes as many endpoints as one likes. */
 const CONCURRENCY = 256;
-const PER_ENDPOINT = 8;
+const PER_ENDPOINT = { widest: 8, whileSilent: 1 };
+const PER_SITE = { widest: 64, whileSilent: 8 };
 /** Much longer than a call may take, so that a claim is over only when its process is gone. */
 const LEASE_MS = 30 * SECOND;
 const POLL_MS = 5 * SECOND;
 
 export function makeNotificationWorker(options: NotificationWorkerOptions): NotificationWorker {
   const { clock, outbox, delivery, patience = systemClock } = options;
-  const lanes = makeLanes(PER_ENDPOINT);
+  const lanes = makeLanes<string>(PER_ENDPOINT.widest, PER_ENDPOINT.whileSilent);
+  const siteLanes = makeLanes<SiteId>(PER_SITE.widest, PER_SITE.whileSilent);
   const underWay = new Set<ClaimedNotification>();
   const listeners = new Set<(notification: ClaimedNotification, attempt: DeliveryAttempt) => void>();
 
@@ -66,17 +68,20 @@ export function makeNotificationWorker(options: NotificationWorkerOptions): Noti
         now,
         limit: limit - taken.length,
         leaseMs: LEASE_MS,
-        perEndpoint: PER_ENDPOINT,
+        perEndpoint: PER_ENDPOINT.widest,
         freePlaces: lanes.used(),
+        perSite: PER_SITE.widest,
+        freePlacesOfSites: siteLanes.used(),
         busyOrders: [...underWay],
       });
       for (const notification of claimed) {
         underWay.add(notification);
         lanes.enter(notification.endpoint);
+        siteLanes.enter(notification.siteId);
         taken.push(notification);
       }
       // A lane that has just become full may have hidden what stands behind it in the queue.
-      if (!claimed.some((notification) => lanes.free(notification.endpoint) === 0)) break;
+      if (!claimed.some(({ endpoint, siteId }) => lanes.free(endpoint) === 0 || siteLanes.free(siteId) === 0)) break;
     }
     return taken;
   };
@@ -91,6 +96,7 @@ export function makeNotificationWorker(options: NotificationWorkerOptions): Noti
     } finally {
       underWay.delete(notification);
       lanes.leave(notification.endpoint, answered);
+      siteLanes.leave(notification.siteId, answered);
     }
   };
 

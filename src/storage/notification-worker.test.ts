@@ -273,6 +273,46 @@ describe('the notification worker', () => {
     expect(arrivals).toHaveLength(101);
   });
 
+  it('does not let one site with any number of silent endpoints delay another site', async () => {
+    const hanging: (() => void)[] = [];
+    const told: string[] = [];
+    const made = makeNotificationWorker({
+      clock,
+      outbox: openOutbox(database.sql),
+      delivery: {
+        send: ({ url }) =>
+          new Promise((resolve) => {
+            const over = (httpStatus: number | null) =>
+              resolve({ durationMs: 1, httpStatus, acknowledged: httpStatus === 200, reply: '', verdict: '' });
+            if (url.includes('quick.example')) over(200);
+            else hanging.push(() => over(null));
+          }),
+        close: async () => {},
+      },
+      render: async () => undefined,
+      onError: (error) => errors.push(error),
+    });
+    made.onAttempt(({ orderId }) => told.push(orderId));
+    await worker.stop();
+    await insert(
+      ...Array.from({ length: 800 }, (_, i) => notification(`hung ${i}`, { url: `https://${i % 400}.hung.example/n` })),
+    );
+    made.start();
+    await expect.poll(() => hanging.length).toBe(64);
+    await insert(notification('quick', { siteId: 2, url: 'https://quick.example/n' }));
+    made.nudge();
+    await expect.poll(() => told).toEqual(['quick']);
+    expect(hanging, 'a quarter of all places').toHaveLength(64);
+    // None of them has answered: from now on the site has as many places as one endpoint.
+    for (const over of hanging.splice(0)) over();
+    await expect.poll(() => told.length).toBe(65);
+    await expect.poll(() => hanging.length).toBe(8);
+    const stopped = made.stop();
+    for (const over of hanging.splice(0)) over();
+    await stopped;
+    expect(hanging).toEqual([]);
+  });
+
   it('does not keep sending again where the clock outruns the network', async () => {
     const waiting: ServerResponse[] = [];
     answer = (_, response) => void waiting.push(response);
@@ -327,7 +367,7 @@ describe('the notification worker', () => {
     answer = () => {};
     await tell(toShop('a'));
     await worker.firstAttemptOf(SITE, 'a', 2, 30);
-    expect(await statesOf('a')).toEqual(['sending']);
+    await expect.poll(() => statesOf('a')).toEqual(['sending']);
   });
 
   it('stops when what is under way has been written down', async () => {

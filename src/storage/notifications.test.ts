@@ -1,6 +1,7 @@
 /** The outbox on its real table. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { rowsRead } from '../../test/support/rows-read.ts';
 import type { Claim } from '../notifications/outbox.ts';
 import type { DeliveryAttempt, NewNotification, NotificationState } from '../notifications/types.ts';
 import { ManualClock, MINUTE, SECOND } from '../platform/clock.ts';
@@ -57,6 +58,8 @@ describe('the outbox', () => {
     leaseMs: 30 * SECOND,
     perEndpoint: 8,
     freePlaces: new Map(),
+    perSite: 64,
+    freePlacesOfSites: new Map(),
     busyOrders: [],
     ...more,
   });
@@ -180,6 +183,37 @@ describe('the outbox', () => {
     ]);
     expect(await claim({ freePlaces: new Map([['https://slow.example', 0]]) })).toEqual([]);
     expect(await claim({ freePlaces: new Map([['https://slow.example', 1]]) })).toHaveLength(1);
+  });
+
+  it('leaves a site standing that has taken its places, whatever endpoints it names, and goes on behind it', async () => {
+    for (let i = 0; i < 20; i++) await insert(notification(`many ${i}`, { url: `https://${i}.many.example/n` }));
+    await insert(notification('quick', { siteId: 2 }));
+    const claimed = await claim({ limit: 50, perSite: 3 });
+    expect(claimed.map(({ siteId }) => siteId).sort()).toEqual([1, 1, 1, 2]);
+    expect(await claim({ freePlacesOfSites: new Map([[SITE, 0]]) })).toEqual([]);
+    expect(await claim({ freePlacesOfSites: new Map([[SITE, 2]]) })).toHaveLength(2);
+    expect(await claim({ limit: 50 })).toHaveLength(15);
+  });
+
+  it('asks no more of the server for a claim the more is due', async () => {
+    const { sql } = database;
+    const DELIVERED = 20_000;
+    const insertMany = (from: number, count: number, state: 'due' | 'delivered') => sql`
+      INSERT INTO notifications (site_id, notification_id, order_id, order_version, url, method, pretransaction, state, tries,
+        due_at, claimed_until, created_at)
+      SELECT 1, i, 'many ' || i, 2, 'https://' || i % 500 || '.example/n', 'GET', false, ${state}, 0, ${clock.now()}, 0, 0
+      FROM generate_series(${from}::int, ${from + count - 1}::int) AS i`;
+    await insertMany(1_000_000, DELIVERED, 'delivered');
+    // What is known of the table is what a nightly count leaves: everything is delivered.
+    await sql`ANALYZE notifications`;
+    const readByClaim = async () =>
+      (await rowsRead(sql, async (tx) => expect(await openOutbox(tx).claim(wish({ limit: 64 }))).toHaveLength(64)))
+        .rows;
+    await insertMany(2_000_000, 200, 'due');
+    const few = await readByClaim();
+    await insertMany(3_000_000, 5_000, 'due');
+    const many = await readByClaim();
+    expect(many / few).toBeLessThan(3);
   });
 
   it('gives nothing for an order that this process is busy with, though its lease be over', async () => {
