@@ -10,6 +10,8 @@ import { AuthenticationRegister } from './authentication-register.ts';
 import { type BankWorld, startBankWorld } from './bank-world.ts';
 import type { RangeControl } from './directory-server/ranges.ts';
 import type { Journal as InstitutionsJournal } from './institutions/journal.ts';
+import { addIssuerHostFaults } from './issuer-host/fault-routes.ts';
+import type { Faults as IssuerHostFaults } from './issuer-host/faults.ts';
 import type { JournalEntry as IssuerHostEntry, Journal as IssuerHostJournal } from './issuer-host/journal.ts';
 import { startIssuerHost } from './issuer-host/server.ts';
 import type { Journal, JournalFilter } from './journal.ts';
@@ -52,6 +54,8 @@ export interface Simulator {
     readonly issuerHost: IssuerHostJournal;
     readonly institutions: InstitutionsJournal;
   };
+  /** What the issuer host's answers get wrong: `PUT /issuer-host/faults/0110`. */
+  readonly issuerHostFaults: IssuerHostFaults;
   /** Changes what the directory servers tell of their card ranges. */
   readonly ranges: RangeControl;
   /** What the issuer host believes of authentications: for whoever plays an issuer's part instead of the ACS here. */
@@ -76,6 +80,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     register,
     issuerHostEntries: (filter) => issuerHostEntries(issuerHost.journal, bankWorld.journals.acs, filter),
     extend: async (server) => {
+      addIssuerHostFaults(server, issuerHost.faults);
       await mailbox?.addPages(server);
       await options.extend?.(server);
     },
@@ -86,6 +91,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     issuerHostPort: issuerHost.port,
     mailbox,
     journals: { ...bankWorld.journals, issuerHost: issuerHost.journal },
+    issuerHostFaults: issuerHost.faults,
     ranges: bankWorld.ranges,
     register,
     notify: bankWorld.notify,

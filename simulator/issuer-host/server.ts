@@ -6,6 +6,7 @@ import { isAnswer, isKnownMti } from '../../src/acquiring/iso8583/layouts.ts';
 import type { IsoMessage } from '../../src/acquiring/iso8583/message.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import type { AuthenticationRegister } from '../authentication-register.ts';
+import { Faults } from './faults.ts';
 import { IssuerHost, type Reply, type Session } from './host.ts';
 import { Journal } from './journal.ts';
 
@@ -21,6 +22,8 @@ export interface IssuerHostOptions {
 export interface RunningIssuerHost {
   readonly port: number;
   readonly journal: Journal;
+  /** What its answers get wrong. */
+  readonly faults: Faults;
   /** Cuts every connection, as a crash would; the host goes on listening. */
   cutConnections(): void;
   close(): Promise<void>;
@@ -29,6 +32,7 @@ export interface RunningIssuerHost {
 export async function startIssuerHost({ host, port, clock, register }: IssuerHostOptions): Promise<RunningIssuerHost> {
   const issuer = new IssuerHost(clock, register);
   const journal = new Journal(clock);
+  const faults = new Faults();
   const sockets = new Set<Socket>();
   let connections = 0;
 
@@ -68,7 +72,8 @@ export async function startIssuerHost({ host, port, clock, register }: IssuerHos
     if (reply) deliver(reply, line);
   }
 
-  function deliver({ answer, delivery }: Reply, line: Line): void {
+  function deliver({ answer: right, delivery }: Reply, line: Line): void {
+    const answer = faults.spoil(right);
     if (delivery === 'now') say(answer, line);
     else if (delivery === 'withheld') journal.write('out', line.connection, answer, 'withheld');
     else if (delivery === 'cut') {
@@ -94,6 +99,7 @@ export async function startIssuerHost({ host, port, clock, register }: IssuerHos
   return {
     port: (server.address() as AddressInfo).port,
     journal,
+    faults,
     cutConnections,
     close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -5,7 +5,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Money } from '../platform/money.ts';
 import { rrnOf, stanOf } from './iso8583/numbers.ts';
-import { meaningOf, REVERSAL_DONE } from './iso8583/response-codes.ts';
+import { isYesToAnother, meaningOf, REVERSAL_DONE } from './iso8583/response-codes.ts';
 import type {
   Acquirer,
   Answer,
@@ -19,11 +19,12 @@ import type {
   PreparedMessage,
 } from './types.ts';
 
-/** What the issuer says: a response code, an answer with more in it, or nothing. */
+/** What the issuer says: a response code, an answer with more in it, nothing, or something that fits another question. */
 export type SaidByIssuer =
   | string
   | ({ readonly responseCode: string; readonly approvedAmount?: Money } & Partial<Answer>)
-  | { readonly silent: 'timeout' | 'connection_lost' | 'not_connected' };
+  | { readonly silent: 'timeout' | 'connection_lost' | 'not_connected' }
+  | { readonly differs: readonly string[] };
 
 export interface InMemoryOptions {
   readonly clock: Clock;
@@ -131,7 +132,12 @@ function outcomeOf(record: MessageRecord, card: Card, said: SaidByIssuer, now: n
   if (typeof said === 'object' && 'silent' in said) {
     return { outcome: 'unknown', stan, rrn, cause: said.silent, sent: said.silent !== 'not_connected' };
   }
+  const unfit = (differs: readonly string[]): Outcome => {
+    return { outcome: 'unknown', stan, rrn, cause: 'does_not_fit', sent: true, misfit: { differs, record: null } };
+  };
+  if (typeof said === 'object' && 'differs' in said) return unfit(said.differs);
   const { approvedAmount, ...given } = typeof said === 'string' ? { responseCode: said } : { ...said };
+  if (isYesToAnother(kind, given.responseCode)) return unfit(['response or reason (39)']);
   const body = bodyOf(record);
   const isReversal = kind === 'reversal' || kind === 'reversal_advice';
   const code = isReversal && REVERSAL_DONE.includes(given.responseCode) ? '00' : given.responseCode;

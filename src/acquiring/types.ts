@@ -211,9 +211,18 @@ export interface Unknown {
   readonly outcome: 'unknown';
   readonly stan: string;
   readonly rrn: string;
-  readonly cause: 'timeout' | 'connection_lost' | 'not_connected' | 'closed';
+  readonly cause: 'timeout' | 'connection_lost' | 'not_connected' | 'closed' | 'does_not_fit';
   /** False only where it is certain that no byte left; then nothing is owed, though a reversal does no harm. */
   readonly sent: boolean;
+  /** The answer that came and was not one to this question. */
+  readonly misfit?: Misfit;
+}
+
+export interface Misfit {
+  /** What of it was not as asked, in words for a log; never a value. */
+  readonly differs: readonly string[];
+  /** Plain JSON of the answer without card data, for the audit trail. */
+  readonly record: unknown;
 }
 
 export type Outcome = Approved | PartiallyApproved | Declined | Unknown;

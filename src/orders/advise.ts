@@ -4,6 +4,7 @@
  */
 import { nextAdviceAt } from '../acquiring/advice-schedule.ts';
 import type { MessageRecord, Outcome } from '../acquiring/types.ts';
+import { receivedMessage, warnOfMisfit } from './acquirer-answer.ts';
 import type { OrdersContext } from './context.ts';
 import type { Task } from './store.ts';
 
@@ -14,6 +15,8 @@ export async function advise(context: OrdersContext, task: Task): Promise<void> 
   const sentAt = clock.now();
   // A second try may repeat a message whose answer was lost with its process: the host knows it by its numbers.
   const outcome = await acquirer.send(acquirer.restore(record), { pan, expiry }, { repeat: task.tries > 1 });
+  warnOfMisfit(context.log, task, record, outcome);
+  await keepAnswer(context, task, record, outcome);
   if (outcome.outcome === 'unknown') {
     const again = nextAdviceAt(record.preparedAt, sentAt, task.tries);
     if (again !== undefined) return tasks.putOff(task, Math.max(again, clock.now()));
@@ -29,15 +32,10 @@ export async function advise(context: OrdersContext, task: Task): Promise<void> 
       { transactionId: task.transactionId, kind: record.kind, responseCode: outcome.responseCode },
       'the acquirer declined an advice: look into it',
     );
-  await keepAnswer(context, task, record, outcome);
   await tasks.finish(task);
 }
 
 async function keepAnswer({ store, ids, clock }: OrdersContext, task: Task, record: MessageRecord, outcome: Outcome) {
-  if (outcome.outcome === 'unknown') return;
-  const { siteId, transactionId } = task;
-  // ISO 8583: the answer's message type is the request's plus ten, without the repeat digit.
-  const mti = String(Number(record.mti.slice(0, 3)) * 10 + 10).padStart(4, '0');
-  const message = { siteId, transactionId, messageId: ids.pspId(), at: clock.now(), mti };
-  await store.keepMessages({ acquirer: [{ ...message, direction: 'received', record: outcome.record }] });
+  const acquirer = receivedMessage(task, ids.pspId(), clock.now(), record, outcome);
+  if (acquirer.length > 0) await store.keepMessages({ acquirer });
 }

@@ -11,6 +11,7 @@ import type { Ids } from '../platform/ids.ts';
 import { isLinked } from '../threeds/after-authentication.ts';
 import type { ClaimedExemption } from '../threeds/exemptions.ts';
 import type { Decision } from '../threeds/policy.ts';
+import { receivedMessage, warnOfMisfit } from './acquirer-answer.ts';
 import { advance, touch } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
 import { captureExpiry } from './capture-order.ts';
@@ -23,7 +24,7 @@ import { newTask } from './new-task.ts';
 import { reviewTask } from './review.ts';
 import type { OrderEventKind } from './states.ts';
 import { mayStepUp, steppedUp } from './step-up.ts';
-import type { AcquirerMessage, Aggregate, Change, NewTask, Task } from './store.ts';
+import type { Aggregate, Change, NewTask, Task } from './store.ts';
 import { dropStopped } from './tokens.ts';
 
 /** What the authentication, or its absence, lets the authorisation say. Kept with the task. */
@@ -90,6 +91,7 @@ export async function authorise(context: OrdersContext, task: Task): Promise<voi
     expiry: card.expiry,
     ...(cvc === null ? {} : { cvc }),
   });
+  warnOfMisfit(context.log, task, message.record, outcome);
   await concludeSurely(context, site, task, outcome);
 }
 
@@ -214,7 +216,7 @@ async function changeFor(
   const now = clock.now();
   if (outcome.outcome === 'declined' && mayStepUp(site, found, attempt, outcome, now)) {
     const change = steppedUp(ids, site, found.order, attempt, outcome.responseCode, now);
-    return { ...change, acquirerMessages: receivedMessage(attempt, ids.pspId(), now, outcome) };
+    return { ...change, acquirerMessages: receivedMessage(attempt, ids.pspId(), now, recordOf(attempt), outcome) };
   }
   return keepToken(context, await conclusion(context, site, found, attempt, outcome));
 }
@@ -253,6 +255,11 @@ async function conclusion(
     modifiedAt: now,
     completedAt: approved && !held ? now : null,
   };
+  if (outcome.outcome === 'partial')
+    context.log.warn(
+      { transactionId: attempt.transactionId, asked: attempt.amount, approved: outcome.approvedAmount.amount },
+      'an issuer approved a part of what was asked: given back',
+    );
   const advice = await adviceOwed(context, attempt, outcome, manualCapture || held);
   return {
     order: advanced.order,
@@ -264,7 +271,7 @@ async function conclusion(
     forgetSecurityCode: attempt.card.cardRef,
     notifications: advanced.notifications,
     acquirerMessages: [
-      ...receivedMessage(attempt, ids.pspId(), now, outcome),
+      ...receivedMessage(attempt, ids.pspId(), now, recordOf(attempt), outcome),
       ...(advice ? [sentMessage(attempt, ids.pspId(), now, advice)] : []),
     ],
     tasks: [
@@ -307,7 +314,7 @@ async function adviceOwed(
   outcome: Outcome,
   captureLater: boolean,
 ): Promise<PreparedMessage | undefined> {
-  const original = attempt.authorisation?.record as MessageRecord;
+  const original = recordOf(attempt);
   // A card was looked at, and no money promised.
   if (attempt.amount === 0) return undefined;
   if (outcome.outcome === 'approved') {
@@ -326,6 +333,8 @@ async function adviceOwed(
   const approvalCode = outcome.approvalCode ?? undefined;
   return acquirer.prepareReversal({ original, approvalCode, reason: 'cancelled', as: 'advice' });
 }
+
+const recordOf = ({ authorisation }: CardAttempt) => authorisation?.record as MessageRecord;
 
 function answered(before: AttemptAuthorisation | null, outcome: Outcome): AttemptAuthorisation | null {
   if (!before || outcome.outcome === 'unknown') return before;
@@ -350,21 +359,14 @@ const cardAfter = ({ card }: CardAttempt, outcome: Outcome) =>
 const responseCodeOf = (outcome: Outcome): string | null =>
   outcome.outcome === 'unknown' ? null : outcome.responseCode;
 
-function receivedMessage(attempt: CardAttempt, messageId: number, at: number, outcome: Outcome): AcquirerMessage[] {
-  if (outcome.outcome === 'unknown') return [];
-  const { siteId, transactionId } = attempt;
-  return [{ siteId, transactionId, messageId, at, direction: 'received', mti: '0110', record: outcome.record }];
-}
-
 async function keepLateAnswer({ store, tasks, ids, clock, log }: OrdersContext, task: Task, outcome: Outcome) {
-  if (outcome.outcome !== 'unknown') {
-    const { siteId, transactionId } = task;
+  const acquirer = receivedMessage(task, ids.pspId(), clock.now(), { mti: '0100' }, outcome);
+  if (acquirer.length > 0) {
     log.warn(
-      { transactionId, outcome: outcome.outcome },
+      { transactionId: task.transactionId, outcome: outcome.outcome },
       'an answer came after the attempt had ended; it changes nothing',
     );
-    const message = { siteId, transactionId, messageId: ids.pspId(), at: clock.now(), mti: '0110' };
-    await store.keepMessages({ acquirer: [{ ...message, direction: 'received', record: outcome.record }] });
+    await store.keepMessages({ acquirer });
   }
   await tasks.finish(task);
 }

@@ -6,6 +6,7 @@ import { type CardAttempt, isCardAttempt, isInstitutionAttempt, paymentIdOf } fr
 import type { RelatedStatus, RelatedTransaction } from '../payments/types.ts';
 import { HOUR, MINUTE, SECOND } from '../platform/clock.ts';
 import { nextMidnight } from '../platform/local-day.ts';
+import { receivedMessage, warnOfMisfit } from './acquirer-answer.ts';
 import { touch } from './advance.ts';
 import { adviceTask, sentMessage } from './advice.ts';
 import type { OrdersContext } from './context.ts';
@@ -81,7 +82,9 @@ async function askAcquirer(
   // Somebody else moved the order on: looked at anew.
   if (outcome !== 'done') return tasks.putOff(task, clock.now());
   const { number: pan, expiry } = await vault.card(attempt.siteId, attempt.card.cardRef);
-  await settle(context, site, task, await acquirer.send(message, { pan, expiry }));
+  const answer = await acquirer.send(message, { pan, expiry });
+  warnOfMisfit(context.log, task, message.record, answer);
+  await settle(context, site, task, answer);
 }
 
 async function settle(context: OrdersContext, site: Site, task: Task, outcome: Outcome): Promise<void> {
@@ -91,22 +94,24 @@ async function settle(context: OrdersContext, site: Site, task: Task, outcome: O
     const refund = refundOf(found, task);
     if (!found || !refund || !isUnderWay(refund) || !isCardAttempt(found.attempt)) return context.tasks.finish(task);
     const now = clock.now();
+    const record = refund.data.record as MessageRecord;
+    const received = receivedMessage(found.attempt, ids.pspId(), now, record, outcome);
     let change: Change;
     if (outcome.outcome === 'unknown') {
       log.error(
         { refund: refund.transactionId },
         'a refund was not answered: it is taken back, and to be made anew by hand',
       );
-      const record = refund.data.record as MessageRecord;
       const advice = await acquirer.prepareReversal({ original: record, reason: 'no_answer', as: 'advice' });
       change = {
         order: touch(found.order, now),
         event: { kind: 'refund_unknown', data: { refund: refund.transactionId } },
-        acquirerMessages: [sentMessage(found.attempt, ids.pspId(), now, advice)],
+        acquirerMessages: [...received, sentMessage(found.attempt, ids.pspId(), now, advice)],
         tasks: [adviceTask(ids, found.attempt, now, advice)],
       };
     } else {
-      change = after(context, site, found, refund, outcome.outcome === 'approved' ? 'completed' : 'declined');
+      const settled = after(context, site, found, refund, outcome.outcome === 'approved' ? 'completed' : 'declined');
+      change = { ...settled, acquirerMessages: received };
     }
     const done = await context.store.commit({ ...change, finished: [task] });
     if (done === 'done') return context.changed(change);

@@ -40,7 +40,7 @@ const request: AuthorisationRequest = {
 /** A line that remembers what was asked and says what it is told. */
 class Line implements Link {
   readonly asked: { message: IsoMessage; timeoutMs: number | undefined }[] = [];
-  says: (message: IsoMessage) => LinkAnswer = ({ mti }) => answering(mti, { 39: '00' });
+  says: (message: IsoMessage) => LinkAnswer = (message) => answering(message, { 39: '00' });
 
   async ask(message: IsoMessage, timeoutMs?: number): Promise<LinkAnswer> {
     this.asked.push({ message, timeoutMs });
@@ -52,10 +52,12 @@ class Line implements Link {
   async close() {}
 }
 
-const answering = (mti: string, fields: Fields): LinkAnswer => ({
-  answered: true,
-  message: { mti: answerTo(mti), fields },
-});
+/** What an honest host echoes, and what it says. */
+const answering = ({ mti, fields }: IsoMessage, said: Fields): LinkAnswer => {
+  const echoed = mti === '0100' ? [2, 3, 4, 7, 11, 32, 37, 41, 42, 49] : [3, 4, 7, 11, 32, 37, 41, 42, 49];
+  const echo = Object.fromEntries(echoed.map((element) => [element, fields[element]!]));
+  return { answered: true, message: { mti: answerTo(mti), fields: { ...echo, ...said } } };
+};
 
 function world(at = Date.UTC(2026, 10, 22, 10, 15, 30), stan = 1) {
   const clock = new ManualClock(at);
@@ -235,7 +237,7 @@ describe('outcomes', () => {
 
   async function outcomeOf(fields: Fields, card = CARD, over: Partial<AuthorisationRequest> = {}) {
     const { acquirer, line } = world();
-    line.says = ({ mti }) => answering(mti, fields);
+    line.says = (message) => answering(message, { ...fields, 2: message.fields[2]! });
     return acquirer.send(await acquirer.prepareAuthorisation({ ...request, ...over }), card);
   }
 
@@ -283,7 +285,7 @@ describe('outcomes', () => {
 
   it.each(['00', '25', '94'])('of a reversal are done with %s', async (code) => {
     const { acquirer, line } = world();
-    line.says = ({ mti }) => answering(mti, { 39: code });
+    line.says = (message) => answering(message, { 39: code });
     const original = await authorisationRecord();
     const advice = await acquirer.prepareReversal({ original, reason: 'no_answer', as: 'advice' });
     expect(await acquirer.send(advice, CARD)).toMatchObject({ outcome: 'approved', responseCode: code });
@@ -291,7 +293,7 @@ describe('outcomes', () => {
 
   it('of a declined advice call for a person', async () => {
     const { acquirer, line } = world();
-    line.says = ({ mti }) => answering(mti, { 39: '12' });
+    line.says = (message) => answering(message, { 39: '12' });
     const original = await authorisationRecord();
     const capture = await acquirer.prepareCapture({ original, approvalCode: 'A1B2C3', amount: request.amount });
     expect(await acquirer.send(capture, CARD)).toMatchObject({ outcome: 'declined', alarm: true });

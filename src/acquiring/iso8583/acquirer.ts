@@ -86,7 +86,7 @@ export function makeIso8583Acquirer(parts: { link: Link; counter: Counter; clock
       const isAdvice = kind === 'capture' || kind === 'reversal_advice';
       const leaving = repeat && isAdvice ? { ...whole, mti: asRepeat(whole.mti) } : whole;
       const result = await link.ask(leaving, isAdvice ? ADVICE_TIMEOUT_MS : ANSWER_TIMEOUT_MS);
-      return outcomeOf({ kind, draft, firstDigit: card.pan.slice(0, 1) }, result, clock.now());
+      return outcomeOf({ kind, draft, question: leaving }, result, clock.now());
     },
 
     health: () => link.health(),

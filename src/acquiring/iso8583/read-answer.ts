@@ -5,6 +5,7 @@ import { currencyOfNumber, type Money } from '../../platform/money.ts';
 import type { Answer, Declined, MessageKind, Outcome } from '../types.ts';
 import { decodeTags, TAG, type Tags } from './additional-data.ts';
 import type { Draft } from './build.ts';
+import { differences, isInPart } from './fits.ts';
 import type { LinkAnswer } from './link.ts';
 import { maskMessage } from './mask.ts';
 import type { IsoMessage } from './message.ts';
@@ -13,21 +14,25 @@ import { meaningOf, REVERSAL_DONE } from './response-codes.ts';
 /** Mastercard's: authenticated, attempted. */
 const AUTHENTICATED_ECIS = ['02', '01'];
 
-/** What was asked: the draft without its card, and the first digit of the card number. */
+/** What was asked: the draft that was written down, and the message as it left, card number and all. */
 export interface Asked {
   readonly kind: MessageKind;
   readonly draft: Draft;
-  readonly firstDigit: string;
+  readonly question: IsoMessage;
 }
 
 export function outcomeOf(asked: Asked, result: LinkAnswer, at: Instant): Outcome {
-  const { fields } = asked.draft;
-  if (!result.answered) {
-    return { outcome: 'unknown', stan: fields[11]!, rrn: fields[37]!, cause: result.cause, sent: result.sent };
+  const { 11: stan, 37: rrn } = asked.draft.fields as Record<number, string>;
+  const unknown = { outcome: 'unknown', stan: stan!, rrn: rrn! } as const;
+  if (!result.answered) return { ...unknown, cause: result.cause, sent: result.sent };
+  const differs = differences(asked.kind, asked.question, result.message);
+  if (differs.length > 0) {
+    const misfit = { differs, record: maskMessage(result.message) };
+    return { ...unknown, cause: 'does_not_fit', sent: true, misfit };
   }
   const answer = answerOf(asked.draft, result.message, at);
   const meaning = meaningOf(answer.responseCode, {
-    mastercardFamily: !/^[34]/.test(asked.firstDigit),
+    mastercardFamily: !/^[34]/.test(asked.question.fields[2]!),
     authenticated: AUTHENTICATED_ECIS.includes(tagsOf(asked.draft.fields[48])[TAG.eci] ?? ''),
   });
   const { reason, reasonCode } = meaning;
@@ -35,10 +40,10 @@ export function outcomeOf(asked: Asked, result: LinkAnswer, at: Instant): Outcom
   if (isReversal && REVERSAL_DONE.includes(answer.responseCode)) {
     return { ...answer, ...meaningOf00(), outcome: 'approved' };
   }
-  if (meaning.verdict === 'approved') return { ...answer, outcome: 'approved', reason, reasonCode };
-  if (meaning.verdict === 'partial') {
-    const approvedAmount = amountOf(result.message) ?? amountOf(asked.draft)!;
-    return { ...answer, outcome: 'partial', approvedAmount, reason, reasonCode };
+  if (meaning.verdict !== 'declined') {
+    const approved = { ...answer, reason, reasonCode };
+    if (!isInPart(asked.question, result.message)) return { ...approved, outcome: 'approved' };
+    return { ...approved, outcome: 'partial', approvedAmount: amountOf(result.message) };
   }
   const { retry, mustReverse, stopRecurring } = meaning;
   // The money was promised already: a declined advice is a matter for people, whatever the code says.
@@ -87,7 +92,7 @@ function tagsOf(text: string | undefined): Tags {
   return read.ok ? read.tags : {};
 }
 
-function amountOf({ fields }: { fields: IsoMessage['fields'] }): Money | undefined {
-  const currency = currencyOfNumber(fields[49] ?? '');
-  return currency === undefined || fields[4] === undefined ? undefined : { amount: Number(fields[4]), currency };
+/** Of an answer that fits, so both elements are there and known. */
+function amountOf({ fields }: IsoMessage): Money {
+  return { amount: Number(fields[4]), currency: currencyOfNumber(fields[49]!)! };
 }

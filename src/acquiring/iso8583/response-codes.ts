@@ -2,7 +2,7 @@
  * What an issuer's answer (element 39) means: whether another try makes sense, and the code and text an order shows.
  * Data, because schemes and issuers disagree on it.
  */
-import type { Reason, RetryClass } from '../types.ts';
+import type { MessageKind, Reason, RetryClass } from '../types.ts';
 
 export interface ResponseMeaning extends Reason {
   readonly verdict: 'approved' | 'partial' | 'declined';
@@ -124,6 +124,24 @@ export function meaningOf(responseCode: string, context: ResponseContext): Respo
     return declined('step_up', SOFT_DECLINE.reason, SOFT_DECLINE.reasonCode);
   }
   return MEANINGS[responseCode] ?? UNKNOWN_CODE;
+}
+
+/** Codes that say yes to a question of this kind. 85 says that nothing speaks against a card, which promises no money. */
+export const YES: Readonly<Record<MessageKind, readonly string[]>> = {
+  authorisation: ['00', '10'],
+  verification: ['00', '85'],
+  capture: ['00'],
+  refund: ['00'],
+  reversal: ['00'],
+  reversal_advice: ['00'],
+};
+
+/** All ways of ISO 8583:1987 to say yes; 11 and 16 approve with a greeting or a track to write, 32 in part. */
+const SAYS_YES: readonly string[] = ['00', '10', '11', '16', '32', '85'];
+
+/** Money may have been promised, but not in words that answer this question. */
+export function isYesToAnother(kind: MessageKind, code: string): boolean {
+  return SAYS_YES.includes(code) && !YES[kind].includes(code);
 }
 
 /** Answers to a reversal that leave nothing owed: done, no such original, done before. */

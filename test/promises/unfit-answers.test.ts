@@ -1,0 +1,105 @@
+/** A host that errs: it approves another amount, another card, another shop. No money moves on such an answer, and none is lost. */
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DAY, MINUTE } from '../../src/platform/clock.ts';
+import { call, directBody, paidOrder } from '../support/merchant.ts';
+import { readOrder } from '../support/pay.ts';
+import { makeWorld, type World } from '../support/world.ts';
+
+const lines: string[] = [];
+const log = pino({ level: 'warn' }, new Writable({ write: (chunk, _, done) => done(void lines.push(String(chunk))) }));
+
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld({ log });
+});
+afterAll(() => world.close());
+
+const UNFIT = 'an answer of the acquirer does not fit its question: taken for none';
+
+/** What was logged while this ran. */
+async function during<Result>(
+  act: () => Promise<Result>,
+): Promise<{ result: Result; logged: Record<string, unknown>[] }> {
+  const before = lines.length;
+  const result = await act();
+  return { result, logged: lines.slice(before).map((line) => JSON.parse(line)) };
+}
+
+/** The messages of one payment at the host, as it heard and said them. */
+function heard(rrn: string): string[] {
+  return world.simulator.journals.issuerHost.entries({ rrn }).map(({ direction, mti, fields }) => {
+    return `${direction} ${mti}${fields[39] === undefined ? '' : ` ${fields[39]}`}`;
+  });
+}
+
+/** What the host was asked about payments. */
+function asked(): string[] {
+  const types = world.simulator.journals.issuerHost.entries({ direction: 'in' }).map(({ mti }) => mti);
+  return types.filter((mti) => mti !== '0800');
+}
+
+const lastRrn = () => world.simulator.journals.issuerHost.entries({ mti: '0100' }).at(-1)!.fields[37]!;
+
+describe('an authorisation that is answered', () => {
+  it.each([
+    ['for one cent more', { 4: '000000001001' }, 'amount (4)'],
+    ['in dollars', { 49: '840' }, 'currency (49)'],
+    ['for another card', { 2: '4000002000000016' }, 'card number (2)'],
+    ['for another merchant', { 42: 'SOMEBODY ELSE  ' }, 'merchant (42)'],
+    ['with 85', { 39: '85' }, 'response or reason (39)'],
+    ['without an approval code', { 38: null }, 'approval code (38)'],
+  ])('%s does not complete its order: the host is told to forget it, and a line says why', async (_, said, differs) => {
+    world.simulator.issuerHostFaults.set('0110', said, 1);
+    const { result, logged } = await during(async () => {
+      const told = await call(world, 'POST', '/orders', directBody(world));
+      await world.quiet();
+      return told;
+    });
+    const rrn = lastRrn();
+    expect(heard(rrn).slice(2)).toEqual(['in 0420 68', 'out 0430 00']);
+    expect(logged).toMatchObject([{ level: 40, kind: 'authorisation', differs: [differs], msg: UNFIT }]);
+    for (const card of ['4111111111111111', '4000002000000016']) expect(JSON.stringify(logged)).not.toContain(card);
+    expect(result.data?.status).not.toBe('completed');
+    const kept = await world.database.sql`
+      SELECT mti, direction FROM acquirer_messages WHERE record -> 'fields' ->> '37' = ${rrn} ORDER BY message_id`;
+    expect(kept.map(({ mti, direction }) => `${direction} ${mti}`)).toContain('received 0110');
+  });
+
+  it.each(['00', '10'])('with %s for a part gives the part back', async (code) => {
+    world.simulator.issuerHostFaults.set('0110', { 4: '000000000400', 39: code }, 1);
+    const { logged } = await during(async () => {
+      await call(world, 'POST', '/orders', directBody(world));
+      await world.quiet();
+    });
+    expect(heard(lastRrn()).slice(2)).toHaveLength(2);
+    expect(heard(lastRrn())[2]).toMatch(/^in 04[02]0 17$/);
+    expect(logged).toMatchObject([{ asked: 1000, approved: 400 }]);
+  });
+});
+
+describe('an advice that is answered for something else', () => {
+  it('counts as unanswered: a capture is told again until the answer is its own', async () => {
+    world.simulator.issuerHostFaults.set('0230', { 4: '000000000001' }, 2);
+    const { result: order, logged } = await during(() => paidOrder(world));
+    await world.pass(2 * MINUTE);
+    expect(logged).toMatchObject([{ kind: 'capture', differs: ['amount (4)'], msg: UNFIT }]);
+    expect(asked().slice(-3)).toEqual(['0220', '0221', '0221']);
+    expect((await readOrder(world, order.order_id)).status).toBe('completed');
+  });
+});
+
+describe('a refund that is answered for something else', () => {
+  it('is taken back rather than believed', async () => {
+    const { order_id } = await paidOrder(world);
+    world.simulator.issuerHostFaults.set('0210', { 49: '840' }, 1);
+    const { logged } = await during(async () => {
+      await call(world, 'POST', `/orders/${order_id}/refunds`, { currency: 'EUR', amount: 300 });
+      await world.pass(DAY);
+    });
+    expect(logged.map(({ msg }) => msg)).toContain(UNFIT);
+    expect(asked().slice(-2)).toEqual(['0200', '0420']);
+    expect((await readOrder(world, order_id)).related_transactions[0].status).toBe('reserved');
+  });
+});
