@@ -91,6 +91,8 @@ export const AUTHENTICATION_WORDS: Readonly<Record<string, readonly [does: strin
     'decoupled where the site has [`decoupledMinutes`](3-d-secure.md#without-a-page-of-the-issuer), approved after 20 seconds; else as 010',
     'completed; else as chosen',
   ],
+  '047': ['refuses, with a reason of the scheme’s own (89)', 'declined, 3001'],
+  '048': ['refuses in an answer that lacks its reason', 'declined, 3001: a refusal stands whatever else is wrong'],
 };
 
 /** AA → what the issuer host does, and what becomes of the order; AAs that are response codes say it themselves. */

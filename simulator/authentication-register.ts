@@ -45,7 +45,7 @@ export class AuthenticationRegister {
     this.#secret = secret;
   }
 
-  /** Remembers the authentication and returns its authenticationValue: 20 bytes in base64, 28 characters. */
+  /** Remembers the authentication and returns its authenticationValue in base64, 28 characters: 20 bytes, of Mastercard 21. */
   issue(authentication: Authentication): string {
     const entry = { ...authentication, value: this.#valueOf(authentication), used: false };
     this.#byTransaction.set(entry.dsTransId.toLowerCase(), entry);
@@ -84,15 +84,15 @@ export class AuthenticationRegister {
 
   /** Recomputed over what the ACS kept, so that an altered amount, currency or status cannot pass. */
   #valueOf({ pan, amount, currency, dsTransId, status, scheme }: Authentication): string {
-    const bytes = createHmac('sha256', this.#secret)
+    const digest = createHmac('sha256', this.#secret)
       .update([pan, amount, currency, dsTransId, status].join('|'))
-      .digest()
-      .subarray(0, 20);
+      .digest();
+    const bytes = digest.subarray(0, 20);
     if (scheme === 'VISA' || scheme === 'AMEX') {
       bytes[0] = status === 'Y' ? 0x00 : 0x07;
       return bytes.toString('base64');
     }
-    // A Mastercard value begins, read as text, with kB for an authentication and kE for an attempt.
-    return (status === 'Y' ? 'kB' : 'kE') + bytes.toString('base64').slice(2);
+    // A Mastercard value begins, read as text, with kB for an authentication and kE for an attempt, and needs no padding.
+    return (status === 'Y' ? 'kB' : 'kE') + digest.subarray(0, 21).toString('base64').slice(2);
   }
 }

@@ -15,7 +15,7 @@ import { asAsked } from '../scenarios/cards.ts';
 import type { World } from '../world.ts';
 import { type Authentication, issueAuthenticationValue } from './authentication.ts';
 import type { Challenges } from './challenges.ts';
-import { type Decision, decide } from './decide.ts';
+import { type Decision, decide, typeOf } from './decide.ts';
 import { sendRReq } from './results.ts';
 
 const ACS_REFERENCE_NUMBER = 'SIM_ACS_TESTBANK_020200_0001';
@@ -77,8 +77,8 @@ export function answerAReq(
         transStatus: 'C',
         acsURL: `${world.publicUrl()}/acs/challenge`,
         acsChallengeMandated: 'Y',
-        authenticationType: '02',
-        authenticationMethod: ['02'],
+        authenticationType: typeOf(decision.script),
+        authenticationMethod: [typeOf(decision.script)],
       });
   }
 }

@@ -18,7 +18,11 @@ async function challenge(
   fields: Record<string, unknown> = {},
 ): Promise<{ ares: Message; page: BankPage }> {
   const { message: ares } = await world.authenticate(sss.length > 3 ? sss : card(sss), fields);
-  expect(ares).toMatchObject({ transStatus: 'C', acsChallengeMandated: 'Y', authenticationType: '02' });
+  expect(ares).toMatchObject({
+    transStatus: 'C',
+    acsChallengeMandated: 'Y',
+    authenticationType: sss === '043' ? '80' : '02',
+  });
   return { ares, page: await world.beginChallenge(ares) };
 }
 

@@ -6,7 +6,7 @@ import { type Cancel, HOUR, MINUTE, SECOND } from '../../src/platform/clock.ts';
 import { buildMessage, type Message } from '../../src/threeds/messages/index.ts';
 import type { World } from '../world.ts';
 import type { Authentication } from './authentication.ts';
-import type { ChallengeScript, Choice } from './decide.ts';
+import { type ChallengeScript, type Choice, typeOf } from './decide.ts';
 import { type Result, sendRReq } from './results.ts';
 
 /** EMV 3DS 2.2.0 §5.5: the first CReq within 30 seconds of the ARes, every interaction within ten minutes. */
@@ -154,7 +154,7 @@ export class Challenges {
       sendRReq(this.#world, authentication, {
         ...result,
         ...differences,
-        ...(script.page === 'none' && { authenticationType: '04' }),
+        authenticationType: typeOf(script),
       });
     // The script is what happens on the page; a browser that never came gets the ordinary result.
     switch (challenge.creq === undefined ? 'once' : script.result) {

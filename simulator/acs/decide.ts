@@ -23,6 +23,10 @@ export interface ChallengeScript {
   readonly silenceEnds: 'timeout' | 'never' | 'late-success';
 }
 
+/** EMV authenticationType, here its authenticationMethod as well: 02 is a code; what asks in two rounds has a name of the scheme's own. */
+export const typeOf = ({ page }: ChallengeScript): '02' | '04' | '80' =>
+  page === 'none' ? '04' : page === 'asks-twice' ? '80' : '02';
+
 export type Decision =
   | {
       readonly kind: 'final';
@@ -103,6 +107,9 @@ const SCENARIOS: Readonly<Record<string, Decision>> = {
   '043': challenge({ page: 'asks-twice' }),
   '044': FRICTIONLESS,
   '045': FRICTIONLESS,
+  // A reason that only the scheme itself can explain.
+  '047': refused('89'),
+  '048': refused('01'),
 };
 
 /** Scenarios that let the cardholder pass without a question, unless the shop wishes for one. */

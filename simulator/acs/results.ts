@@ -38,7 +38,7 @@ export async function sendRReq(world: World, authentication: Authentication, res
       transStatusReason: reason,
       eci: eciOf(scenario.scheme, status),
       authenticationType,
-      authenticationMethod: authenticationType === '04' ? METHOD_OF_DECOUPLED[version] : '02',
+      authenticationMethod: authenticationType === '04' ? METHOD_OF_DECOUPLED[version] : authenticationType,
       ...(authenticationType !== '04' && { interactionCounter: counter(result.interactionCounter) }),
       challengeCancel: result.challengeCancel,
       ...((status === 'Y' || status === 'A') && {

@@ -29,7 +29,7 @@ describe('card ranges', () => {
       acsStartProtocolVersion: '2.1.0',
       acsEndProtocolVersion: '2.2.0',
       threeDSMethodURL: `${world.bank.url}/acs/method/normal`,
-      acsInfoInd: ['01', '02'],
+      acsInfoInd: ['01', '02', '80', '81', '82'],
     });
     expect(ranges.find((range) => range.startRange === '4000001100000000')).not.toHaveProperty('threeDSMethodURL');
     const { serialNum } = whole.message;

@@ -44,6 +44,7 @@ export const ARES_FAULTS: Readonly<Record<string, Spoil>> = {
   '041': (message) => json({ ...message, acsURL: 'http://acs.example/challenge' }),
   '044': (message) => json({ ...message, authenticationValue: forge(String(message.authenticationValue)) }),
   '045': (message) => json({ ...message, messageVersion: message.messageVersion === '2.2.0' ? '2.1.0' : '2.2.0' }),
+  '048': without('transStatusReason'),
 };
 
 export const RREQ_FAULTS: Readonly<Record<string, Spoil>> = {
@@ -51,7 +52,7 @@ export const RREQ_FAULTS: Readonly<Record<string, Spoil>> = {
   '036': without('transStatus'),
 };
 
-/** Still twenty bytes in base64 with the scheme's own beginning, but not what the issuer made. */
+/** Of the same length in base64 with the scheme's own beginning, but not what the issuer made. */
 function forge(authenticationValue: string): string {
   const bytes = Buffer.from(authenticationValue, 'base64');
   bytes[19] = bytes[19]! ^ 0xff;

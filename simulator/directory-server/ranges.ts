@@ -127,14 +127,14 @@ export function answerPReq(
     serialNum,
     ...(isByFile
       ? { cardRangeDataFileURL: `${world.publicUrl()}/ds/${name}/ranges` }
-      : changes.length > 0 && { cardRangeData: changes.map((change) => written(world, change, version)) }),
+      : changes.length > 0 && { cardRangeData: changes.map((change) => written(world, name, change, version)) }),
   });
 }
 
 /** What stands behind cardRangeDataFileURL. */
 export function rangeFile(world: World, shelves: DirectoryServerRanges, name: DirectoryServerName): string {
   const { serialNum, ranges } = shelves.newest(name);
-  const all = ranges.map((range) => written(world, { action: 'A', range }, '2.3.1'));
+  const all = ranges.map((range) => written(world, name, { action: 'A', range }, '2.3.1'));
   return JSON.stringify({ serialNum, cardRangeData: all });
 }
 
@@ -155,8 +155,19 @@ function changesBetween(before: readonly CardRange[], after: readonly CardRange[
   ];
 }
 
+/** EMV acsInfoInd: authentication and attempts; Visa's directory server adds codes of the scheme's own. */
+const ACS_INFO: Readonly<Partial<Record<DirectoryServerName, readonly string[]>>> = {
+  visa: ['01', '02', '80', '81', '82'],
+};
+
 /** Since 2.3.1 the 3DS Method has an address for each version: one of 2.3.1 says so in its query. */
-function written(world: World, { action, range }: RangeChange, version: MessageVersion): Record<string, unknown> {
+function written(
+  world: World,
+  name: DirectoryServerName,
+  { action, range }: RangeChange,
+  version: MessageVersion,
+): Record<string, unknown> {
+  const acsInfoInd = ACS_INFO[name] ?? ['01', '02'];
   const method = range.method === 'none' ? undefined : `${world.publicUrl()}/acs/method/${range.method}`;
   const bounds = { startRange: range.start, endRange: range.end };
   if (version !== '2.3.1') {
@@ -166,7 +177,7 @@ function written(world: World, { action, range }: RangeChange, version: MessageV
       acsStartProtocolVersion: range.acsStart,
       acsEndProtocolVersion: range.acsEnd,
       ...(method && { threeDSMethodURL: method }),
-      acsInfoInd: ['01', '02'],
+      acsInfoInd,
     };
   }
   const isSpoken = (v: string) => compareVersions(range.acsStart, v) <= 0 && compareVersions(v, range.acsEnd) <= 0;
@@ -177,7 +188,7 @@ function written(world: World, { action, range }: RangeChange, version: MessageV
     // A version that nobody knows yet is told all the same.
     acsProtocolVersions: (spoken.length > 0 ? spoken : [range.acsStart]).map((v) => ({
       version: v,
-      acsInfoInd: ['01', '02'],
+      acsInfoInd,
       ...(method && { threeDSMethodURL: v === '2.3.1' ? `${method}?version=2.3.1` : method }),
     })),
   };

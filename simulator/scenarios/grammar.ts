@@ -68,7 +68,7 @@ export const AUTHORISATIONS: readonly string[] =
   '00 05 10 14 41 43 51 54 57 59 61 62 63 70 71 72 73 77 82 91 96 97 98 99'.split(' ');
 
 /** SSS of the grammar. */
-export const THREE_DS_SCENARIOS: readonly string[] = Array.from({ length: 47 }, (_, n) =>
+export const THREE_DS_SCENARIOS: readonly string[] = Array.from({ length: 49 }, (_, n) =>
   String(n).padStart(3, '0'),
 ).filter((code) => code !== '009');
 

@@ -11,7 +11,7 @@ export interface Scenario {
 }
 
 /** SSS that the bank world knows. */
-export const THREE_DS_SCENARIOS: readonly string[] = Array.from({ length: 47 }, (_, n) =>
+export const THREE_DS_SCENARIOS: readonly string[] = Array.from({ length: 49 }, (_, n) =>
   String(n).padStart(3, '0'),
 ).filter((code) => code !== '009');
 

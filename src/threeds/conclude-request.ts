@@ -1,11 +1,14 @@
 /** What the answer to an AReq, or the lack of one, makes of the authentication. EMV 3DS 2.2.0 §5.9 and table B.2. */
 import type { Instant } from '../platform/clock.ts';
 import { type DirectoryReply, transportErrorOf } from './directory-reply.ts';
-import { eciOfStatus } from './eci.ts';
+import { eciFits, eciOfStatus } from './eci.ts';
 import {
   buildErro,
   cardholderTextOf,
+  type Denial,
+  denialIn,
   type Fault,
+  isSchemesValue,
   type Message,
   makeFault,
   type PlainHttp,
@@ -64,14 +67,18 @@ export function concludeRequest(
     plainHttp: context.plainHttp,
   });
   const fault = reading.ok ? contradictionOf(reading.message, authentication) : reading.fault;
+  const without: AuthenticationResult = {
+    ...unavailable(authentication),
+    ...denied('frictionless', denialIn(reply.raw)),
+  };
   if (fault?.errorMessageType === 'Erro') {
     // An Erro is never answered, not even a faulty one.
-    return finish({ ...unavailable(authentication), ...faultResult(fault, 'directory_server_error', 'D') }, null, null);
+    return finish({ ...without, ...faultResult(fault, 'directory_server_error', 'D') }, null, null);
   }
   if (fault || !reading.ok) {
     const ours = { ...fault!, ids: { ...fault!.ids, threeDSServerTransID: authentication.threeDsServerTransId } };
     const erro = buildErro({ fault: ours, component: 'S', version: authentication.version });
-    return finish({ ...unavailable(authentication), ...faultResult(ours, 'invalid_answer', 'S') }, erro, null);
+    return finish({ ...without, ...faultResult(ours, 'invalid_answer', 'S') }, erro, null);
   }
 
   const { message } = reading;
@@ -81,7 +88,7 @@ export function concludeRequest(
       component: String(message.errorComponent),
       detail: String(message.errorDetail),
     };
-    const result = { ...unavailable(authentication), cause: 'directory_server_error' as const, error };
+    const result = { ...without, cause: 'directory_server_error' as const, error };
     return finish({ ...result, dsTransId: text(message.dsTransID) }, null, message);
   }
   if (message.transStatus === 'D') {
@@ -118,6 +125,23 @@ export function unavailable(authentication: Pick<Authentication, 'version'>): Au
     cause: null,
     error: null,
   };
+}
+
+/** The result of a challenge whose RReq is faulty, but says no. */
+export function deniedChallenge(authentication: Authentication, denial: Denial, fault: Fault): AuthenticationResult {
+  const { dsTransId, acsTransId } = authentication;
+  const ids = { dsTransId, acsTransId };
+  return {
+    ...unavailable(authentication),
+    ...ids,
+    ...denied('challenge', denial),
+    ...faultResult(fault, 'invalid_answer', 'S'),
+  };
+}
+
+/** The issuer has answered, and its no is final: nothing else of the message is taken. */
+function denied(flow: AuthenticationResult['flow'], denial: Denial | undefined): Partial<AuthenticationResult> {
+  return denial ? { ...denial, flow } : {};
 }
 
 /** What ARes and RReq say alike about the result. */
@@ -163,9 +187,24 @@ function contradictionOf(message: Message, authentication: Authentication): Faul
     (message.transStatus === 'D' && decoupledMinutes === undefined) ||
     // Only a request for no challenge on grounds can be acknowledged.
     (message.transStatus === 'I' && !acknowledged.includes(challengeInd));
-  if (!isIllegal) return undefined;
+  const names = isIllegal ? ['transStatus'] : unfitProof(message, authentication);
+  if (names.length === 0) return undefined;
   const ids = { dsTransID: String(message.dsTransID), acsTransID: String(message.acsTransID) };
-  return makeFault('203', 'transStatus', { errorMessageType: 'ARes', ids });
+  return makeFault('203', names.join(','), { errorMessageType: 'ARes', ids });
+}
+
+/**
+ * Elements of an ARes or RReq that an authorisation could not carry, or that claim what the status does not say. A status that
+ * is not authorised by carries nothing.
+ */
+export function unfitProof(message: Message, { directoryServer }: Authentication): readonly string[] {
+  const { transStatus, eci, authenticationValue: value } = message as Readonly<Record<string, string | undefined>>;
+  if (transStatus !== 'Y' && transStatus !== 'A' && transStatus !== 'I') return [];
+  return [
+    ...(eci === undefined || eciFits(directoryServer, eci, transStatus) ? [] : ['eci']),
+    // Since 2.3.1 the message may hold a longer value than any of our schemes gives.
+    ...(value === undefined || isSchemesValue(value) ? [] : ['authenticationValue']),
+  ];
 }
 
 function text(value: unknown): string | null {

@@ -49,6 +49,21 @@ export function eciOfStatus(server: DirectoryServer, status: TransStatus, challe
   return null;
 }
 
+/**
+ * Whether the scheme has this ECI, and whether it claims no more than the status says: an attempt is no authentication. Less may be
+ * claimed, and then counts.
+ */
+export function eciFits(server: DirectoryServer, eci: string, status: TransStatus): boolean {
+  const known = [...Object.values(ECI[server]), ...SHIFTING[server]];
+  return known.includes(eci) && claimOf(server, eci) <= (status === 'Y' ? 2 : status === 'A' ? 1 : 0);
+}
+
+/** 2 authenticated, 1 attempted, 0 neither. */
+function claimOf(server: DirectoryServer, eci: string): 0 | 1 | 2 {
+  if (eci === eciFor(server, 'attempted')) return 1;
+  return SHIFTING[server].includes(eci) ? 2 : 0;
+}
+
 /** Whether the fraud loss is the issuer's. Without an authentication value an ECI shifts nothing: schemes reclassify it. */
 export function shiftsLiability(
   server: DirectoryServer,

@@ -190,7 +190,9 @@ describe('whatever is posted', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(member, value), { maxLength: 4 }), async (changes) => {
         const { reply, kind, next } = await receive(rreq(Object.fromEntries(changes)));
-        expect(kind === 'accepted').toBe(next !== null);
+        const denies = next?.result?.cause === 'invalid_answer';
+        expect(kind).toBe(denies ? 'faulty' : next ? 'accepted' : kind);
+        expect(kind === 'accepted').toBe(next !== null && !denies);
         if (reply) expect(readMessage(JSON.stringify(reply), { types: ['RRes', 'Erro'] }).ok).toBe(true);
         else expect(kind).toBe('erro');
       }),

@@ -4,9 +4,11 @@
  */
 import type { Instant } from '../platform/clock.ts';
 import { resultOfChallenge } from './challenge.ts';
+import { deniedChallenge, unfitProof } from './conclude-request.ts';
 import {
   buildErro,
   buildMessage,
+  denialIn,
   ERROR_DESCRIPTIONS,
   type Fault,
   HIGHEST_VERSION,
@@ -20,7 +22,8 @@ import type { Authentication } from './types.ts';
 
 /**
  * What the message was. Only `accepted` changes anything; `late` is a result for the audit, after our timers or after the order
- * closed · `repeated`, `unasked`: the first result stays · `unknown`: no authentication of ours · `faulty`: as if it had not come ·
+ * closed · `repeated`, `unasked`: the first result stays · `unknown`: no authentication of ours · `faulty`: as if it had not come,
+ * but for an N or R, which is final ·
  * `notice`: an operational notice, of no authentication at all · `erro`: the other side reports an error, which is never answered.
  */
 export type ResultRequestKind = 'accepted' | 'late' | 'repeated' | 'unasked' | 'unknown' | 'faulty' | 'notice' | 'erro';
@@ -60,7 +63,9 @@ export async function receiveResultRequest(
   const authentication = id === null ? undefined : await find(id);
   if (type === 'Erro') return tell('erro', null, id, first.ok ? first.message : null, describeErro(first));
   if (id === null) return refuse('faulty', first.ok ? makeFault('201', 'threeDSServerTransID') : first.fault, id, null);
-  if (!first.ok && isUnreadable(first.fault)) return refuse('faulty', first.fault, id, null);
+  const refuseFaulty = (fault: Fault, received: Message | null) =>
+    withDenial(refuse('faulty', fault, id, received), { raw, fault, authentication, now });
+  if (!first.ok && isUnreadable(first.fault)) return refuseFaulty(first.fault, null);
   const received = first.ok ? first.message : null;
   const ids: TransactionIds = first.ok ? idsOf(first.message) : first.fault.ids;
   const messageVersion = first.ok ? first.version : first.fault.messageVersion;
@@ -80,12 +85,13 @@ export async function receiveResultRequest(
     version: authentication.version,
     ids: { ...(authentication.dsTransId && { dsTransID: authentication.dsTransId }), ...acsId(authentication) },
   });
-  if (!reading.ok) return refuse('faulty', reading.fault, id, received);
+  if (!reading.ok) return refuseFaulty(reading.fault, received);
   const { message } = reading;
-  if (message.messageCategory !== '01') {
-    // Asked as a payment, answered as something else.
-    const fault = makeFault('203', 'messageCategory', { errorMessageType: 'RReq', ids: idsOf(message) });
-    return refuse('faulty', { ...fault, messageVersion: authentication.version }, id, message);
+  // Asked as a payment, answered as something else; or a proof that cannot be.
+  const unfit = message.messageCategory === '01' ? unfitProof(message, authentication) : ['messageCategory'];
+  if (unfit.length > 0) {
+    const fault = makeFault('203', unfit.join(','), { errorMessageType: 'RReq', ids: idsOf(message) });
+    return refuseFaulty({ ...fault, messageVersion: authentication.version }, message);
   }
 
   const reply = buildMessage('RRes', authentication.version, {
@@ -98,6 +104,29 @@ export async function receiveResultRequest(
   }
   return { ...tell('accepted', reply, id, message, `Result ${message.transStatus} received`), next };
 }
+
+/** A no of the right transaction ends it, though its message is refused. A transaction of another issuer has nothing to say here. */
+function withDenial(
+  refused: ResultAnswer,
+  about: {
+    readonly raw: string | Uint8Array;
+    readonly fault: Fault;
+    readonly authentication: Authentication | undefined;
+    readonly now: Instant;
+  },
+): ResultAnswer {
+  const { raw, fault, authentication, now } = about;
+  const denial = denialIn(raw);
+  if (!denial || !authentication || isForeign(fault.ids, authentication)) return refused;
+  const next = move(authentication, 'result_received', now, { result: deniedChallenge(authentication, denial, fault) });
+  return isRefused(next) ? refused : { ...refused, next, note: `${refused.note}; its ${denial.transStatus} is final` };
+}
+
+const isForeign = ({ dsTransID, acsTransID }: TransactionIds, { dsTransId, acsTransId }: Authentication): boolean =>
+  [
+    [dsTransID, dsTransId],
+    [acsTransID, acsTransId],
+  ].some(([told, known]) => told != null && known != null && told.toLowerCase() !== known.toLowerCase());
 
 /** A notice asks for nothing but to be taken; what it says is for people to read. */
 function acknowledgeNotice(reading: ReturnType<typeof readMessage>, id: string | null): ResultAnswer {

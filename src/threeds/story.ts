@@ -181,7 +181,8 @@ function readResults(messages: readonly StoryMessage[], result: AuthenticationRe
   const readings = new Map<number, Reading>();
   // Without a result in the end none was taken: the payer gave up, or paid otherwise.
   const hasEnded = !result || result.cause === 'challenge_abandoned' || result.cause === 'no_rreq';
-  let hasResult = false;
+  // A no in a message that breaks the rules is the result, and no RReq that can be told.
+  let hasResult = result?.cause === 'invalid_answer' && result.flow === 'challenge';
   messages.forEach(({ messageType, direction }, place) => {
     if (messageType !== 'RReq' || direction !== 'received') return;
     const reply = messages.findIndex(

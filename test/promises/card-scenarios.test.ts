@@ -84,6 +84,8 @@ const ROWS: Readonly<Record<string, Expected>> = {
   '044': { order: 'declined', reasonCode: '4999', status: 'Y', flow: 'frictionless' },
   '045': policy('203 messageVersion'),
   '046': paid('challenge'),
+  '047': failed('N'),
+  '048': failed('N', { erros: ['201 transStatusReason'] }),
 };
 
 const journal = (name: 'directoryServer' | 'acs', id: string) =>

@@ -88,6 +88,9 @@ const ANSWERS = {
   rejected: ['R', (areq) => issuer.answer(areq, 'R')],
   unavailable: ['U', (areq) => issuer.answer(areq, 'U')],
   informational: ['I', (areq) => issuer.answer(areq, 'I')],
+  'denied without a reason': ['N', (areq) => issuer.answer(areq, 'N', { transStatusReason: undefined })],
+  'rejected in another version': ['R', (areq) => issuer.answer(areq, 'R', { messageVersion: '2.1.0' })],
+  'denied in the name of another': ['N', (areq) => issuer.answer(areq, 'N', { threeDSServerTransID: randomUUID() })],
   'without proof': ['lost', (areq) => issuer.answer(areq, 'Y', { authenticationValue: undefined })],
   'of another': ['lost', (areq) => issuer.answer(areq, 'Y', { threeDSServerTransID: randomUUID() })],
   broken: ['lost', () => '{"messageType":"ARes"'],
@@ -106,6 +109,9 @@ const sound = (status: Answer) => [status, (areq: AReq) => issuer.result(areq, s
 /** What the directory server brings afterwards, and what that is by the rules: null for nothing. */
 const RESULTS = {
   ...{ Y: sound('Y'), A: sound('A'), N: sound('N'), R: sound('R'), U: sound('U') },
+  'N without a reason': ['N', (areq) => issuer.result(areq, 'N', { transStatusReason: undefined })],
+  'R that breaks off': [null, (areq) => issuer.result(areq, 'R').slice(0, -9)],
+  'N of another issuer': [null, (areq) => issuer.result(areq, 'N', { acsTransID: randomUUID() })],
   'Y of another issuer': [null, (areq) => unsound(areq, { acsTransID: randomUUID() })],
   'Y without proof': [null, (areq) => unsound(areq, { authenticationValue: undefined })],
   'Y without status': [null, (areq) => unsound(areq, { transStatus: undefined })],

@@ -156,6 +156,23 @@ const TIMELY = [
   ),
 ];
 
+/** What else is wrong does not matter. */
+const DENIED_FAULTILY = [
+  row(
+    'N without its reason, then Y',
+    [rreq('N', { transStatusReason: undefined }), rreq('Y'), SECOND, cres('Y')],
+    ['Erro 201 transStatusReason', REPEATED],
+    'declined 3001',
+    [
+      ...[BROKEN, 'Directory server ← Erro 201: transStatusReason'],
+      'Gateway: the answer of the directory server breaks the rules (transStatusReason)',
+      `Gateway: declined: the issuer did not authenticate the payer – ${FAILED}`,
+      ...again(Y),
+      BACK_Y,
+    ],
+  ),
+];
+
 const MISSING = [
   row('no browser, only the result', [rreq('Y'), 20 * MINUTE], ['RRes 01'], 'paid', [Y, RECEIVED, AUTHORISES]),
   row('no result, and the browser says Y', [cres('Y'), 10 * SECOND - 1, undecided, 1], [], 'declined 3001', [
@@ -269,6 +286,7 @@ const FOREIGN_BROWSERS = (
 
 describe.each([
   ['in time', TIMELY],
+  ['that says no and breaks a rule', DENIED_FAULTILY],
   ['that is missing', MISSING],
   ['that is contradicted', CONTRADICTORY],
   ['that comes repeatedly', REPEATEDLY],

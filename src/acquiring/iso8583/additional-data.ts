@@ -35,10 +35,12 @@ export const TAG = {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const TWENTY_BYTES = /^[A-Za-z0-9+/]{27}=$/;
+/** Twenty bytes of Visa and American Express, 21 of Mastercard, which need no padding. */
+const AUTHENTICATION_VALUE = /^(?=.{26,28}$)[A-Za-z0-9+/]+={0,2}$/;
 
 const FORMS: Readonly<Record<string, RegExp>> = {
   [TAG.eci]: /^\d{2}$/,
-  [TAG.authenticationValue]: TWENTY_BYTES,
+  [TAG.authenticationValue]: AUTHENTICATION_VALUE,
   [TAG.dsTransId]: UUID,
   [TAG.threeDsVersion]: /^\d+\.\d+\.\d+$/,
   [TAG.transStatus]: /^[A-Z]$/,

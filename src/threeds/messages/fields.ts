@@ -48,7 +48,7 @@ export type Kind =
   | { readonly kind: 'date'; readonly format: 'YYMM' | 'YYYYMMDD' | 'YYYYMMDDhhmm' | 'YYYYMMDDhhmmss' }
   | { readonly kind: 'currency' }
   | { readonly kind: 'country' }
-  /** base64: of exactly 20 bytes up to 2.2.0, of any length up to 4000 characters since. */
+  /** base64: up to 2.2.0 of the schemes' length, 26 to 28 characters; of any length up to 4000 since. */
   | { readonly kind: 'authenticationValue' }
   | { readonly kind: 'version' }
   | { readonly kind: 'anyObject'; readonly maxBytes: number }

@@ -7,7 +7,7 @@ import type { MessageVersion } from './types.ts';
 /** `any`, or the host names to which plain http is allowed. Everything else must be https. */
 export type PlainHttp = 'any' | readonly string[];
 
-/** `reserved`: of the right form, but kept for a later edition or a scheme's own use. Told apart since 2.3.1. */
+/** `reserved`: of the right form, but kept for a later edition. Told apart since 2.3.1. */
 export type Verdict = 'good' | 'malformed' | 'reserved' | 'iso';
 
 /** EMV 3DS writes ids as RFC 4122 does; any UUID version counts. */
@@ -95,7 +95,15 @@ function judgeCode(codes: Codes, value: string, version: MessageVersion): Verdic
 function isAuthenticationValue(value: string, version: MessageVersion): boolean {
   if (version === '2.3.1')
     return value.length <= 4_000 && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}[A-Za-z0-9+/=]=)?$/.test(value);
-  return /^[A-Za-z0-9+/]{27}=$/.test(value) && Buffer.from(value, 'base64').length === 20;
+  return isSchemesValue(value);
+}
+
+/**
+ * The values of the schemes: 28 characters of base64. Visa and American Express give 20 bytes, padded; Mastercard 21, which need no padding,
+ * or 20. Opaque otherwise.
+ */
+export function isSchemesValue(value: string): boolean {
+  return value.length >= 26 && value.length <= 28 && /^[A-Za-z0-9+/]+={0,2}$/.test(value);
 }
 
 const goodIf = (condition: boolean): Verdict => (condition ? 'good' : 'malformed');
