@@ -35,6 +35,7 @@ import { isRefusal } from '../platform/errors.ts';
 import { siteOfSessionToken } from '../platform/ids.ts';
 import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
+import { afterDecline } from './after-decline.ts';
 import { lookOf } from './look/look.ts';
 import type { Checkout, DeclineView, MethodView, OrderView, PageState, SavedCardView } from './port.ts';
 
@@ -59,13 +60,13 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
   };
   const look = async (token: string) => {
     const loaded = await load(token);
-    if (!loaded) return { state: { kind: 'unknown' } as PageState, order: undefined };
+    if (!loaded) return { state: { kind: 'unknown' } as PageState };
     const { site, found } = loaded;
     const state = stateOf(context, site, found);
     if (state.kind === 'method' || state.kind === 'challenge') await logShown(context, found);
-    if (state.kind !== 'open') return { state, order: found.order };
+    if (state.kind !== 'open') return { state, loaded };
     const cards = await savedCards(context, site, found.order.terms);
-    return { state: { ...state, order: { ...state.order, savedCards: cards.map(cardView) } }, order: found.order };
+    return { state: { ...state, order: { ...state.order, savedCards: cards.map(cardView) } }, loaded };
   };
 
   return {
@@ -76,12 +77,12 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
       let left = timeoutMs;
       for (;;) {
         const started = performance.now();
-        const { state, order } = await look(token);
-        if (!order || (state.kind !== 'processing' && state.kind !== 'paid' && state.kind !== 'open')) return state;
-        if (state.kind === 'paid' || state.kind === 'open') {
+        const { state, loaded } = await look(token);
+        if (!loaded) return state;
+        const { order } = loaded.found;
+        if (state.kind === 'paid' || state.kind === 'open')
           await firstDelivery(order.siteId, order.orderId, order.version, FIRST_DELIVERY_MS);
-          return declinedForGood(state);
-        }
+        if (state.kind !== 'processing') return afterDecline(loaded.site, mineOf(loaded.found), state);
         if (left <= 0) return state;
         await context.signals.next(orderSignal(order), Math.min(left, LOOK_AGAIN_MS));
         left -= performance.now() - started;
@@ -144,17 +145,16 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
   };
 }
 
-/** A payment by a preset method that came to nothing takes the payer back to the shop. Whoever opens the link again may try again. */
-function declinedForGood(state: PageState): PageState {
-  if (state.kind !== 'open' || state.declined === null || state.order.gateway === null) return state;
-  return { kind: 'declined', order: state.order, declined: state.declined };
+/** The attempt that the order follows. */
+function mineOf({ order, attempt }: Aggregate): Attempt | null {
+  return attempt?.transactionId === order.transactionId ? attempt : null;
 }
 
 /** One state for every combination of session, order and attempt. */
 function stateOf(context: OrdersContext, site: Site, found: Aggregate): PageState {
-  const { order, session, attempt, authentication } = found;
+  const { order, session, authentication } = found;
   const view = viewOf(context, site, found);
-  const mine = attempt !== null && attempt.transactionId === order.transactionId ? attempt : null;
+  const mine = mineOf(found);
   const handOver = handOverOf(context, site, order, mine);
   if (handOver) return { kind: 'hand_over', order: view, ...handOver };
   if (isPaid(order)) return { kind: 'paid', order: view };
@@ -202,8 +202,9 @@ function stateOf(context: OrdersContext, site: Site, found: Aggregate): PageStat
         return { kind: 'processing', order: view };
     }
   }
-  if (session.visits.length >= MOST_VISITS) return { kind: 'ended', why: 'used_up', order: view };
-  return { kind: 'open', order: view, declined: mine ? declineOf(mine) : giftDecline(found) };
+  const declined = mine ? declineOf(mine) : giftDecline(found);
+  if (session.visits.length >= MOST_VISITS) return { kind: 'ended', why: 'used_up', order: view, declined };
+  return { kind: 'open', order: view, declined };
 }
 
 /** The gift card entered last was not taken off, though it held something when it was asked. */

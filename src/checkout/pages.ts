@@ -111,7 +111,7 @@ export function renderState(view: View, state: PageState, visit: Visit): Rendere
       return wholePage(view, { title: view.say('already_paid_title'), strip, main, languages: true }, needs);
     }
     case 'declined': {
-      const main = declinedOutcome(view, state.order, state.declined);
+      const main = declinedOutcome(view, state);
       return wholePage(view, { title: view.say('declined_title'), strip, main, languages: true }, needs);
     }
     case 'ended': {
@@ -153,7 +153,9 @@ function openPage(view: View, state: Extract<PageState, { kind: 'open' }>, visit
   const declined = mistaken ? null : state.declined;
   const shown =
     method === null
-      ? { main: html`${declined && declineNotice(view, declined)}${methodList(view, order)}${cancelForm(view)}` }
+      ? {
+          main: html`${declined && declineNotice(view, declined)}${methodList(view, order)}${cancelForm(view, declined && order)}`,
+        }
       : card === null
         ? methodPart(view, order, method, declined, visit)
         : cardPart(view, order, card, declined, visit);
@@ -187,14 +189,14 @@ function cardPart(
       main: savedCardsForm(view, order, { gateway, declined, picked: card, accept }),
       strip: testStrip(view, null, visit.now),
       scripts: ['method-form.js'],
-      preloads: ['method-rules.js', 'form.js', 'send.js'],
+      preloads: ['method-rules.js', 'typed-text.js', 'form.js', 'send.js'],
     };
   }
   return {
     main: cardForm(view, order, { gateway, declined, faults, typed, accept }),
     styles: [],
     scripts: ['card-form.js'],
-    preloads: ['card-rules.js', 'form.js', 'send.js'],
+    preloads: ['card-rules.js', 'typed-text.js', 'form.js', 'send.js'],
   };
 }
 
@@ -209,7 +211,7 @@ function methodPart(
     main: methodForm(view, order, method, { declined, ...details }),
     strip: dataStrip(view, order, method),
     scripts: ['method-form.js'],
-    preloads: ['method-rules.js', 'form.js', 'send.js'],
+    preloads: ['method-rules.js', 'typed-text.js', 'form.js', 'send.js'],
   };
 }
 

@@ -125,6 +125,8 @@ export type PageState =
       readonly kind: 'ended';
       readonly why: 'expired' | 'cancelled' | 'superseded' | 'used_up';
       readonly order: OrderView;
+      /** Why the last visit came to nothing, where that used the link up. */
+      readonly declined?: DeclineView | null;
     }
   /** The payer may choose and pay. `declined` tells of the attempt before. */
   | { readonly kind: 'open'; readonly order: OrderView; readonly declined: DeclineView | null }
@@ -176,8 +178,8 @@ export type PageState =
     }
   /** Paid (or held, which the payer need not know). */
   | { readonly kind: 'paid'; readonly order: OrderView }
-  /** Declined and final for this link: a preset method was declined, so the payer goes back to the shop. */
-  | { readonly kind: 'declined'; readonly order: OrderView; readonly declined: DeclineView };
+  /** The payment came to nothing, and the payer is to go back to the shop; `again`: whoever opens the link again may try again. */
+  | { readonly kind: 'declined'; readonly order: OrderView; readonly declined: DeclineView; readonly again: boolean };
 
 /** Why a payment did not go through, in the payer's terms; never the issuer's secret. */
 export interface DeclineView {

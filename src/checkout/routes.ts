@@ -21,16 +21,9 @@ import type { Checkout, OrderView, PageState } from './port.ts';
 import { qrRoutes } from './qr-routes.ts';
 import { sendAsset, sendImage, sendJson, sendOn, sendPage } from './replies.ts';
 import { browserOf, formOf, queryOf, readForms, wantsJson } from './requests.ts';
+import { resultRoute } from './result-route.ts';
 import { verificationRoutes } from './verification-routes.ts';
-import {
-  closingOutcome,
-  failureOutcome,
-  foreignFormOutcome,
-  leftOutcome,
-  paidOutcome,
-  unknownOutcome,
-} from './views/outcome.ts';
-import { testStrip } from './views/test-strip.ts';
+import { failureOutcome, foreignFormOutcome, unknownOutcome } from './views/outcome.ts';
 import type { View } from './views/view.ts';
 import { challengeName } from './views/waiting.ts';
 
@@ -210,36 +203,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     return sendJson(reply, 200, { state: state.kind, challenge: challengeName(state), next });
   });
 
-  app.get('/connect/:session/result', async (request: SessionRequest, reply) => {
-    const { session } = request.params;
-    const state = await stateOf(session, PATIENCE_MS);
-    const view = viewOf(request, session, orderOf(state));
-    // Who cancels while an authorisation is under way has not left: what comes of it is shown.
-    const left = queryOf(request, 'left') === '1' && ['ended', 'open', 'declined'].includes(state.kind);
-    if (state.kind === 'unknown') return show(request, reply, view, state);
-    if (state.kind !== 'paid' && state.kind !== 'declined' && !left) return sendOn(reply, view.links.page());
-
-    const { order } = state;
-    const paid = state.kind === 'paid';
-    const next = webAddress(paid ? order.redirectUrl : order.cancelUrl);
-    const needs = { keepsOpener: order.closeWindow };
-    const title = view.say(paid ? 'paid_title' : 'left_title');
-    const strip = testStrip(view, null, clock.now());
-    if (order.closeWindow) {
-      const main = closingOutcome(view, order, paid, next);
-      const onward = next === null ? undefined : { url: next, seconds: 1, always: false };
-      return send(
-        request,
-        reply,
-        wholePage(view, { title, strip, main, scripts: ['close.js'], ...(onward && { onward }) }, needs),
-      );
-    }
-    if (next !== null && queryOf(request, 'from') !== 'form') return sendOn(reply, next);
-    if (next === null && state.kind === 'declined' && !left) return show(request, reply, view, state);
-    const main = paid ? paidOutcome(view, order, next) : leftOutcome(view, order);
-    const onward = next === null ? undefined : { url: view.links.result({ left }), seconds: 0, always: true };
-    return send(request, reply, wholePage(view, { title, strip, main, ...(onward && { onward }) }, needs));
-  });
+  app.get('/connect/:session/result', resultRoute({ stateOf, viewOf, show, send, clock, patienceMs: PATIENCE_MS }));
 
   app.get('/page/:hash/:file', async (request: FastifyRequest<{ Params: { hash: string; file: string } }>, reply) => {
     const asset = request.params.hash === assets.hash ? assets.files.get(request.params.file) : undefined;
@@ -294,5 +258,5 @@ function methodNamed(text: string, order: OrderView | null): GatewayId | null {
 
 /** Whether the payer may be taken home: not before they could read what their issuer wants them to (EMV 3DS cardholderInfo). */
 function isOver(state: PageState): boolean {
-  return state.kind === 'paid' || (state.kind === 'declined' && state.declined.issuerText === null);
+  return state.kind === 'paid' || (state.kind === 'declined' && (state.declined.issuerText === null || !state.again));
 }

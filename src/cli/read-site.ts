@@ -127,6 +127,7 @@ const SETTINGS = {
   mitViaThreeRi: orElse(undefined, boolean),
   decoupledMinutes: orElse(undefined, integer(1, 10_080)),
   secondChance: orElse(false, boolean),
+  afterDeclinedCard: orElse(undefined, oneOf('try_again', 'leave')),
   confirmationMails: orElse(false, boolean),
 } satisfies Record<keyof SiteSettings, Member>;
 

@@ -94,6 +94,8 @@ export interface SiteSettings {
   readonly acceptUnauthenticated: boolean | null;
   /** Whether payers are reminded of orders that ask for it (`second_chance`); absent: no. */
   readonly secondChance?: boolean;
+  /** What becomes of a payer whose card was refused where the order presets cards; absent: they may try again. */
+  readonly afterDeclinedCard?: 'try_again' | 'leave';
   /** Whether payers get a confirmation by mail; absent: no, shops send their own. */
   readonly confirmationMails?: boolean;
 }

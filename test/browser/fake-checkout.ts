@@ -163,7 +163,7 @@ export class FakeCheckout implements Checkout {
     else if (form.number === NUMBERS.slow) this.set(token, { kind: 'processing', order });
     else if (form.number === NUMBERS.declined) {
       const declined: DeclineView = { why: 'insufficient_funds', issuerText: null };
-      this.set(token, order.gateway ? { kind: 'declined', order, declined } : { kind: 'open', order, declined });
+      this.set(token, { kind: 'open', order, declined });
     } else this.finish(token);
     return { kind: 'accepted' };
   }

@@ -239,12 +239,41 @@ describe('the result', () => {
     expect((await get(onward)).headers.location).toBe(SHOP.redirectUrl);
   });
 
-  it('takes the payer back when a preset method was declined', async () => {
-    const declined = { why: 'declined', issuerText: null } as const;
-    const token = checkout.add({ kind: 'declined', order: someOrder({ ...SHOP, gateway: 'VISA' }), declined });
-    expect((await get(`/connect/${token}/result`)).headers.location).toBe(SHOP.cancelUrl);
-    const own = checkout.add({ kind: 'declined', order: someOrder({ gateway: 'VISA' }), declined });
-    expect((await get(`/connect/${own}/`)).body).toContain('data-testid="outcome-declined"');
+  describe('of a payment that was declined for good', () => {
+    const declined = { why: 'insufficient_funds', issuerText: null } as const;
+    const over = (more: Partial<OrderView>, again = true) =>
+      checkout.add({ kind: 'declined', order: someOrder({ ...SHOP, gateway: 'VISA', ...more }), declined, again });
+    const SENTENCE = 'There is not enough money available for this card.';
+
+    it('takes the payer back', async () => {
+      const token = over({});
+      expect((await get(`/connect/${token}/`)).headers.location).toBe(`/connect/${token}/result`);
+      expect((await get(`/connect/${token}/result`)).headers.location).toBe(SHOP.cancelUrl);
+    });
+
+    it('says why where no redirect may follow the form, and never that the payer left', async () => {
+      const { body } = await get(`/connect/${over({})}/result?from=form`);
+      expect(body).toContain(SENTENCE);
+      expect(body).not.toContain('You left the payment');
+      expect(body).toContain('http-equiv="refresh" content="0;');
+    });
+
+    it('says why before it closes the window', async () => {
+      const { body } = await get(`/connect/${over({ closeWindow: true })}/result`);
+      expect(body).toContain(SENTENCE);
+      expect(body).toContain('data-after="8000"');
+      expect(body).toMatch(/<noscript><meta http-equiv="refresh" content="8; url=/);
+    });
+
+    it('offers the way to another card wherever it speaks of one', async () => {
+      const again = over({ cancelUrl: null });
+      expect((await get(`/connect/${again}/`)).body).toMatch(
+        new RegExp(`href="/connect/${again}/"[^>]*data-testid="try-again"`),
+      );
+      const usedUp = await get(`/connect/${over({ cancelUrl: null }, false)}/`);
+      expect(usedUp.body).not.toContain('data-testid="try-again"');
+      expect(usedUp.body).toContain('Ask Lindenhof Boekhandel for a new link.');
+    });
   });
 
   it('takes the payer back after Cancel', async () => {

@@ -159,7 +159,16 @@ export const STATES: readonly NamedState[] = [
   {
     name: 'declined',
     url: (s, l) =>
-      page(s, s.checkout.add({ kind: 'declined', order: someOrder({ gateway: 'VISA' }), declined: insufficient }), l),
+      page(
+        s,
+        s.checkout.add({
+          kind: 'declined',
+          order: someOrder({ gateway: 'VISA' }),
+          declined: insufficient,
+          again: true,
+        }),
+        l,
+      ),
   },
   ...(['expired', 'cancelled', 'superseded', 'used_up'] as const).map((why) => ({
     name: why,

@@ -5,13 +5,15 @@ import { composeCardNumber } from '../../simulator/scenarios/cards.ts';
 import { exampleOrder } from '../../src/cli/example-order.ts';
 import { DAY, MINUTE } from '../../src/platform/clock.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { readOrder } from '../support/pay.ts';
+import { orderBody, readOrder } from '../support/pay.ts';
 import { makeWorld, type World } from '../support/world.ts';
 import { findings } from './looking.ts';
 import { postOrder, Shopper } from './shopper.ts';
 
 const CHALLENGED = '5500000000000004';
 const FRICTIONLESS = '4000002000000008';
+/** By its issuer, after authentication: too little money. */
+const REFUSED = composeCardNumber('VISA', '20', '51', '000');
 
 let world: World;
 let browser: Browser;
@@ -178,23 +180,38 @@ describe('an order without a method', () => {
 describe('a preset method', () => {
   const preset = { gateway: 'VISA' };
 
-  it('that the bank declines takes the payer back to the shop', async () => {
-    const { orderId, paymentUrl } = await postOrder(world, preset);
+  it.each([
+    ['in its own window', false],
+    ['with a window to close', true],
+  ])('that is any card is paid by the second one after the first was refused, %s', async (_, close_window) => {
+    const { payment_options } = orderBody(world);
+    const { orderId, paymentUrl } = await postOrder(world, {
+      gateway: 'CREDITCARD',
+      payment_options: { ...(payment_options as object), close_window },
+    });
     const { page } = shopper;
     await page.goto(paymentUrl);
-    await shopper.pay(composeCardNumber('VISA', '20', '00', '010'));
-    await shopper.bank().getByTestId('acs-outcome').selectOption('N');
-    await shopper.bank().getByTestId('acs-submit').click();
-    await page.waitForURL(shop(orderId, 'cancelled?type=cancel'));
-    expect(await order(orderId)).toMatchObject({ status: 'declined', reason_code: '3001' });
+    await shopper.pay(REFUSED);
+    const notice = page.getByTestId('error').filter({ hasText: 'De betaling is niet gelukt' });
+    await notice.waitFor();
+    expect(await order(orderId)).toMatchObject({ status: 'declined', reason_code: '4002' });
+    expect(await page.getByRole('button', { name: 'Terug naar Grachten & Co' }).isVisible()).toBe(true);
+    expect(await shopper.overflow()).toBeLessThanOrEqual(0);
+    // Of another scheme.
+    await shopper.pay(CHALLENGED);
+    await shopper.confirm();
+    await page.waitForURL(shop(orderId));
+    expect(await order(orderId)).toMatchObject({ status: 'completed', payment_details: { type: 'MASTERCARD' } });
     expect(shopper.complaints).toEqual([]);
   });
 
-  it('cancelled on the bank’s page is declined', async () => {
+  it('cancelled on the bank’s page is declined, and the payer stays', async () => {
     const { orderId, paymentUrl } = await postOrder(world, preset);
     await shopper.page.goto(paymentUrl);
     await shopper.pay(composeCardNumber('VISA', '20', '00', '010'));
     await shopper.bank().getByTestId('acs-cancel').click();
+    await shopper.page.getByTestId('error').filter({ hasText: 'De betaling is niet gelukt' }).waitFor();
+    await shopper.page.getByTestId('cancel').click();
     await shopper.page.waitForURL(shop(orderId, 'cancelled?type=cancel'));
     expect(await order(orderId)).toMatchObject({
       status: 'declined',

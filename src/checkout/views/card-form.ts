@@ -52,13 +52,13 @@ ${state.declined && declineNotice(view, state.declined)}
 ${hidden({ token: view.formToken, gateway, lang: view.locale.locale })}
 ${browserFields()}
 <div class="field"><label for="number">${say('number')}</label>
-<span class="box with-picture ltr"><input id="number" name="number" data-testid="card-number" type="text" inputmode="numeric" autocomplete="cc-number" autocorrect="off" spellcheck="false" maxlength="30" placeholder="${front ? '1234 123456 12345' : '1234 1234 1234 1234'}" required aria-describedby="number-error" value="${typed?.number ?? ''}"${invalid(faults.number)}${focus('number')} />
+<span class="box with-picture ltr"><input id="number" name="number" data-testid="card-number" type="text" inputmode="numeric" autocomplete="cc-number" autocorrect="off" spellcheck="false" maxlength="40" placeholder="${front ? '1234 123456 12345' : '1234 1234 1234 1234'}" required aria-describedby="number-error" value="${typed?.number ?? ''}"${invalid(faults.number)}${focus('number')} />
 <span id="scheme-mark" class="picture scheme-mark" data-scheme="${gateway === 'CREDITCARD' ? '' : gateway}">${SCHEME_MARKS}</span></span>
 <div class="below">${error('number', faultOf('number'))}</div></div>
 <div class="field half"><label for="expiry">${say('expiry')}</label>
-<span class="box ltr"><input id="expiry" name="expiry" data-testid="card-expiry" type="text" inputmode="numeric" autocomplete="cc-exp" autocorrect="off" spellcheck="false" maxlength="12" placeholder="${say('expiry_hint')}" required aria-describedby="expiry-error" value="${typed?.expiry ?? ''}"${invalid(faults.expiry)}${focus('expiry')} /></span></div>
+<span class="box ltr"><input id="expiry" name="expiry" data-testid="card-expiry" type="text" inputmode="numeric" autocomplete="cc-exp" autocorrect="off" spellcheck="false" maxlength="20" placeholder="${say('expiry_hint')}" required aria-describedby="expiry-error" value="${typed?.expiry ?? ''}"${invalid(faults.expiry)}${focus('expiry')} /></span></div>
 <div class="field half"><label for="code" id="code-label">${say(optional ? 'code_optional' : 'code')}</label>
-<span class="box with-picture ltr${front && ' front'}"><input id="code" name="code" data-testid="card-cvc" type="text" inputmode="numeric" autocomplete="cc-csc" autocorrect="off" spellcheck="false" maxlength="4"${!optional && html` required`} aria-describedby="code-hint code-error"${invalid(faults.securityCode)}${focus('securityCode')} />
+<span class="box with-picture ltr${front && ' front'}"><input id="code" name="code" data-testid="card-cvc" type="text" inputmode="numeric" autocomplete="cc-csc" autocorrect="off" spellcheck="false" maxlength="12"${!optional && html` required`} aria-describedby="code-hint code-error"${invalid(faults.securityCode)}${focus('securityCode')} />
 <span class="picture code-picture">${CODE_PICTURES}</span></span></div>
 <div class="below">${error('expiry', faultOf('expiry'))}${error('code', faultOf('securityCode'))}<p id="code-hint" class="hint">${say(front ? 'code_front' : 'code_back')}</p></div>
 <div class="field"><label for="holder">${say('holder')}</label>
@@ -67,7 +67,7 @@ ${browserFields()}
 ${order.canSaveCard && html`<label class="tick save"><input type="checkbox" name="save" value="1" data-testid="save-card"${typed?.save && html` checked`} /><span>${say('save_card')}</span></label>`}
 ${payButton(view, order)}
 </form>
-${afterForm(view, order)}`;
+${afterForm(view, order, state.declined !== null)}`;
 }
 
 /** Schemes a number may be of: the preset one, else those the order can be paid with. */

@@ -46,9 +46,9 @@ export function payButton(view: View, order: OrderView, label?: string): Html {
 <button class="primary" type="submit" data-testid="pay"><span class="label">${label ?? view.say('pay', { amount: dueOf(view, order) })}</span></button></div>`;
 }
 
-/** Below a form: what is going on, and the ways out. */
-export function afterForm(view: View, order: OrderView): Html {
-  return html`<div class="after"><p id="pay-status" class="status" role="status"></p><div class="beside">${otherMethods(view, order)}${cancelForm(view)}</div></div>`;
+/** Below a form: what is going on, and the ways out. `refused`: the payment before this form came to nothing. */
+export function afterForm(view: View, order: OrderView, refused: boolean): Html {
+  return html`<div class="after"><p id="pay-status" class="status" role="status"></p><div class="beside">${otherMethods(view, order)}${cancelForm(view, refused ? order : null)}</div></div>`;
 }
 
 /** Leads to the list, where there is something to choose. */

@@ -72,7 +72,7 @@ ${fields}
 <p class="lead">${leadOf(view, method)}</p>
 ${payButton(view, order, labelOf(view, method))}
 </form>
-${afterForm(view, order)}`;
+${afterForm(view, order, declined !== null)}`;
 }
 
 /** What happens when the button is pressed. */

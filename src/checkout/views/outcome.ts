@@ -1,6 +1,6 @@
 /** The pages with one mark, one heading, one sentence and one button. */
 import { type Html, html, webAddress } from '../html.ts';
-import type { DeclineView, OrderView, PageState } from '../port.ts';
+import type { OrderView, PageState } from '../port.ts';
 import { SIGNS } from './marks.ts';
 import { issuerText, whyDeclined } from './notice.ts';
 import { amountOf, type View } from './view.ts';
@@ -11,12 +11,14 @@ interface Outcome {
   readonly text: string;
   readonly more?: Html | null;
   readonly button?: { readonly url: string; readonly label: string } | null;
+  /** A second way on, under the button; its `id` is its name in tests. */
+  readonly beside?: { readonly url: string; readonly label: string; readonly id: string } | null;
 }
 
-function outcome(kind: string, { sign, title, text, more, button }: Outcome): Html {
+function outcome(kind: string, { sign, title, text, more, button, beside }: Outcome): Html {
   return html`<div class="outcome" data-testid="outcome-${kind}">${SIGNS[sign]}<h1>${title}</h1><p>${text}</p>${more}${
     button && html`<a class="primary" href="${button.url}" data-testid="onward">${button.label}</a>`
-  }</div>`;
+  }${beside && html`<a class="quiet" href="${beside.url}" data-testid="${beside.id}">${beside.label}</a>`}</div>`;
 }
 
 /** The button that leads back: to the address, else to the shop's front door; null where there is neither. */
@@ -48,15 +50,29 @@ export function alreadyPaidOutcome(view: View, order: OrderView): Html {
   });
 }
 
-/** Declined and final for this link. */
-export function declinedOutcome(view: View, order: OrderView, declined: DeclineView): Html {
+type Declined = Extract<PageState, { kind: 'declined' }>;
+
+/** Declined: why, the way to the shop, and the way to another try where the link has one. */
+export function declinedOutcome(view: View, { order, declined, again }: Declined): Html {
   return outcome('declined', {
     sign: 'bad',
     title: view.say('declined_title'),
-    text: whyDeclined(view, declined),
-    more: issuerText(view, declined),
+    ...reasonOf(view, { order, declined, again }),
     button: toShop(view, order, order.cancelUrl),
   });
+}
+
+/** Nobody is told to use another card without a way to do it. */
+function reasonOf(
+  view: View,
+  { order, declined, again }: Omit<Declined, 'kind'>,
+): Pick<Outcome, 'text' | 'more' | 'beside'> {
+  const { say, links } = view;
+  return {
+    text: whyDeclined(view, declined),
+    more: html`${issuerText(view, declined)}${!again && html`<p>${say('used_up_text', { shop: order.siteName })}</p>`}`,
+    beside: again ? { url: links.page(), label: say('try_again'), id: 'try-again' } : null,
+  };
 }
 
 /** The payer left by Cancel and the shop gave no address for that. */
@@ -82,16 +98,22 @@ export function endedOutcome(view: View, state: Extract<PageState, { kind: 'ende
   });
 }
 
+/** How the payment stands on the page that closes its window; `left`: the payer gave up. */
+export type Closing = 'paid' | 'left' | Declined;
+
+/** A reason is read before the window closes. */
+export const closingSeconds = (how: Closing): number => (typeof how === 'string' ? 1 : 8);
+
 /** The page that closes its window; `next` is where it goes when the browser refuses. */
-export function closingOutcome(view: View, order: OrderView, paid: boolean, next: string | null): Html {
+export function closingOutcome(view: View, order: OrderView, how: Closing, next: string | null): Html {
   const { say } = view;
-  const body = outcome('closing', {
-    sign: paid ? 'good' : 'ask',
-    title: say(paid ? 'paid_title' : 'left_title'),
-    text: say('close_window'),
-    button: toShop(view, order, next),
-  });
-  return next === null ? body : html`<div data-next="${next}">${body}</div>`;
+  const told: Pick<Outcome, 'sign' | 'title' | 'text' | 'more' | 'beside'> =
+    typeof how !== 'string'
+      ? { sign: 'bad', title: say('declined_title'), ...reasonOf(view, how) }
+      : { sign: how === 'paid' ? 'good' : 'ask', title: say(`${how}_title`), text: say('close_window') };
+  const body = outcome('closing', { ...told, button: toShop(view, order, next) });
+  const waits = typeof how !== 'string' && html` data-after="${closingSeconds(how) * 1_000}"`;
+  return html`<div${next !== null && html` data-next="${next}"`}${waits}>${body}</div>`;
 }
 
 /** No such link. */

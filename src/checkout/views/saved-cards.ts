@@ -44,5 +44,5 @@ ${hidden({ token: view.formToken, gateway: state.gateway, lang: view.locale.loca
 <a class="quiet new-card" href="${links.page({ card: 'new' })}" data-testid="new-card">${say('new_card')}</a>
 ${payButton(view, order)}
 </form>
-${afterForm(view, order)}`;
+${afterForm(view, order, state.declined !== null)}`;
 }

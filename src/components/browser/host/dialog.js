@@ -29,7 +29,7 @@ export function openDialog(url, { session, base, words, host, ended, closed }) {
     if (state === null) return;
     dialog.dataset.ended = '';
     dialog.remove();
-    ended(`${base}/connect/${session}/result${state === 'completed' ? '' : '?left=1'}`, state);
+    ended(`${base}/connect/${session}/result?from=dialog`, state);
   });
   // Whatever the frame went to: it may have been the last page of the payment.
   frame.addEventListener('load', () => news.now());
