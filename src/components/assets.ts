@@ -52,7 +52,7 @@ function load(): ComponentAssets {
   const style = [read(PAGE, 'styles/ground.css'), read(PAGE, 'styles/card-form.css'), read(OWN, 'frame/frame.css')];
   const frame = new Map([
     ['frame.css', asset(STYLE, style.join('\n'))],
-    ['card-rules.js', asset(SCRIPT, read(PAGE, 'card-rules.js'))],
+    ...['card-rules.js', 'typed-text.js'].map((name) => [name, asset(SCRIPT, read(PAGE, name))] as const),
     ...['frame.js', 'card-fields.js', 'seal.js'].map(
       (name) => [name, asset(SCRIPT, read(OWN, `frame/${name}`))] as const,
     ),

@@ -31,14 +31,15 @@ export function framePage({ locale, key, file }: FramePage): Html {
 <link rel="stylesheet" href="${file('frame.css')}" />
 <link rel="modulepreload" href="${file('card-fields.js')}" />
 <link rel="modulepreload" href="${file('card-rules.js')}" />
+<link rel="modulepreload" href="${file('typed-text.js')}" />
 <link rel="modulepreload" href="${file('seal.js')}" />
 <script type="module" src="${file('frame.js')}"></script>
 </head>
 <body data-key-id="${key.id}" data-public-key="${key.publicKey}" data-words="${JSON.stringify(wordsOf(say))}" data-names="${JSON.stringify(SCHEME_NAMES)}">
 <main><form id="card" class="form" novalidate hidden>
-${field(say, { name: 'number', id: 'card-number', autocomplete: 'cc-number', more: html` inputmode="numeric" maxlength="30" placeholder="1234 1234 1234 1234"` }, html`<span id="scheme-mark" class="picture scheme-mark" data-scheme="">${SCHEME_MARKS}</span>`)}
-${field(say, { name: 'expiry', id: 'card-expiry', autocomplete: 'cc-exp', more: html` inputmode="numeric" maxlength="12" placeholder="${say('expiry_hint')}"` })}
-${field(say, { name: 'code', id: 'card-cvc', autocomplete: 'cc-csc', more: html` inputmode="numeric" maxlength="4"` }, html`<span class="picture code-picture">${CODE_PICTURES}</span>`)}
+${field(say, { name: 'number', id: 'card-number', autocomplete: 'cc-number', more: html` inputmode="numeric" maxlength="40" placeholder="1234 1234 1234 1234"` }, html`<span id="scheme-mark" class="picture scheme-mark" data-scheme="">${SCHEME_MARKS}</span>`)}
+${field(say, { name: 'expiry', id: 'card-expiry', autocomplete: 'cc-exp', more: html` inputmode="numeric" maxlength="20" placeholder="${say('expiry_hint')}"` })}
+${field(say, { name: 'code', id: 'card-cvc', autocomplete: 'cc-csc', more: html` inputmode="numeric" maxlength="12"` }, html`<span class="picture code-picture">${CODE_PICTURES}</span>`)}
 <div class="below">${error('expiry')}${error('code')}<p id="code-hint" class="hint">${say('code_back')}</p></div>
 ${field(say, { name: 'holder', id: 'card-holder', autocomplete: 'cc-name', more: html` dir="auto" autocapitalize="words" maxlength="60"` })}
 <button class="unseen" type="submit" tabindex="-1" aria-hidden="true"></button>

@@ -81,7 +81,7 @@ describe('the frame', () => {
     expect(body).toContain(`data-public-key="${pair.publicKey.toString('base64url')}"`);
     expect(body).toContain('Kaartnummer');
     const files = [...body.matchAll(/(?:src|href)="\/gate(\/sdk\/components[^"]+)"/g)].map(([, path]) => path!);
-    expect(files).toHaveLength(5);
+    expect(files).toHaveLength(6);
     for (const url of files) {
       const { statusCode, headers } = await app.inject({ url });
       expect([url, statusCode, headers['cache-control']]).toEqual([url, 200, expect.stringContaining('immutable')]);

@@ -10,9 +10,7 @@ const OLDEST_YEARS = 125;
  * undefined where it is no date, lies in the future, or longer ago than anybody lives.
  */
 export function readBirthday(typed: string, now: Instant): string | undefined {
-  const text = asciiText(typed)
-    .replace(/[\u200e\u200f\u2066-\u2069]/g, '')
-    .trim();
+  const text = asciiText(typed).trim();
   const match =
     /^(?<day>\d{1,2})\s*[-/.\s年月\u2010-\u2015]\s*(?<month>\d{1,2})\s*[-/.\s\u2010-\u2015]\s*(?<year>\d{4})\.?$/.exec(
       text,

@@ -129,7 +129,7 @@ describe('expiry date', () => {
   });
 
   it('is refused where it is none', () => {
-    for (const typed of ['13/30', '00/30', '130', '12/3', '12/203', 'abcd', '12/30/1', '12/1930'])
+    for (const typed of ['13/30', '00/30', '12/3', '12/203', 'abcd', '12/30/1', '12/1930'])
       expect(readExpiry(typed, now)).toEqual({ fault: 'expiry_invalid' });
     expect(readExpiry('  ', now)).toEqual({ fault: 'missing' });
     expect(readExpiry('01/20', now)).toEqual({ fault: 'card_expired' });

@@ -4,6 +4,8 @@
  */
 import { HOUR, type Instant } from '../platform/clock.ts';
 import { passesLuhn } from '../platform/log.ts';
+import { readMonthAndYear } from './expiry.ts';
+import { asciiText, tidyLine, withoutGaps } from './typed-text.ts';
 import type { GatewayId, Scheme } from './types.ts';
 
 /** What was typed, as it was typed. */
@@ -105,14 +107,14 @@ export function detectScheme(digits: string): Scheme | undefined {
 
 /** Checks a card as it was typed. Every field is looked at, so that the payer sees all faults at once. */
 export function checkCard(entry: CardEntry, rules: CardRules): CardCheck {
-  const number = plainDigits(entry.number);
+  const number = withoutGaps(entry.number);
   const numberFault = faultOfNumber(number, rules);
   // Without a known scheme the security code is judged by the widest rule.
   const scheme = schemeOfPrefix(number);
   const expiry = readExpiry(entry.expiry, rules.pastExpiry ? PAST : rules.now);
-  const securityCode = plainDigits(entry.securityCode);
+  const securityCode = withoutGaps(entry.securityCode);
   const codeFault = faultOfSecurityCode(securityCode, scheme);
-  const holder = entry.holder.normalize('NFC').replace(/\s+/g, ' ').trim();
+  const holder = tidyLine(entry.holder);
   const holderFault = faultOfHolder(holder);
 
   const faults: Partial<Record<CardField, CardFault>> = {};
@@ -140,24 +142,15 @@ export function isTestCard(digits: string): boolean {
   return TEST_NUMBERS.has(digits) || TEST_BINS[digits.slice(0, 6)] === digits.length;
 }
 
-/**
- * Month and year as people write them (`1230`, `12/30`, `12/2030`, `12 / 30`, `1/30`) as YYMM, or what is wrong with them.
- * Two digits of a year are of this century.
- */
+/** Month and year as people write them as YYMM, or what is wrong with them. */
 export function readExpiry(
   typed: string,
   now: Instant,
 ): { readonly yymm: string } | { readonly fault: 'missing' | 'expiry_invalid' | 'card_expired' } {
-  const text = asciiDigits(typed).trim();
-  if (text === '') return { fault: 'missing' };
-  const match =
-    /^(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})$/.exec(text) ??
-    /^(\d{2})(\d{2})$/.exec(text) ??
-    /^(\d{2})(\d{4})$/.exec(text);
-  const month = Number(match?.[1]);
-  if (!match || month < 1 || month > 12) return { fault: 'expiry_invalid' };
-  const year = match[2]!.length === 4 ? Number(match[2]) : 2000 + Number(match[2]);
-  if (year < 2000 || year > 2099) return { fault: 'expiry_invalid' };
+  if (asciiText(typed).trim() === '') return { fault: 'missing' };
+  const read = readMonthAndYear(typed);
+  if (!read) return { fault: 'expiry_invalid' };
+  const { month, year } = read;
   if (Date.UTC(year, month, 1) + LAST_ZONE_MS <= now) return { fault: 'card_expired' };
   if (now !== PAST && year > new Date(now).getUTCFullYear() + LONGEST_VALIDITY_YEARS)
     return { fault: 'expiry_invalid' };
@@ -197,16 +190,6 @@ function faultOfHolder(holder: string): CardFault | undefined {
   const length = [...holder].length;
   if (length < HOLDER_LENGTH.min || length > HOLDER_LENGTH.max) return 'holder_invalid';
   // A name has a letter and no run of digits: a card number typed into the wrong field must not be kept as a name.
-  if (!/\p{L}/u.test(holder) || /\d(?:[ -]?\d){5}/.test(asciiDigits(holder))) return 'holder_invalid';
+  if (!/\p{L}/u.test(holder) || /\d(?:[ -]?\d){5}/.test(asciiText(holder))) return 'holder_invalid';
   return /[\p{Cc}\p{Cs}<>]/u.test(holder) ? 'holder_invalid' : undefined;
-}
-
-/** The digits of a typed number, without the blanks, dots and dashes that people group them with. */
-function plainDigits(typed: string): string {
-  return asciiDigits(typed).replace(/[\s.\-\u2010-\u2015]/g, '');
-}
-
-/** Arabic-Indic, Persian and full-width digits as 0 to 9: keyboards of some of the page's languages write them. */
-function asciiDigits(text: string): string {
-  return text.replace(/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
 }

@@ -5,7 +5,10 @@ const LONGEST_EMAIL = 254;
 
 /** The address without blanks around it; undefined where it cannot be one. */
 export function readEmail(typed: string): string | undefined {
-  const text = typed.normalize('NFKC').trim();
+  const text = typed
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .trim();
   const match = /^([^\s@<>()[\]\\,;:"]{1,64})@([^\s@]+)$/u.exec(text);
   if (!match || text.length > LONGEST_EMAIL || /^\.|\.\.|\.$/.test(match[1]!)) return undefined;
   const labels = match[2]!.split('.');
@@ -21,7 +24,7 @@ export function readPhone(typed: string): string | undefined {
   const text = asciiText(typed)
     .trim()
     .replace(/^(\+\d{1,3}\s*)\(0\)/, '$1');
-  if (!/^\+?[\d\s()./\-\u2010-\u2015]+$/.test(text)) return undefined;
+  if (!/^\+?[\d\s()./\p{Pd}]+$/u.test(text)) return undefined;
   const number = text.replace(/[^\d+]/g, '').replace(/^00/, '+');
   return /^\+?\d{7,15}$/.test(number) ? number : undefined;
 }

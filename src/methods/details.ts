@@ -7,7 +7,7 @@ import { isCountry } from '../platform/countries.ts';
 import { readBirthday } from './birthday.ts';
 import { readEmail, readPhone } from './contact.ts';
 import { isBankAccount, isBic, isIban, TEST_IBANS, tidyBic, tidyIban } from './iban.ts';
-import { asciiText, tidyLine } from './typed-text.ts';
+import { asciiText, tidyLine, withoutGaps } from './typed-text.ts';
 import type { FormField, Method } from './types.ts';
 
 /** As it was typed, by field; a box that was ticked is `1`. */
@@ -117,8 +117,6 @@ function readHolder(typed: string): string | undefined {
   if (length < 2 || length > LONGEST_NAME || !/\p{L}/u.test(name)) return undefined;
   return /[\p{Cc}\p{Cs}<>]/u.test(name) || /\d(?:[ -]?\d){5}/.test(asciiText(name)) ? undefined : name;
 }
-
-const withoutGaps = (typed: string) => asciiText(typed).replace(/[\s.\-\u2010-\u2015]/g, '');
 
 function onlyIf(test: (text: string) => boolean, text: string): string | undefined {
   return test(text) ? text : undefined;

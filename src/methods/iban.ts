@@ -1,6 +1,6 @@
 /** Account numbers of banks as payers type them: IBAN (ISO 13616), BIC (ISO 9362), and the numbers that lenders still ask for. */
 import { isCountry } from '../platform/countries.ts';
-import { asciiText } from './typed-text.ts';
+import { withoutGaps } from './typed-text.ts';
 
 /** Length of an IBAN by its country, as the IBAN registry lists them, run together. */
 const TABLE = `
@@ -29,10 +29,9 @@ export const TEST_IBANS: readonly string[] = [
 
 /** The IBAN in capitals and without what people group it with: `nl91 abna 0417-1643 00` gives `NL91ABNA0417164300`. */
 export function tidyIban(typed: string): string {
-  return asciiText(typed)
+  return withoutGaps(typed)
     .toUpperCase()
-    .replace(/^\s*IBAN\s*:?/, '')
-    .replace(/[\s.\-\u2010-\u2015]/g, '');
+    .replace(/^IBAN:?/, '');
 }
 
 /** Whether a tidy IBAN has its country's length and the right check digits (ISO 7064, mod 97-10). */
@@ -52,7 +51,7 @@ export function groupIban(iban: string): string {
 }
 
 export function tidyBic(typed: string): string {
-  return asciiText(typed).toUpperCase().replace(/[\s-]/g, '');
+  return withoutGaps(typed).toUpperCase();
 }
 
 /** Eight or eleven characters: bank, country, place, branch. */

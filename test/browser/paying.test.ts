@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderView } from '../../src/checkout/port.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { NUMBERS, someOrder } from './fake-checkout.ts';
+import { NUMBERS, someLook, someOrder } from './fake-checkout.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let browser: Browser;
@@ -163,10 +163,15 @@ describe('a payer', () => {
     await page.waitForURL(`${stage.shop}/thanks`);
   });
 
-  it('is taken back to the shop when a preset method is declined', async () => {
-    await visit({ gateway: 'VISA' });
+  it.each([true, false])('whose card was refused may go back to the shop instead (JavaScript: %s)', async (js) => {
+    const look = someLook({ switches: { hideCancel: true } });
+    await visit({ gateway: 'VISA', look }, { javaScriptEnabled: js });
+    expect(await page.getByTestId('cancel').count()).toBe(0);
     await fillIn(NUMBERS.declined);
     await page.getByTestId('pay').click();
+    await page.getByText('There is not enough money available').waitFor();
+    expect(await page.getByTestId('card-number').isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Back to Lindenhof Boekhandel' }).click();
     await page.waitForURL(`${stage.shop}/cart`);
   });
 
@@ -254,6 +259,23 @@ describe('the card form', () => {
     expect(await number.inputValue()).toBe('3745 000000 00015');
     await page.getByTestId('card-cvc').focus();
     expect(await page.locator('#code-hint').innerText()).toContain('4 digits on the front');
+  });
+
+  it.each([
+    ['Arabic', '٥٥٠٠٠٠٠٠٠٠٠٠٠٠٠٤', '٠١٣٠', '١٢٣'],
+    ['full-width', '５５０００００００００００００４', '１３０', '１２３'],
+  ])('takes %s digits key by key', async (_, number, expiry, code) => {
+    await visit({}, {}, '?method=CREDITCARD');
+    for (const [field, keys] of [
+      ['card-number', number],
+      ['card-expiry', expiry],
+      ['card-cvc', code],
+    ] as const) {
+      await page.getByTestId(field).focus();
+      await page.keyboard.type(keys);
+    }
+    const values = ['card-number', 'card-expiry', 'card-cvc'].map((field) => page.getByTestId(field).inputValue());
+    expect(await Promise.all(values)).toEqual(['5500 0000 0000 0004', '01 / 30', '123']);
   });
 
   it('asks an American Express card for the code on its front, before a digit is typed', async () => {

@@ -13,9 +13,9 @@ import {
   schemeOf,
   showExpiry,
 } from './card-rules.js';
-import { describeBrowser, readyForm, reformat, show, stepOverGap } from './form.js';
+import { describeBrowser, readyForm, show } from './form.js';
+import { reformat, stepOverGap } from './typed-text.js';
 
-const DIGIT = /\d/;
 const form = document.getElementById('card-form');
 const { number, expiry, code, holder } = form.elements;
 const fields = [number, expiry, code, holder];
@@ -29,7 +29,7 @@ showScheme();
 
 number.addEventListener('beforeinput', stepOverGap);
 number.addEventListener('input', () => {
-  reformat(number, groupNumber(digitsOf(number.value)), DIGIT);
+  reformat(number, groupNumber(digitsOf(number.value)), digitsOf);
   showScheme();
   relent(number);
 });
@@ -45,7 +45,7 @@ expiry.addEventListener('input', (event) => {
   relent(expiry);
 });
 code.addEventListener('input', () => {
-  reformat(code, digitsOf(code.value).slice(0, 4), DIGIT);
+  reformat(code, digitsOf(code.value).slice(0, currentScheme().codeDigits), digitsOf);
   relent(code);
 });
 holder.addEventListener('input', () => relent(holder));
@@ -89,7 +89,6 @@ function currentScheme() {
 function showScheme() {
   const scheme = currentScheme();
   mark.dataset.scheme = scheme.id;
-  code.maxLength = scheme.codeDigits;
   hint.textContent = scheme.id === 'AMEX' ? form.dataset.codeFront : form.dataset.codeBack;
   document.getElementById('code-label').textContent = scheme.codeOptional
     ? form.dataset.codeOptional

@@ -1,5 +1,6 @@
 // What card numbers, expiry dates and security codes look like. Pure: no page is touched here, so tests can call it.
 // The gateway checks everything again; this only saves the payer a round trip.
+import { plainText } from './typed-text.js';
 
 /** Prefixes: ISO/IEC 7812 as the schemes publish them. Groups are how the number is printed on the card. */
 const SCHEMES = [
@@ -25,10 +26,7 @@ const UNKNOWN = { id: '', lengths: [19], groups: [4, 4, 4, 4, 3], codeDigits: 3 
 
 /** Western digits of a text: `４１ ١١` gives `4111`. */
 export function digitsOf(text) {
-  return text
-    .normalize('NFKC')
-    .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
-    .replace(/\D/g, '');
+  return plainText(text).replace(/\D/g, '');
 }
 
 /** The scheme of a number or of its beginning; one with the id '' while none can be told. */
@@ -66,19 +64,25 @@ function passesLuhn(digits) {
   return sum % 10 === 0;
 }
 
-/** Month and year of what was typed or pasted: `1230`, `12 / 30`, `12/2030`, `1/30`, `2030-12`; null while it is none. */
+/** The gateway's `methods/expiry.ts` reads the same ones. */
+const EXPIRIES = [
+  /^(?<month>\d{1,2})[/.-](?:20)?(?<year>\d\d)$/,
+  /^20(?<year>\d\d)[/.-](?<month>\d{1,2})$/,
+  /^(?<month>\d\d)(?:20)?(?<year>\d\d)$/,
+  /^20(?<year>\d\d)(?<month>\d\d)$/,
+  /^(?<month>[2-9]|1(?=[3-9]))(?<year>\d\d)$/,
+];
+
+/** Month and year of what was typed or pasted: `1230`, `12 / 30`, `12/2030`, `1/30`, `2030-12`, `203012`; null while it is none. */
 export function readExpiry(text) {
-  const plain = text
-    .normalize('NFKC')
-    .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
-    .replace(/\s/g, '');
-  const match =
-    /^(?<month>\d{1,2})[/.-](?:20)?(?<year>\d\d)$/.exec(plain) ??
-    /^(?<month>\d\d)(?:20)?(?<year>\d\d)$/.exec(plain) ??
-    /^20(?<year>\d\d)-(?<month>\d\d)$/.exec(plain);
-  if (!match) return null;
-  const month = Number(match.groups.month);
-  return month >= 1 && month <= 12 ? { month, year: 2000 + Number(match.groups.year) } : null;
+  const plain = plainText(text)
+    .trim()
+    .replace(/\s*[\p{Pd}\u2212\u2044\u2215\\]\s*|\s*([/.])\s*|\s+/gu, (_, mark) => mark ?? '-');
+  for (const form of EXPIRIES) {
+    const { month, year } = form.exec(plain)?.groups ?? {};
+    if (month >= 1 && month <= 12) return { month: Number(month), year: 2000 + Number(year) };
+  }
+  return null;
 }
 
 /** `MM / YY`. */
@@ -86,10 +90,16 @@ export function showExpiry({ month, year }) {
   return `${String(month).padStart(2, '0')} / ${String(year % 100).padStart(2, '0')}`;
 }
 
-/** An unfinished date as it grows: `1`, `12 / `, `12 / 3`; `typed` is false while characters are being taken away. */
+/**
+ * An unfinished date as it grows: `1`, `12 / `, `12 / 3`; no month begins with 13, no year with 0. `typed` is false while characters are
+ * being taken away.
+ */
 export function growExpiry(text, typed) {
   let digits = digitsOf(text);
-  if (/^[2-9]/.test(digits) || /^\s*\d\s*[/.-]/.test(text)) digits = `0${digits}`;
+  // Year first, whose beginning looked like February.
+  if (typed) digits = digits.replace(/^020/, '20');
+  if (/^20/.test(digits)) return [digits.slice(0, 4), digits.slice(4, 6)].filter(Boolean).join('-');
+  if (/^([2-9]|1[3-9])/.test(digits) || /^\s*\d\s*[/.-]/.test(plainText(text))) digits = `0${digits}`;
   const month = digits.slice(0, 2);
   const year = digits.slice(2, 6);
   if (year) return `${month} / ${year}`;

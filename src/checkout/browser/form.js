@@ -64,28 +64,6 @@ export function write(place, sentence) {
   else delete place.dataset.testid;
 }
 
-/** Puts the text into the field and keeps the caret behind the character it was behind; `counts` tells which are not gaps. */
-export function reformat(field, text, counts) {
-  if (field.value === text) return;
-  const before = [...field.value.slice(0, field.selectionStart)].filter((each) => counts.test(each)).length;
-  field.value = text;
-  let caret = 0;
-  for (let seen = 0; caret < text.length && seen < before; caret++) if (counts.test(text[caret])) seen++;
-  if (before > 0 && caret < text.length && text[caret] === ' ') caret++;
-  if (document.activeElement === field) field.setSelectionRange(caret, caret);
-}
-
-/** Deleting at a gap takes the character beyond it, or the gap would come back at once and the caret be stuck. */
-export function stepOverGap(event) {
-  const field = event.target;
-  const { selectionStart: caret, selectionEnd, value } = field;
-  if (caret !== selectionEnd) return;
-  let to = caret;
-  if (event.inputType === 'deleteContentBackward') while (/[ /]/.test(value[to - 1] ?? '')) to--;
-  if (event.inputType === 'deleteContentForward') while (/[ /]/.test(value[to] ?? '')) to++;
-  if (to !== caret) field.setSelectionRange(to, to);
-}
-
 /** EMV 3-D Secure asks for these; `js` tells that they were read and not left empty. */
 export function describeBrowser(form) {
   const facts = {

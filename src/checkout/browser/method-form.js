@@ -1,7 +1,8 @@
 // The forms of methods that are no card: groups an account number, writes a date as it is asked for, remembers the payer's
 // bank on this device, checks before it sends. Everything here is an extra; the forms work without it.
-import { describeBrowser, readyForm, reformat, show, stepOverGap } from './form.js';
-import { groupIban, growBirthday, isBic, isEmail, isIban, readBirthday } from './method-rules.js';
+import { describeBrowser, readyForm, show } from './form.js';
+import { groupIban, growBirthday, isBic, isEmail, isIban, readBirthday, tidyIban } from './method-rules.js';
+import { reformat, stepOverGap } from './typed-text.js';
 
 const form = document.getElementById('method-form');
 const sentences = JSON.parse(form.dataset.sentences ?? '{}');
@@ -26,7 +27,7 @@ const RIGHT = new Map([
 if (form.elements.js) describeBrowser(form);
 iban?.addEventListener('beforeinput', stepOverGap);
 iban?.addEventListener('input', () => {
-  reformat(iban, groupIban(iban.value), /[^ ]/);
+  reformat(iban, groupIban(iban.value), tidyIban);
   const home = iban.value.slice(0, 2);
   if (country?.dataset.own === undefined && country?.querySelector(`option[value="${CSS.escape(home)}"]`))
     country.value = home;

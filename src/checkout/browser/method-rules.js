@@ -1,15 +1,11 @@
 // What account numbers, dates of birth and the like look like. Pure: no page is touched here, so tests can call it.
 // The gateway checks everything again; this only saves the payer a round trip, and must refuse nothing that it takes.
-
-function asciiText(text) {
-  return text.normalize('NFKC').replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
-}
+import { plainText, withoutGaps } from './typed-text.js';
 
 export function tidyIban(text) {
-  return asciiText(text)
+  return withoutGaps(text)
     .toUpperCase()
-    .replace(/^\s*IBAN\s*:?/, '')
-    .replace(/[\s.\-\u2010-\u2015]/g, '');
+    .replace(/^IBAN:?/, '');
 }
 
 /** `NL91 ABNA 0417`, also while it grows. */
@@ -31,14 +27,12 @@ export function isIban(text, lengths, tests) {
 }
 
 export function isBic(text) {
-  return /^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/.test(asciiText(text).toUpperCase().replace(/[\s-]/g, ''));
+  return /^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/.test(withoutGaps(text).toUpperCase());
 }
 
 /** `DD-MM-YYYY` of a whole date, however it was written; null while it is none. */
 export function readBirthday(text) {
-  const plain = asciiText(text)
-    .replace(/[\u200e\u200f\u2066-\u2069]/g, '')
-    .trim();
+  const plain = plainText(text).trim();
   const match =
     /^(?<day>\d{1,2})\s*[-/.\s\u2010-\u2015]\s*(?<month>\d{1,2})\s*[-/.\s\u2010-\u2015]\s*(?<year>\d{4})\.?$/.exec(
       plain,
@@ -54,12 +48,12 @@ export function readBirthday(text) {
 
 /** An unfinished date as it grows: `31-12-19`. Whoever types separators keeps their own. */
 export function growBirthday(text) {
-  const plain = asciiText(text);
+  const plain = plainText(text);
   if (!/^[\d-]*$/.test(plain) || /^\d{1}-|-\d-|--|^-/.test(plain)) return text;
   const digits = plain.replace(/-/g, '').slice(0, 8);
   return [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4)].filter(Boolean).join('-');
 }
 
 export function isEmail(text) {
-  return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text.normalize('NFKC').trim());
+  return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(plainText(text).trim());
 }

@@ -13,6 +13,7 @@ import {
   schemeOf,
   showExpiry,
 } from './card-rules.js';
+import { reformat, stepOverGap } from './typed-text.js';
 
 /** The names of the fields, in the order of the form. */
 const NAMES = ['number', 'expiry', 'code', 'holder'];
@@ -28,7 +29,7 @@ export function attachCardFields(form, { words, names, changed }) {
   number.addEventListener('beforeinput', stepOverGap);
   expiry.addEventListener('beforeinput', stepOverGap);
   number.addEventListener('input', () => {
-    reformat(number, groupNumber(digitsOf(number.value)));
+    reformat(number, groupNumber(digitsOf(number.value)), digitsOf);
     showScheme();
   });
   expiry.addEventListener('input', (event) => {
@@ -38,7 +39,9 @@ export function attachCardFields(form, { words, names, changed }) {
     if (whole && !removed && event.data?.length !== 1) expiry.value = showExpiry(whole);
     else if (expiry.selectionStart === expiry.value.length) expiry.value = growExpiry(expiry.value, !removed);
   });
-  code.addEventListener('input', () => reformat(code, digitsOf(code.value).slice(0, 4)));
+  code.addEventListener('input', () =>
+    reformat(code, digitsOf(code.value).slice(0, currentScheme().codeDigits), digitsOf),
+  );
   for (const field of fields) {
     field.addEventListener('input', () => {
       // While a mistake is being mended its sentence goes as soon as the value is right, never comes.
@@ -92,7 +95,6 @@ export function attachCardFields(form, { words, names, changed }) {
     const scheme = currentScheme();
     const front = scheme.id === 'AMEX';
     document.getElementById('scheme-mark').dataset.scheme = scheme.id;
-    code.maxLength = scheme.codeDigits;
     document.getElementById('code-hint').textContent = front ? words.code_front : words.code_back;
     document.getElementById('code-label').textContent = scheme.codeOptional ? words.code_optional : words.code;
     code.parentElement.classList.toggle('front', front);
@@ -126,26 +128,4 @@ export function attachCardFields(form, { words, names, changed }) {
     else field.removeAttribute('aria-invalid');
     return sentence !== '';
   }
-}
-
-/** Puts the text into the field and keeps the caret behind the digit it was behind. */
-function reformat(field, text) {
-  if (field.value === text) return;
-  const before = digitsOf(field.value.slice(0, field.selectionStart)).length;
-  field.value = text;
-  let caret = 0;
-  for (let seen = 0; caret < text.length && seen < before; caret++) if (/\d/.test(text[caret])) seen++;
-  if (before > 0 && caret < text.length && text[caret] === ' ') caret++;
-  if (document.activeElement === field) field.setSelectionRange(caret, caret);
-}
-
-/** Deleting at a gap takes the digit beyond it, or the gap would come back at once and the caret be stuck. */
-function stepOverGap(event) {
-  const field = event.target;
-  const { selectionStart: caret, selectionEnd, value } = field;
-  if (caret !== selectionEnd) return;
-  let to = caret;
-  if (event.inputType === 'deleteContentBackward') while (/[ /]/.test(value[to - 1] ?? '')) to--;
-  if (event.inputType === 'deleteContentForward') while (/[ /]/.test(value[to] ?? '')) to++;
-  if (to !== caret) field.setSelectionRange(to, to);
 }
