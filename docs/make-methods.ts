@@ -22,7 +22,10 @@ const FAMILIES: Readonly<Record<Family, readonly [title: string, text: string]>>
     'Cards',
     'Authorised by the acquirer of the site. `CREDITCARD` is any of them: the number tells the scheme. The site’s maximum for cards applies.',
   ],
-  bank: ['Banks', 'The payer confirms with the own bank, on its page or in its app.'],
+  bank: [
+    'Banks',
+    'The payer confirms with the own bank, on its page or in its app. Bancontact takes the scheme’s [cards](#bancontact-by-card) as well.',
+  ],
   bank_transfer: [
     'Bank transfer',
     'The payer transfers the money from wherever they like, with the reference that the page gives.',
@@ -86,6 +89,17 @@ The tiles are drawn by us and are served under \`/img/methods/\`, as SVG and as 
 ${Object.entries(FAMILIES)
   .map(([family, [title, text]]) => section(title, text, family as Family))
   .join('\n\n')}
+
+## Bancontact by card
+
+\`MISTERCASH\` has two ways, and the payer chooses on the page: the app, by its code, or a Bancontact card. The card is authorised by the
+acquirer of the site like any other, after 3-D Secure by Bancontact’s own directory server, which no order and no rule can skip. It bears no security code,
+and the page asks for none. A shop’s server pays by card with \`type: direct\` and \`gateway_info.card_number\`, \`card_expiry_date\` and \`card_holder_name\`;
+a [payment component](components.md) asks for the same.
+
+Cards whose number begins with 6703 are Bancontact’s, and no other gateway takes them: \`CREDITCARD\` tells the payer to choose Bancontact. A card that bears
+another mark beside Bancontact’s, and a number of that other scheme, pays as a card of the other scheme. Captures by hand, series and orders by telephone
+are not for Bancontact. In live mode the gateway takes its cards where \`GATEHOUSE_BANCONTACT_DIRECTORY_URL\` is [set](settings.md); else there is the code alone.
 
 ## Codes to scan
 

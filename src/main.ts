@@ -84,11 +84,10 @@ import { openTokenStore } from './storage/tokens.ts';
 import { openTraces } from './storage/traces.ts';
 import { openTransactions } from './storage/transactions.ts';
 import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
-import { type DirectoryServerOptions, makeDirectoryLink } from './threeds/directory-link.ts';
+import { type DirectoryServers, makeDirectoryLink } from './threeds/directory-link.ts';
 import { NO_RATES, SANDBOX_RATES } from './threeds/euro-rates.ts';
 import { makeLegacyForms } from './threeds/legacy/forms.ts';
 import { openThreeDsServer, THREE_DS_PATHS } from './threeds/service.ts';
-import type { DirectoryServer } from './threeds/types.ts';
 import { makeTrialThreads } from './trials/threads.ts';
 import { makeTextSeal } from './vault/text-seal.ts';
 import { makeVault } from './vault/vault.ts';
@@ -130,7 +129,7 @@ export interface GatewayOptions {
 
 /** Where the world of the banks is. */
 export interface BankAddresses {
-  readonly directoryServers: Readonly<Record<DirectoryServer, DirectoryServerOptions>>;
+  readonly directoryServers: DirectoryServers;
   /** Where the institutions behind the methods that are no card are asked; null where there are none. */
   readonly institutions: InstitutionOptions | null;
   readonly acquirerHost: { readonly host: string; readonly port: number; readonly tls?: ConnectionOptions };
@@ -212,11 +211,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     threeDs: openThreeDsServer({
       link: directoryLink,
       ranges: openRangeStore(sql),
-      speaks: {
-        visa: banks.directoryServers.visa.version,
-        mastercard: banks.directoryServers.mastercard.version,
-        amex: banks.directoryServers.amex.version,
-      },
+      speaks: Object.fromEntries(Object.entries(banks.directoryServers).map(([name, { version }]) => [name, version])),
       identity: { referenceNumber: banks.threeDsReferenceNumber, operatorId: banks.threeDsOperatorId ?? null },
       publicUrl,
       resultsUrl: options.results?.url,

@@ -71,7 +71,7 @@ export function startPage(): string {
     content: html`<h1>The bank world</h1>
 <p>Directory servers, an access control server, an issuer, and the banks, wallets and lenders behind methods that are no cards,
 all simulated. Any expiry date in the future and the security
-code 123 (American Express 1234) will do; the one-time code is 123456. The gateway does not offer Bancontact yet.</p>
+code 123 (American Express 1234, Bancontact none) will do; the one-time code is 123456.</p>
 <h2>Documented cards</h2>
 <div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Number</th><th scope="col">Scheme</th><th scope="col">What it does</th></tr></thead><tbody>
 ${Object.entries(DOCUMENTED_CARDS).map(

@@ -6,7 +6,7 @@ import { CARD_PREFIXES, type CardScheme } from './card-prefixes.ts';
 import { DOCUMENTED_CARDS } from './documented-cards.ts';
 import { GRAMMAR_BINS, type MethodBehaviour, ORDINARY_GROUP, RANGE_GROUPS, type RangeGroup } from './grammar.ts';
 
-export type DirectoryServerName = 'visa' | 'mastercard' | 'amex';
+export type DirectoryServerName = 'visa' | 'mastercard' | 'amex' | 'bancontact';
 
 export interface CardRange {
   /** Card numbers of 13 to 19 digits; `end` is inclusive and has as many digits as `start`. */
@@ -25,12 +25,12 @@ interface Interval {
 /** EMV 3DS 2.2.0, Card Range Data: a range is made of 13 to 19 digits, so a 12-digit Maestro number is in none. */
 export const SHORTEST_ENROLLED_NUMBER = 13;
 
-/** Maestro and Bancontact numbers are routed to Mastercard's directory server. */
+/** Maestro numbers are routed to Mastercard's directory server. */
 export const DIRECTORY_SERVER_OF: Readonly<Record<CardScheme, DirectoryServerName>> = {
   VISA: 'visa',
   MASTERCARD: 'mastercard',
   MAESTRO: 'mastercard',
-  MISTERCASH: 'mastercard',
+  MISTERCASH: 'bancontact',
   AMEX: 'amex',
 };
 

@@ -14,7 +14,7 @@ import {
   SCENARIO_ROWS,
 } from './published-numbers.ts';
 
-const SERVERS = ['visa', 'mastercard', 'amex'] as const;
+const SERVERS = ['visa', 'mastercard', 'amex', 'bancontact'] as const;
 const RANGES = Object.fromEntries(SERVERS.map((name) => [name, rangesOf(name)]));
 const contains = (range: CardRange, pan: string) =>
   pan.length === range.start.length && pan >= range.start && pan <= range.end;

@@ -2,6 +2,7 @@ import cardValidator from 'card-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  asksForCode,
   codeFault,
   digitsOf,
   expiryFault,
@@ -44,8 +45,17 @@ describe('card number', () => {
     expect(schemeOf('2720').id).toBe('MASTERCARD');
     expect(schemeOf('2721').id).toBe('');
     expect(schemeOf('6759').id).toBe('MAESTRO');
-    expect(schemeOf('6703').id).toBe('');
+    expect(schemeOf('6703').id).toBe('MISTERCASH');
     expect(schemeOf('9').id).toBe('');
+  });
+
+  it('sends a Bancontact card to its own method, which asks for no security code', () => {
+    const card = '67034500054620008';
+    expect(numberFault(card, ['MISTERCASH'])).toBeNull();
+    expect(numberFault(card, ALL)).toBe('other_method');
+    expect(numberFault(card, ['VISA'])).toBe('wrong_scheme');
+    expect(numberFault('4111111111111111', ['MISTERCASH'])).toBe('wrong_scheme');
+    expect([asksForCode(['MISTERCASH']), asksForCode(['MAESTRO']), asksForCode(ALL)]).toEqual([false, true, true]);
   });
 
   it('agrees with an independent validator on the schemes and lengths we both know', () => {
@@ -70,7 +80,7 @@ describe('card number', () => {
 
   it.each(TEST_CARDS)('takes the test card $number', ({ number, scheme, code }) => {
     expect(groupNumber(digitsOf(number))).toBe(number);
-    expect(numberFault(digitsOf(number), ALL)).toBeNull();
+    expect(numberFault(digitsOf(number), scheme === 'MISTERCASH' ? [scheme] : ALL)).toBeNull();
     expect(schemeOf(number).id).toBe(scheme);
     expect(codeFault(code, schemeOf(number))).toBeNull();
   });

@@ -217,7 +217,7 @@ const NO_ACCOUNT = { iban: '', bic: '', holder: '', holderCity: '', holderCountr
 
 /** What a payer sees of a payment that is with the institution behind its method. */
 function withInstitution(
-  { live }: OrdersContext,
+  context: OrdersContext,
   { gateway }: Attempt,
   institution: AttemptInstitution,
   {
@@ -228,7 +228,7 @@ function withInstitution(
 ): PageState {
   const found = findMethod(gateway);
   if (institution.reference === null || !found) return { kind: 'processing', order };
-  const method = methodView(found, readGatewaySettings(terms.extra.settings), live);
+  const method = methodView(context, found, readGatewaySettings(terms.extra.settings));
   const { instructions, redirectUrl, qrText } = institution;
   if (instructions && 'entity' in instructions)
     return { kind: 'transfer', order, method, mailedTo, transfer: { ...NO_ACCOUNT, ...instructions } };
@@ -262,12 +262,12 @@ function whyOf(attempt: Attempt, authentication: AuthenticationResult | null): D
   return 'declined';
 }
 
-function viewOf({ live, clock }: OrdersContext, site: Site, found: Aggregate): OrderView {
+function viewOf(context: OrdersContext, site: Site, found: Aggregate): OrderView {
   const { order } = found;
   const { terms } = order;
   const due = amountDue(found);
   const settings = readGatewaySettings(terms.extra.settings);
-  const shown = (method: Method) => methodView(method, settings, live);
+  const shown = (method: Method) => methodView(context, method, settings);
   return {
     siteName: site.name,
     siteUrl: site.url,
@@ -278,7 +278,7 @@ function viewOf({ live, clock }: OrdersContext, site: Site, found: Aggregate): O
     amount: terms.amount,
     currency: terms.currency,
     // A payment link is sent to anybody: whoever opens it is shown nothing of a customer.
-    payer: terms.type === 'paymentlink' ? {} : knownDetails(terms.customer, clock.now()),
+    payer: terms.type === 'paymentlink' ? {} : knownDetails(terms.customer, context.clock.now()),
     locale: terms.customer.locale,
     cart: cartOf(terms),
     cartTotals: totalsOf(terms),
@@ -313,8 +313,8 @@ const cardView = ({ token, code, last4 }: Token): SavedCardView => ({
   gateway: code as CardGateway,
 });
 
-function methodView(method: Method, settings: GatewaySettings, live: boolean): MethodView {
-  const { id, name, family, fields } = method;
+function methodView({ live, threeDs }: OrdersContext, method: Method, settings: GatewaySettings): MethodView {
+  const { id, name, family, fields, cardsOf } = method;
   const straight = id === 'IDEAL' && settings.straightToIdeal;
   const prefilled = settings.prefilled[id];
   return {
@@ -322,6 +322,7 @@ function methodView(method: Method, settings: GatewaySettings, live: boolean): M
     issuers: issuersOf(method.id, { sandbox: !live }),
     ...(straight && { straight }),
     ...(method.onPhone && { onPhone: true }),
+    ...(cardsOf && threeDs.serves(cardsOf) && !settings.code.only && { takesCards: true }),
     ...(prefilled && { prefilled }),
     ...(id === 'MISTERCASH' && { code: settings.code }),
   };

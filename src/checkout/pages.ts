@@ -148,7 +148,7 @@ export function shownMethod(view: View, order: OrderView): MethodView | null {
 function openPage(view: View, state: Extract<PageState, { kind: 'open' }>, visit: Visit, needs: PageNeeds): Rendered {
   const { order } = state;
   const method = shownMethod(view, order);
-  const card = method?.family === 'card' ? (method.id as CardGateway) : null;
+  const card = method && (method.family === 'card' || method.takesCards) ? (method.id as CardGateway) : null;
   const mistaken = Object.keys(visit.faults ?? visit.details?.faults ?? {}).length > 0;
   const declined = mistaken ? null : state.declined;
   const shown =
@@ -158,7 +158,7 @@ function openPage(view: View, state: Extract<PageState, { kind: 'open' }>, visit
         }
       : card === null
         ? methodPart(view, order, method, declined, visit)
-        : cardPart(view, order, card, declined, visit);
+        : cardPart(view, order, { gateway: card, method }, declined, visit);
   const page: Page = {
     title: view.say('pay_to', { shop: order.siteName }),
     summary: orderSummary(view, order, card === 'VISA' || card === 'CREDITCARD', true),
@@ -169,7 +169,7 @@ function openPage(view: View, state: Extract<PageState, { kind: 'open' }>, visit
     styles: WAYS,
     ...shown,
   };
-  const leaves = method !== null && card === null;
+  const leaves = method !== null && method.family !== 'card';
   return wholePage(view, page, { ...needs, leaves }, mistaken ? 422 : 200);
 }
 
@@ -179,7 +179,7 @@ type Part = Pick<Page, 'main' | 'scripts' | 'preloads' | 'styles' | 'strip'>;
 function cardPart(
   view: View,
   order: OrderView,
-  gateway: CardGateway,
+  { gateway, method }: { readonly gateway: CardGateway; readonly method: MethodView },
   declined: DeclineView | null,
   visit: Visit,
 ): Part {
@@ -193,8 +193,15 @@ function cardPart(
     };
   }
   return {
-    main: cardForm(view, order, { gateway, declined, faults, typed, accept }),
-    styles: [],
+    main: cardForm(view, order, {
+      gateway,
+      declined,
+      faults,
+      typed,
+      accept,
+      besides: method.takesCards ? method : null,
+    }),
+    styles: method.takesCards ? WAYS : [],
     scripts: ['card-form.js'],
     preloads: ['card-rules.js', 'typed-text.js', 'form.js', 'send.js'],
   };

@@ -48,7 +48,7 @@ export function payRoute(tools: PayTools) {
     const view = viewOf(request, session, before.order);
     const id = view.method ?? 'CREDITCARD';
     const method = [...offeredMethods(before.order, true), ...before.order.methods].find((each) => each.id === id);
-    if (method !== undefined && method.family !== 'card') {
+    if (method !== undefined && method.family !== 'card' && !isByCard(request, method)) {
       return payByMethod(tools, request, reply, { nonce, view, method, order: before.order });
     }
     // A form for a method that is not offered, or not any more, is none for a card either.
@@ -57,6 +57,10 @@ export function payRoute(tools: PayTools) {
     return payByCard(tools, request, reply, { nonce, view, order: before.order, gateway: id as CardGateway });
   };
 }
+
+/** Of the two forms of a method that takes cards as well, that of the card is the one that does not say otherwise. */
+const isByCard = (request: FastifyRequest, { takesCards }: MethodView): boolean =>
+  takesCards === true && formOf(request).get('way') !== 'app';
 
 const CARD_GATEWAYS = ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO', 'CREDITCARD'];
 
@@ -87,7 +91,7 @@ async function payByCard(
     const fields = Object.keys(faults) as (keyof typeof faults)[];
     const sentences = fields.map((field) => [
       FIELD_NAMES[field],
-      faultSentence(view.say, field, faults[field], gateway),
+      faultSentence(view.say, field, faults[field], { gateway, order }),
     ]);
     return sendJson(reply, 422, { faults: Object.fromEntries(sentences) });
   }

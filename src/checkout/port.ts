@@ -72,6 +72,8 @@ export interface MethodView {
   readonly fields: readonly FormField[];
   /** Banks to choose from, where the method has such a choice. */
   readonly issuers: readonly { readonly code: string; readonly name: string }[];
+  /** Whether its cards can be entered here, beside its own way. */
+  readonly takesCards?: true;
   /** Page with the terms that its form asks to accept; null where there is none to show. */
   readonly termsUrl: string | null;
   /** What the shop has chosen already in its form. */

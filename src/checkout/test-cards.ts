@@ -6,6 +6,7 @@ export interface TestCard {
   readonly scheme: Scheme;
   /** As it is printed on the card. */
   readonly number: string;
+  /** Empty where the card bears none. */
   readonly code: string;
   /** What comes of a payment with it. */
   readonly outcome: Extract<MessageKey, `test_${string}`>;
@@ -21,4 +22,7 @@ export const TEST_CARDS: readonly TestCard[] = [
   { scheme: 'AMEX', number: '3745 000000 00015', code: '1234', outcome: 'test_paid' },
   { scheme: 'AMEX', number: '3742 000000 00004', code: '1234', outcome: 'test_authentication' },
   { scheme: 'MAESTRO', number: '6799 9900 0000 0000 011', code: '123', outcome: 'test_paid' },
+  { scheme: 'MISTERCASH', number: '6703 4500 0546 2000 8', code: '', outcome: 'test_paid' },
+  { scheme: 'MISTERCASH', number: '6703 9902 9900 0001 1', code: '', outcome: 'test_funds' },
+  { scheme: 'MISTERCASH', number: '6703 9902 9900 0004 5', code: '', outcome: 'test_authentication' },
 ];

@@ -10,6 +10,7 @@ import { noIpCountries, readIpCountries } from '../platform/ip-countries.ts';
 import type { Log } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
 import type { DirectoryServerOptions } from '../threeds/directory-link.ts';
+import type { DirectoryServer } from '../threeds/types.ts';
 import { readMasterKey } from '../vault/keys.ts';
 import { findHttps, findResults } from './https.ts';
 import { findPort, portFault } from './ports.ts';
@@ -83,19 +84,21 @@ async function readFiles(config: LiveConfig) {
     cert: read(SETTINGS.acquirerCertFile, config.acquirerCertFile),
     key: read(SETTINGS.acquirerKeyFile, config.acquirerKeyFile),
   });
-  const directoryServer = (name: 'visa' | 'mastercard' | 'amex'): DirectoryServerOptions => {
+  const directoryServer = (name: DirectoryServer, url: string): DirectoryServerOptions => {
     const ca = read(SETTINGS[`${name}DirectoryCaFile`], config[`${name}DirectoryCaFile`]);
     const cert = read(SETTINGS[`${name}DirectoryCertFile`], config[`${name}DirectoryCertFile`]);
     const key = read(SETTINGS[`${name}DirectoryKeyFile`], config[`${name}DirectoryKeyFile`]);
     const tls = cert !== undefined && key !== undefined ? { cert, key, ...(ca !== undefined && { ca }) } : undefined;
     const version = config[`${name}DirectoryVersion`];
-    return { url: config[`${name}DirectoryUrl`], ...(version && { version }), ...(tls && { tls }) };
+    return { url, ...(version && { version }), ...(tls && { tls }) };
   };
+  const { bancontactDirectoryUrl: bancontactUrl } = config;
   const banks: LiveBankAddresses = {
     directoryServers: {
-      visa: directoryServer('visa'),
-      mastercard: directoryServer('mastercard'),
-      amex: directoryServer('amex'),
+      visa: directoryServer('visa', config.visaDirectoryUrl),
+      mastercard: directoryServer('mastercard', config.mastercardDirectoryUrl),
+      amex: directoryServer('amex', config.amexDirectoryUrl),
+      ...(bancontactUrl !== undefined && { bancontact: directoryServer('bancontact', bancontactUrl) }),
     },
     institutions:
       config.institutionsUrl === undefined

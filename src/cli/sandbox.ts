@@ -110,6 +110,7 @@ function bankAddresses({ url, issuerHostPort }: BankThread, institutionSecret: s
       visa: { url: `${url}/ds/visa` },
       mastercard: { url: `${url}/ds/mastercard` },
       amex: { url: `${url}/ds/amex` },
+      bancontact: { url: `${url}/ds/bancontact` },
     },
     institutions: { baseUrl: `${url}/institutions`, secret: institutionSecret },
     acquirerHost: { host: BANK_HOST, port: issuerHostPort },

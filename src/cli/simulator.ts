@@ -1,4 +1,5 @@
 /** `simulator`: the bank world alone, for a gateway that is started elsewhere. */
+import { DIRECTORY_SERVERS } from '../../simulator/directory-server/names.ts';
 import { startSimulator } from '../../simulator/main.ts';
 import { receiverRoutes } from '../../simulator/receiver/routes.ts';
 import { demoSites } from '../merchants/demo-sites.ts';
@@ -48,7 +49,7 @@ export const run: Command = async (args, terminal) => {
       });
     },
   });
-  const directoryServers = { visa: `${url}/ds/visa`, mastercard: `${url}/ds/mastercard`, amex: `${url}/ds/amex` };
+  const directoryServers = Object.fromEntries(DIRECTORY_SERVERS.map((name) => [name, `${url}/ds/${name}`]));
   const smtpUrl = `smtp://${HOST}:${mailbox!.port}`;
   if (values.json) {
     terminal.print(

@@ -11,7 +11,13 @@ export interface FramePage {
   readonly file: (name: string) => string;
 }
 
-const SCHEME_NAMES = { VISA: 'Visa', MASTERCARD: 'Mastercard', AMEX: 'American Express', MAESTRO: 'Maestro' };
+const SCHEME_NAMES = {
+  VISA: 'Visa',
+  MASTERCARD: 'Mastercard',
+  AMEX: 'American Express',
+  MAESTRO: 'Maestro',
+  MISTERCASH: 'Bancontact',
+};
 
 /** Faults by the names of `card-rules.js`, and what else the script writes. */
 const FAULTS = [
@@ -71,6 +77,8 @@ function wordsOf(say: Say): Record<string, string> {
   return {
     ...Object.fromEntries(FAULTS.map((name) => [name, say(`fault_${name}` as MessageKey)])),
     ...Object.fromEntries(LABELS.map((name) => [name, say(name)])),
+    // Which other methods its shop shows is not known here.
+    other_method: say('fault_scheme_not_accepted'),
     security_code_invalid: say('fault_code_invalid'),
   };
 }

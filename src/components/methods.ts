@@ -12,7 +12,9 @@ export function offerMethods({ sandbox }: { readonly sandbox: boolean }): Method
     const offered = methodsFor(site, { currency, amount, country, locale, groupCards, coupons: 'none' });
     // With the cards grouped the schemes themselves are not on the list.
     const all = methodsFor(site, { currency, amount, country, locale });
-    const schemes = all.flatMap((method) => (method.id === ANY_CARD ? [] : schemesOf(method)));
+    const schemes = all.flatMap((method) =>
+      method.family === 'card' && method.id !== ANY_CARD ? schemesOf(method) : [],
+    );
     return offered.flatMap((method): ComponentMethod[] => {
       if (!method.component) return [];
       const { id, name, fields, component } = method;

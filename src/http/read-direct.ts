@@ -38,12 +38,15 @@ export function readDirect(body: JsonObject, { site, terms, now, live }: DirectC
     };
   }
   const method = terms.gateway === null ? undefined : findMethod(terms.gateway);
-  if (!method?.direct) return refuse('noGateway');
   const info = objectMember(body, 'gateway_info');
+  // Of a method that takes cards beside its own way, the card says which of the two it is.
+  const isByCard =
+    method?.family === 'card' || (method?.cardsOf !== undefined && anyMember(info, 'card_number') !== undefined);
+  if (!method || !(method.direct || isByCard)) return refuse('noGateway');
   const { country } = terms.customer;
   if (method.nowhereElse && country !== null && !method.countries.includes(country))
     return refuse('transactionRefused', `${method.name} is not used in ${country}`);
-  if (method.family !== 'card') {
+  if (!isByCard) {
     if (method.family === 'pay_later' && !hasAddress(terms)) return refuse('invalidIp');
     return { kind: 'method', gateway: method.id, entry: readEntry(info, terms, method) };
   }
@@ -52,6 +55,8 @@ export function readDirect(body: JsonObject, { site, terms, now, live }: DirectC
   if (isRefusal(card)) return card;
   const moto = booleanMember(info, 'moto') === true;
   if (moto && site.settings.motoEnabled !== true) return refuse('methodDisabled', 'moto');
+  if (moto && card.scheme === 'MISTERCASH')
+    return refuse('transactionRefused', 'Bancontact knows no mail or telephone order');
   return { kind: 'card', gateway: method.id as CardGateway, card, browser: readBrowser(body, terms), moto };
 }
 
@@ -96,7 +101,10 @@ export function checkDirectCard(
       pastExpiry: !live,
     },
   );
-  return checked.ok ? checked.card : refuse('transactionRefused', wordsOf(Object.keys(checked.faults)));
+  if (checked.ok) return checked.card;
+  if (checked.faults.number === 'other_method')
+    return refuse('transactionRefused', 'it is a Bancontact card: name the gateway MISTERCASH');
+  return refuse('transactionRefused', wordsOf(Object.keys(checked.faults)));
 }
 
 /** Names what is wrong with a card without a word of what it is. */

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { passesLuhn } from '../platform/log.ts';
 import { type CardEntry, checkCard, detectScheme, isTestCard, readExpiry, schemeOfPrefix } from './cards.ts';
+import type { Scheme } from './types.ts';
 
 const now = Date.UTC(2026, 10, 22);
 const entry: CardEntry = { number: '5500000000000004', expiry: '12/30', securityCode: '123', holder: 'Simon Smit' };
@@ -20,6 +21,14 @@ function withCheckDigit(start: string, length: number): string {
   for (let digit = 0; ; digit++) if (passesLuhn(`${body}${digit}`)) return `${body}${digit}`;
 }
 
+/** What the other library calls the schemes. */
+const NAMES: Readonly<Partial<Record<Scheme, string>>> = {
+  VISA: 'visa',
+  MASTERCARD: 'mastercard',
+  AMEX: 'american-express',
+  MAESTRO: 'maestro',
+};
+
 describe('card number', () => {
   it('tells the scheme by first digits and length', () => {
     for (const number of ['4111111111111111', '4000002000000008', '4222222222222'])
@@ -31,8 +40,8 @@ describe('card number', () => {
       expect(detectScheme(number)).toBe('MAESTRO');
   });
 
-  it('knows no scheme for Bancontact, strangers and wrong lengths', () => {
-    for (const number of ['67034500054620008', '6011000000000004', '3530111333300000', '411111111111111', '', '4', 'x'])
+  it('knows no scheme for strangers and wrong lengths', () => {
+    for (const number of ['670345000546208', '6011000000000004', '3530111333300000', '411111111111111', '', '4', 'x'])
       expect(detectScheme(number)).toBeUndefined();
   });
 
@@ -56,7 +65,7 @@ describe('card number', () => {
     expect(faults({ number: '5500000000000005' })).toEqual({ number: 'number_invalid' });
     expect(faults({ number: '55000000000000x4' })).toEqual({ number: 'number_invalid' });
     expect(faults({ number: withCheckDigit('411', 14) })).toEqual({ number: 'number_invalid' });
-    expect(faults({ number: '67034500054620008' })).toEqual({ number: 'scheme_unknown' });
+    expect(faults({ number: '6011000000000004' })).toEqual({ number: 'scheme_unknown' });
     expect(faults({}, 'VISA')).toEqual({ number: 'scheme_not_accepted' });
     const restricted = checkCard(entry, { gateway: 'CREDITCARD', now, schemes: ['VISA'] });
     expect(restricted).toEqual({ ok: false, faults: { number: 'scheme_not_accepted' } });
@@ -80,11 +89,27 @@ describe('card number', () => {
         expect(detectScheme(number)).toBe(scheme);
         expect(cardValidator.number(number).isValid).toBe(true);
         const names = creditCardType(number).map((type) => type.type);
-        expect(names).toContain(
-          { VISA: 'visa', MASTERCARD: 'mastercard', AMEX: 'american-express', MAESTRO: 'maestro' }[scheme],
-        );
+        expect(names).toContain(NAMES[scheme]);
       }),
     );
+  });
+
+  it('of Bancontact is taken by its own method alone, with or without a security code', () => {
+    for (const number of [
+      '67034500054620008',
+      '67039902990000011',
+      withCheckDigit('6703', 16),
+      withCheckDigit('6703', 19),
+    ]) {
+      expect(detectScheme(number)).toBe('MISTERCASH');
+      for (const securityCode of ['', '123']) expect(check({ number, securityCode }, 'MISTERCASH').ok).toBe(true);
+      for (const gateway of ['VISA', 'MAESTRO'] as const)
+        expect(faults({ number, securityCode: '' }, gateway)).toEqual({ number: 'scheme_not_accepted' });
+      expect(faults({ number }, 'CREDITCARD')).toEqual({ number: 'other_method' });
+    }
+    expect(faults({ securityCode: '' }, 'MISTERCASH')).toEqual({ number: 'scheme_not_accepted' });
+    expect(faults({ number: withCheckDigit('6703', 15) }, 'MISTERCASH')).toEqual({ number: 'number_invalid' });
+    expect(isTestCard('67034500054610009')).toBe(true);
   });
 
   it('never breaks on any text', () => {

@@ -20,7 +20,7 @@ export interface CardRules {
   /** A scheme admits only its own cards, `CREDITCARD` all of `schemes`. */
   readonly gateway: GatewayId;
   readonly now: Instant;
-  /** Schemes the site takes under `CREDITCARD`; all where not given. */
+  /** Schemes the site takes under `CREDITCARD`; all but those with a method of their own where not given. */
   readonly schemes?: readonly Scheme[];
   /** Whether a live acquirer is behind: then the published test cards are refused. */
   readonly live?: boolean;
@@ -36,7 +36,7 @@ export interface CheckedCard {
   /** YYMM. */
   readonly expiry: string;
   readonly holder: string;
-  /** Null where a Maestro card has none. */
+  /** Null where a card has none: Maestro on many, Bancontact on all. */
   readonly securityCode: string | null;
   readonly last4: string;
   /** First six digits: never more than may be kept beside the last four (PCI DSS 3.4.1). */
@@ -50,6 +50,8 @@ export type CardFault =
   | 'number_invalid'
   | 'scheme_unknown'
   | 'scheme_not_accepted'
+  /** Of a scheme whose cards are taken by a method of their own. */
+  | 'other_method'
   | 'live_test_card'
   | 'expiry_invalid'
   | 'card_expired'
@@ -70,17 +72,21 @@ const RANGES: readonly { scheme: Scheme; from: number; to: number; lengths: read
   { scheme: 'MAESTRO', from: 50, to: 50, lengths: [12, 13, 14, 15, 16, 17, 18, 19] },
   { scheme: 'MAESTRO', from: 56, to: 59, lengths: [12, 13, 14, 15, 16, 17, 18, 19] },
   { scheme: 'MAESTRO', from: 63, to: 63, lengths: [12, 13, 14, 15, 16, 17, 18, 19] },
-  // 6703 is Bancontact, which is a method of its own.
   { scheme: 'MAESTRO', from: 6700, to: 6702, lengths: [12, 13, 14, 15, 16, 17, 18, 19] },
   { scheme: 'MAESTRO', from: 6704, to: 6799, lengths: [12, 13, 14, 15, 16, 17, 18, 19] },
+  { scheme: 'MISTERCASH', from: 6703, to: 6703, lengths: [16, 17, 18, 19] },
 ];
+
+/** Schemes whose cards may be entered where no scheme is named. */
+const UNDER_ANY_CARD: readonly Scheme[] = ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO'];
 
 /** Numbers that the sandbox documents, and first six digits of its grammar with the length they have there. */
 const TEST_NUMBERS = new Set(
   (
     '4111111111111111 4761340000000019 4012001038443335 4917300000000008 4462000000000003 4012001037461114 ' +
     '4012001038488884 5500000000000004 5555555555554444 374500000000015 378282246310005 374200000000004 ' +
-    '378734493671000 6799990000000000011 6759000000005 5747906991001442'
+    '378734493671000 6799990000000000011 6759000000005 5747906991001442 ' +
+    '67034500054620008 67034500054610009 67039902990000045 67039902990000011'
   ).split(' '),
 );
 const TEST_BINS: Readonly<Record<string, number>> = { '400000': 16, '520000': 16, '340000': 15, '679999': 16 };
@@ -113,7 +119,8 @@ export function checkCard(entry: CardEntry, rules: CardRules): CardCheck {
   const scheme = schemeOfPrefix(number);
   const expiry = readExpiry(entry.expiry, rules.pastExpiry ? PAST : rules.now);
   const securityCode = withoutGaps(entry.securityCode);
-  const codeFault = faultOfSecurityCode(securityCode, scheme);
+  // A form for one scheme asks for the code of that scheme, whatever number was typed.
+  const codeFault = faultOfSecurityCode(securityCode, rules.gateway === 'MISTERCASH' ? rules.gateway : scheme);
   const holder = tidyLine(entry.holder);
   const holderFault = faultOfHolder(holder);
 
@@ -172,14 +179,16 @@ function faultOfNumber(number: string, rules: CardRules): CardFault | undefined 
   const range = rangeOf(number);
   if (!range) return 'scheme_unknown';
   if (!range.lengths.includes(number.length)) return 'number_invalid';
-  const accepted = rules.gateway === 'CREDITCARD' ? (rules.schemes ?? [range.scheme]) : [rules.gateway];
-  if (!accepted.includes(range.scheme)) return 'scheme_not_accepted';
+  const any = rules.gateway === 'CREDITCARD';
+  const accepted = any ? (rules.schemes ?? UNDER_ANY_CARD) : [rules.gateway];
+  if (!accepted.includes(range.scheme))
+    return any && range.scheme === 'MISTERCASH' ? 'other_method' : 'scheme_not_accepted';
   if (rules.live && isTestCard(number)) return 'live_test_card';
   return undefined;
 }
 
 function faultOfSecurityCode(code: string, scheme: Scheme | undefined): CardFault | undefined {
-  if (code === '') return scheme === 'MAESTRO' ? undefined : 'missing';
+  if (code === '') return scheme === 'MAESTRO' || scheme === 'MISTERCASH' ? undefined : 'missing';
   // American Express prints four digits on the front and three on the back of some cards.
   const pattern = scheme === 'AMEX' || scheme === undefined ? /^\d{3,4}$/ : /^\d{3}$/;
   return pattern.test(code) ? undefined : 'security_code_invalid';

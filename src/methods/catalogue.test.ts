@@ -266,7 +266,7 @@ describe('the methods there are', () => {
     ]);
   });
 
-  it('of cards alone have schemes', () => {
-    expect(METHODS.filter((method) => schemesOf(method).length > 0)).toEqual(of('card'));
+  it('of cards have schemes, and so has Bancontact, whose cards no other method takes', () => {
+    expect(METHODS.filter((method) => schemesOf(method).length > 0)).toEqual([...of('card'), findMethod('MISTERCASH')]);
   });
 });

@@ -30,11 +30,15 @@ export function findMethod(id: string): Method | undefined {
   return byId.get(id.toUpperCase());
 }
 
-/** The schemes of a card method: itself, or all that the number may tell. */
-export function schemesOf({ id, family }: Method): readonly Scheme[] {
+/** The schemes of a method that takes cards: itself, or all that the number may tell; none for a method that takes no card. */
+export function schemesOf({ id, family, cardsOf }: Method): readonly Scheme[] {
+  if (cardsOf) return [cardsOf];
   if (family !== 'card') return [];
   return id === 'CREDITCARD' ? ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO'] : [id as Scheme];
 }
+
+/** Whether a card can pay by it, be that its only way or not. */
+export const takesCards = (method: Method): boolean => schemesOf(method).length > 0;
 
 /** Whether an authorisation of this method can wait for the merchant's capture. */
 export const capturesByHand = ({ captureWindowMs }: Method): boolean => captureWindowMs !== null;

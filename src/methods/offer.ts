@@ -3,7 +3,7 @@
  * the check of a new order all ask here, so that none of them offers what another refuses.
  */
 import type { Currency } from '../platform/money.ts';
-import { capturesByHand, isGiftCard, METHODS, schemesOf } from './catalogue.ts';
+import { capturesByHand, isGiftCard, METHODS } from './catalogue.ts';
 import { membersOf } from './gateway-settings.ts';
 import type { Device, GatewayId, Method, RecurringModel } from './types.ts';
 
@@ -91,10 +91,10 @@ export function fitsAmount(
 function grouped(methods: readonly Method[]): readonly Method[] {
   const any = methods.find(({ id }) => id === 'CREDITCARD');
   if (!any) return methods;
-  const first = methods.find((method) => schemesOf(method).length > 0);
+  const first = methods.find(({ family }) => family === 'card');
   return methods.flatMap((method) => {
     if (method === first) return [any];
-    return schemesOf(method).length > 0 ? [] : [method];
+    return method.family === 'card' ? [] : [method];
   });
 }
 

@@ -1,7 +1,8 @@
 /** The words in which payment methods are described. What each can do is data in `catalogue/`. */
 import type { Currency } from '../platform/money.ts';
 
-export type Scheme = 'VISA' | 'MASTERCARD' | 'AMEX' | 'MAESTRO';
+/** Of a card, by the first digits of its number. `MISTERCASH` is Bancontact, whose cards are taken by its own method alone. */
+export type Scheme = 'VISA' | 'MASTERCARD' | 'AMEX' | 'MAESTRO' | 'MISTERCASH';
 
 /** A method whose form takes a card number. */
 export type CardGateway = Scheme | 'CREDITCARD';
@@ -86,6 +87,8 @@ export interface Method {
   /** The scheme's own name; the same in every language. */
   readonly name: string;
   readonly family: Family;
+  /** The scheme whose cards it takes as well, in a form beside its own way; absent for all but few. */
+  readonly cardsOf?: Scheme;
   readonly currencies: readonly Currency[];
   /** Countries of customers it is shown to, ISO 3166-1 alpha-2; empty for all. */
   readonly countries: readonly string[];

@@ -6,6 +6,7 @@
 import type { Site } from '../merchants/types.ts';
 import type { Funding, Issuer } from '../methods/bin-table.ts';
 import type { CheckedCard } from '../methods/cards.ts';
+import { findMethod } from '../methods/catalogue.ts';
 import { isDocumentedNotEnrolled, reviewOf } from '../methods/sandbox-bins.ts';
 import type { GatewayId } from '../methods/types.ts';
 import { type CardAttempt, isCardAttempt } from '../payments/attempt.ts';
@@ -125,8 +126,12 @@ export function kindOf({ amount, recurringModel }: OrderTerms): PaymentKind {
   return amount === 0 || isSeries(recurringModel) ? 'FIRST' : 'CIT';
 }
 
-/** What the acquirer is told of a card that is entered now, and what becomes of it: `save` where the payer wants it kept. */
-export function storedBy(site: Site, terms: OrderTerms, save: boolean): Pick<CardCharge, 'stored'> {
+/**
+ * What the acquirer is told of a card that is entered now, and what becomes of it: `save` where the payer wants it kept. One of a
+ * method that has no later payments would be kept for nothing.
+ */
+export function storedBy(site: Site, terms: OrderTerms, gateway: GatewayId, save: boolean): Pick<CardCharge, 'stored'> {
+  if (!findMethod(gateway)?.recurring) return {};
   const keepAs = terms.recurringModel ?? (save ? 'cardOnFile' : null);
   return keepAs !== null && mayKeep(site, terms) ? { stored: { storedCredential: 'first', keepAs } } : {};
 }

@@ -68,6 +68,8 @@ export async function createDirectOrder(
   entry: DirectEntry,
   remember: Remember<DirectOrder> | null,
 ): Promise<DirectOrder | Refusal | typeof REPEATED> {
+  // Where nobody can ask its issuer, the method takes no cards.
+  if (entry.kind === 'card' && !context.threeDs.serves(entry.card.scheme)) return refuse('noGateway');
   const sealed =
     entry.kind === 'card' ? await context.vault.seal(site.siteId, entry.card, entry.card.securityCode) : null;
   // Another card is another request; only the vault can tell cards apart without their number.
@@ -92,7 +94,7 @@ export async function createDirectOrder(
     await chargeCard(context, site, found, {
       ...{ nonce, gateway, card, sealed, cardRef, kind, browser },
       channel: 'direct',
-      ...storedBy(site, terms, save),
+      ...storedBy(site, terms, gateway, save),
     });
   } else if (entry.kind === 'method') {
     await payByMethod(context, site, found, { nonce, gateway: entry.gateway, channel: 'direct', entry: entry.entry });

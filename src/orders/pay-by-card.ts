@@ -1,7 +1,7 @@
 /** The payer pressed Pay: the card is checked and sealed, and charged (`charge-card.ts`). */
 import type { Site } from '../merchants/types.ts';
 import { type CardCheck, checkCard } from '../methods/cards.ts';
-import { findMethod, schemesOf } from '../methods/catalogue.ts';
+import { findMethod, type Method, schemesOf } from '../methods/catalogue.ts';
 import { methodsFor } from '../methods/offer.ts';
 import type { CardGateway, Scheme } from '../methods/types.ts';
 import type { BrowserData } from '../threeds/types.ts';
@@ -42,13 +42,14 @@ export async function payByCard(
   payment: CardPayment,
 ): Promise<CardPaymentAnswer> {
   const { terms } = first.order;
-  // A payer may leave a preset bank for a card, but not one scheme for another.
-  const preset = terms.gateway && findMethod(terms.gateway)?.family === 'card' ? terms.gateway : null;
-  const gateway = preset ?? payment.gateway;
+  const gateway = gatewayOf(terms, payment);
   const { nonce, browser } = payment;
+  const due = { ...terms, amount: amountDue(first) };
+  // Whatever a forged form names: only what the order can be paid with.
+  if (isBesides(gateway) && !takesCardsOf(context, site, due, gateway)) return ACCEPTED;
   const checked = checkCard(payment, {
     gateway,
-    schemes: acceptedSchemes(site, { ...terms, amount: amountDue(first) }),
+    schemes: acceptedSchemes(site, due),
     now: context.clock.now(),
     live: context.live,
   });
@@ -60,15 +61,33 @@ export async function payByCard(
     ...{ nonce, gateway, card, sealed, cardRef, browser },
     kind: kindOf(terms),
     channel: 'page',
-    ...storedBy(site, terms, payment.save),
+    ...storedBy(site, terms, gateway, payment.save),
   });
   return ACCEPTED;
 }
 
+/** A payer may leave a preset method for a card, and a preset scheme for a bank that takes its own, but not one scheme for another. */
+function gatewayOf(terms: OrderTerms, { gateway }: CardPayment): CardGateway {
+  const preset = terms.gateway === null ? undefined : findMethod(terms.gateway);
+  return preset?.family === 'card' && !isBesides(gateway) ? (preset.id as CardGateway) : gateway;
+}
+
+/** Whether cards are one of two ways of the method. */
+const isBesides = (gateway: CardGateway): boolean => findMethod(gateway)?.cardsOf !== undefined;
+
+function takesCardsOf(context: OrdersContext, site: Site, terms: OrderTerms, gateway: CardGateway): boolean {
+  const offered = methodsThatTake(site, terms).find(({ id }) => id === gateway);
+  return offered !== undefined && schemesOf(offered).every((scheme) => context.threeDs.serves(scheme));
+}
+
 /** Schemes that can pay the order under `CREDITCARD`: of the site and currency, within its limits, capturable by hand where asked for. */
 export function acceptedSchemes(site: Site, terms: OrderTerms): readonly Scheme[] {
-  const { currency, amount, manualCapture } = terms;
-  return methodsFor(site, { currency, amount, manualCapture, begins: seriesBegunBy(terms), all: true }).flatMap(
-    (method) => (method.id === 'CREDITCARD' ? [] : schemesOf(method)),
+  return methodsThatTake(site, terms).flatMap((method) =>
+    method.family === 'card' && method.id !== 'CREDITCARD' ? schemesOf(method) : [],
   );
+}
+
+function methodsThatTake(site: Site, terms: OrderTerms): readonly Method[] {
+  const { currency, amount, manualCapture } = terms;
+  return methodsFor(site, { currency, amount, manualCapture, begins: seriesBegunBy(terms), all: true });
 }

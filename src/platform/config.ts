@@ -53,14 +53,18 @@ function traitsOf({ secret = false, mode = 'both', neededInLive = false }: Trait
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const satisfies LogLevel[];
 
 /** The line to one directory server. Each has an authority of its own, which also signs the certificate of its clients. */
-function directoryServer<const Name extends 'VISA' | 'MASTERCARD' | 'AMEX'>(name: Name, title: string) {
+function directoryServer<const Name extends 'VISA' | 'MASTERCARD' | 'AMEX' | 'BANCONTACT'>(
+  name: Name,
+  title: string,
+  { neededInLive = true, more = '' } = {},
+) {
   const line = `GATEHOUSE_${name}_DIRECTORY` as const;
   const live = { mode: 'live' } as const;
   const highest = `The highest version of EMV 3-D Secure that ${title}’s directory server takes. Without it the gateway finds out.`;
   return {
-    url: optional(`${line}_URL`, `Where ${title}’s directory server takes 3-D Secure messages.`, httpsUrl, {
+    url: optional(`${line}_URL`, `Where ${title}’s directory server takes 3-D Secure messages.${more}`, httpsUrl, {
       mode: 'live',
-      neededInLive: true,
+      neededInLive,
     }),
     version: optional(`${line}_VERSION`, highest, oneOf('2.1.0', '2.2.0', '2.3.1'), live),
     ca: optional(`${line}_CA_FILE`, `The authority that ${title}’s directory server is known by, PEM.`, text, live),
@@ -72,6 +76,10 @@ function directoryServer<const Name extends 'VISA' | 'MASTERCARD' | 'AMEX'>(name
 const visa = directoryServer('VISA', 'Visa');
 const mastercard = directoryServer('MASTERCARD', 'Mastercard');
 const amex = directoryServer('AMEX', 'American Express');
+const bancontact = directoryServer('BANCONTACT', 'Bancontact', {
+  neededInLive: false,
+  more: ' Without it Bancontact is paid by its code alone.',
+});
 
 /** Every setting there is. The order is that of the documentation. */
 export const SETTINGS = {
@@ -211,6 +219,11 @@ export const SETTINGS = {
   amexDirectoryCaFile: amex.ca,
   amexDirectoryCertFile: amex.cert,
   amexDirectoryKeyFile: amex.key,
+  bancontactDirectoryUrl: bancontact.url,
+  bancontactDirectoryVersion: bancontact.version,
+  bancontactDirectoryCaFile: bancontact.ca,
+  bancontactDirectoryCertFile: bancontact.cert,
+  bancontactDirectoryKeyFile: bancontact.key,
   threeDsReferenceNumber: optional(
     'GATEHOUSE_3DS_REFERENCE_NUMBER',
     'The 3DS Server reference number that EMVCo assigned.',
@@ -351,7 +364,7 @@ const NEEDED_WITH: readonly (readonly [Setting<unknown>, Setting<unknown>])[] = 
   [SETTINGS.resultsUrl, SETTINGS.resultsCaFile],
   [SETTINGS.resultsCertFile, SETTINGS.resultsKeyFile],
   [SETTINGS.resultsCertFile, SETTINGS.resultsUrl],
-  ...[visa, mastercard, amex].flatMap(({ ca, cert, key }) => [
+  ...[visa, mastercard, amex, bancontact].flatMap(({ ca, cert, key }) => [
     [ca, cert] as const,
     [cert, key] as const,
     [key, cert] as const,

@@ -126,9 +126,14 @@ describe('after authentication', () => {
 
 describe('liability', () => {
   const TABLE: readonly [AuthenticationResult['transStatus'], Record<Scheme, string>, boolean, string][] = [
-    ['Y', { VISA: '05', MASTERCARD: '02', MAESTRO: '02', AMEX: '05' }, true, 'Enrolled, Liability'],
-    ['A', { VISA: '06', MASTERCARD: '01', MAESTRO: '01', AMEX: '06' }, true, 'Not Enrolled, Liability'],
-    ['I', { VISA: '07', MASTERCARD: '06', MAESTRO: '06', AMEX: '07' }, false, 'No Liability'],
+    ['Y', { VISA: '05', MASTERCARD: '02', MISTERCASH: '02', MAESTRO: '02', AMEX: '05' }, true, 'Enrolled, Liability'],
+    [
+      'A',
+      { VISA: '06', MASTERCARD: '01', MISTERCASH: '01', MAESTRO: '01', AMEX: '06' },
+      true,
+      'Not Enrolled, Liability',
+    ],
+    ['I', { VISA: '07', MASTERCARD: '06', MISTERCASH: '06', MAESTRO: '06', AMEX: '07' }, false, 'No Liability'],
   ];
   for (const [transStatus, ecis, liabilityShift, label] of TABLE) {
     it(`${transStatus}: ${label}`, () => {
@@ -140,15 +145,16 @@ describe('liability', () => {
           result({ transStatus, eci: null }),
           SETTINGS,
         );
-        // Maestro wants authentication for every payment: nothing is claimed.
-        const exemption = transStatus === 'I' && scheme !== 'MAESTRO' ? 'low_value' : null;
+        // Maestro and Bancontact want authentication for every payment: nothing is claimed.
+        const mandated = scheme === 'MAESTRO' || scheme === 'MISTERCASH';
+        const exemption = transStatus === 'I' && !mandated ? 'low_value' : null;
         expect(after).toMatchObject({ do: 'authorise', eci, liabilityShift, label, exemption });
       }
     });
   }
 
   it('stays with the merchant without an authentication', () => {
-    const none: Record<Scheme, string> = { VISA: '07', MASTERCARD: '00', MAESTRO: '00', AMEX: '07' };
+    const none: Record<Scheme, string> = { VISA: '07', MASTERCARD: '00', MISTERCASH: '00', MAESTRO: '00', AMEX: '07' };
     for (const [scheme, eci] of Object.entries(none) as [Scheme, string][]) {
       for (const kind of ['CIT', 'MIT'] as const) {
         const without = withoutAuthentication(decision({ scheme, kind }));

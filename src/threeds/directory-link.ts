@@ -19,8 +19,12 @@ export interface DirectoryServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string; readonly passphrase?: string; readonly ca?: string };
 }
 
+/** A gateway need not take cards of every scheme. */
+export type DirectoryServers = Readonly<Partial<Record<DirectoryServer, DirectoryServerOptions>>>;
+
 export interface DirectoryLinkOptions {
-  readonly servers: Readonly<Record<DirectoryServer, DirectoryServerOptions>>;
+  /** Those that there is a line to. */
+  readonly servers: DirectoryServers;
   readonly clock: Clock;
   /** Until TCP and TLS stand, in real time; 5 s unless said. */
   readonly connectTimeoutMs?: number;
@@ -33,6 +37,8 @@ export interface DirectoryLinkOptions {
 }
 
 export interface DirectoryLink {
+  /** Whether there is a line to it. */
+  serves(server: DirectoryServer): boolean;
   /** Sends a PReq or AReq; the answer comes on the same connection. Never rejects. */
   exchange(server: DirectoryServer, message: Message): Promise<DirectoryReply>;
   /**
@@ -82,11 +88,7 @@ export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink 
   };
   const linesOf = ({ url, alternativeUrl, tls }: DirectoryServerOptions): readonly Line[] =>
     [url, alternativeUrl].filter((address) => address !== undefined).map((address) => openLine(address, tls));
-  const lines: Readonly<Record<DirectoryServer, readonly Line[]>> = {
-    visa: linesOf(options.servers.visa),
-    mastercard: linesOf(options.servers.mastercard),
-    amex: linesOf(options.servers.amex),
-  };
+  const lines = new Map(Object.entries(options.servers).map(([server, how]) => [server, linesOf(how)]));
 
   const send = async (
     line: Line,
@@ -118,14 +120,15 @@ export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink 
 
   const exchange = async (server: DirectoryServer, message: Message): Promise<DirectoryReply> => {
     const body = JSON.stringify(message);
-    const [first, second] = lines[server];
-    const reply = await send(first!, body);
+    const [first, second] = lines.get(server) ?? [];
+    if (!first) return { kind: 'unreachable', detail: 'There is no line to it' };
+    const reply = await send(first, body);
     const last = 'mayTryAnother' in reply && reply.mayTryAnother && second ? await send(second, body) : reply;
     return last.kind === 'unreachable' ? { kind: 'unreachable', detail: last.detail } : last;
   };
 
   const download = async (server: DirectoryServer, url: string): Promise<DirectoryReply> => {
-    const { url: own, tls } = options.servers[server];
+    const { url: own = url, tls } = options.servers[server] ?? {};
     // A stranger's host is not shown who we are, and has to be known to the world's own authorities.
     const line = openLine(url, new URL(url).host === new URL(own).host ? tls : undefined);
     try {
@@ -137,17 +140,14 @@ export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink 
   };
 
   return {
+    serves: (server) => lines.has(server),
     exchange,
     download,
     report: async (server, erro) => {
       await exchange(server, erro);
     },
     close: async () => {
-      await Promise.all(
-        Object.values(lines)
-          .flat()
-          .map(({ pool }) => pool.destroy()),
-      );
+      await Promise.all([...lines.values()].flat().map(({ pool }) => pool.destroy()));
     },
   };
 }

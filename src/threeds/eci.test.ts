@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { eciFor, eciOfStatus, shiftsLiability } from './eci.ts';
 import { AUTHENTICATION_VALUE } from './fixtures.ts';
+import type { DirectoryServer } from './types.ts';
 
 describe('ECI', () => {
   it('is written by each scheme in its own way', () => {
     const outcomes = ['authenticated', 'attempted', 'none', 'data_share', 'exempt'] as const;
-    const row = (server: 'visa' | 'mastercard' | 'amex') => outcomes.map((outcome) => eciFor(server, outcome));
+    const row = (server: DirectoryServer) => outcomes.map((outcome) => eciFor(server, outcome));
     expect(row('visa')).toEqual(['05', '06', '07', '07', '07']);
     expect(row('mastercard')).toEqual(['02', '01', '00', '04', '06']);
     expect(row('amex')).toEqual(['05', '06', '07', '07', '07']);
+    expect(row('bancontact')).toEqual(row('mastercard'));
   });
   it('is filled in only where a result is worth one', () => {
     expect(eciOfStatus('mastercard', 'Y', '01')).toBe('02');

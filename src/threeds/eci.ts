@@ -13,6 +13,8 @@ const ECI: Readonly<Record<DirectoryServer, Readonly<Record<EciOutcome, string>>
   visa: { authenticated: '05', attempted: '06', none: '07', data_share: '07', exempt: '07' },
   mastercard: { authenticated: '02', attempted: '01', none: '00', data_share: '04', exempt: '06' },
   amex: { authenticated: '05', attempted: '06', none: '07', data_share: '07', exempt: '07' },
+  // As Maestro, which its cards are abroad.
+  bancontact: { authenticated: '02', attempted: '01', none: '00', data_share: '04', exempt: '06' },
 };
 
 /** Mastercard marks an authenticated recurring payment with 07; for Visa and American Express 07 means «none». */
@@ -20,6 +22,7 @@ const SHIFTING: Readonly<Record<DirectoryServer, readonly string[]>> = {
   visa: ['05', '06'],
   mastercard: ['02', '01', '07'],
   amex: ['05', '06'],
+  bancontact: ['02', '01'],
 };
 
 const DIRECTORY_SERVERS: Readonly<Record<Scheme, DirectoryServer>> = {
@@ -28,6 +31,7 @@ const DIRECTORY_SERVERS: Readonly<Record<Scheme, DirectoryServer>> = {
   // Maestro has no directory server of its own.
   MAESTRO: 'mastercard',
   AMEX: 'amex',
+  MISTERCASH: 'bancontact',
 };
 
 export function directoryServerOf(scheme: Scheme): DirectoryServer {

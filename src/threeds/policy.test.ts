@@ -5,7 +5,7 @@ import { SANDBOX_RATES } from './euro-rates.ts';
 import { NOW } from './fixtures.ts';
 import { type Decision, decide, type PaymentKind, type PolicyInput, stepUp, takesMoto } from './policy.ts';
 
-const SCHEMES: readonly Scheme[] = ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO'];
+const SCHEMES: readonly Scheme[] = ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO', 'MISTERCASH'];
 
 const BASE: PolicyInput = {
   scheme: 'VISA',
@@ -72,6 +72,7 @@ describe('policy for Visa, Mastercard and small American Express payments', () =
 describe('policy where the scheme demands 3-D Secure', () => {
   const CASES: readonly Partial<PolicyInput>[] = [
     { scheme: 'MAESTRO', amount: 1 },
+    { scheme: 'MISTERCASH', amount: 1 },
     { scheme: 'AMEX', amount: 3_001 },
     { scheme: 'AMEX', amount: 3_511, currency: 'USD' },
     { scheme: 'AMEX', amount: 1, currency: 'TRY' },
@@ -128,6 +129,7 @@ describe('policy for payments of other kinds', () => {
 
   it('takes Maestro by mail or telephone inside Ireland, Türkiye and France only', () => {
     expect(takesMoto('MAESTRO', 'IE', 'IE')).toBe(true);
+    expect(takesMoto('MISTERCASH', 'IE', 'IE')).toBe(false);
     expect(takesMoto('MAESTRO', 'IE', 'FR')).toBe(false);
     expect(takesMoto('MAESTRO', 'NL', 'NL')).toBe(false);
     expect(takesMoto('MAESTRO', 'IE', null)).toBe(false);
@@ -236,7 +238,8 @@ describe('a decision', () => {
         for (const step of decision.trace) expect(Object.values(step).every((text) => text.length > 1)).toBe(true);
         expect(JSON.parse(JSON.stringify(decision))).toEqual(decision);
         // The two promises that outrank every wish.
-        if (input.kind === 'CIT' && input.scheme === 'MAESTRO') expect(decision.authenticate).toBe(true);
+        if (input.kind === 'CIT' && ['MAESTRO', 'MISTERCASH'].includes(input.scheme))
+          expect(decision.authenticate).toBe(true);
         if (input.kind === 'CIT' && input.flexible3d === true) expect(decision.code).toBe('3F');
       }),
       { numRuns: 3_000 },

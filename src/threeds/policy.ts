@@ -255,8 +255,12 @@ export function stepUp(decision: Decision): Decision {
   };
 }
 
-/** Whether a mail or telephone order may be taken for the scheme: Maestro only knows it inside Ireland, Türkiye and France. */
+/**
+ * Whether a mail or telephone order may be taken for the scheme: Maestro only knows it inside Ireland, Türkiye and France,
+ * Bancontact not at all.
+ */
 export function takesMoto(scheme: Scheme, acquirerCountry: string, issuerCountry: string | null): boolean {
+  if (scheme === 'MISTERCASH') return false;
   return scheme !== 'MAESTRO' || (acquirerCountry === issuerCountry && ['IE', 'TR', 'FR'].includes(acquirerCountry));
 }
 
@@ -327,6 +331,12 @@ function challengeIndOf(code: DecisionCode, input: PolicyInput): string | null {
   }
 }
 
+/** Schemes that take no payment by a payer who is there without authentication, whatever the amount. */
+const ALWAYS_AUTHENTICATED: Readonly<Partial<Record<Scheme, string>>> = {
+  MAESTRO: 'Maestro',
+  MISTERCASH: 'Bancontact',
+};
+
 interface Mandate {
   readonly holds: boolean;
   readonly waived: boolean;
@@ -337,15 +347,16 @@ interface Mandate {
 function schemeMandateOf(input: PolicyInput): Mandate {
   const found = mandateOfScheme(input);
   // Of the published numbers a Maestro or Bancontact that is enrolled nowhere is meant to be declined.
-  const isWaived = input.documentedNotEnrolled && input.scheme !== 'MAESTRO';
+  const isWaived = input.documentedNotEnrolled && ALWAYS_AUTHENTICATED[input.scheme] === undefined;
   if (!found.holds || !isWaived) return { ...found, waived: false };
   const saw = `${found.saw}, but a published test number that is enrolled nowhere`;
   return { holds: false, waived: true, saw, answer: 'waived in the sandbox' };
 }
 
 function mandateOfScheme(input: PolicyInput): Omit<Mandate, 'waived'> {
-  if (input.scheme === 'MAESTRO') {
-    return { holds: true, saw: 'Maestro, which is never taken without', answer: 'authentication is mandatory' };
+  const name = ALWAYS_AUTHENTICATED[input.scheme];
+  if (name !== undefined) {
+    return { holds: true, saw: `${name}, which is never taken without`, answer: 'authentication is mandatory' };
   }
   if (input.scheme !== 'AMEX') return { holds: false, saw: `none of ${input.scheme}`, answer: 'go on' };
   const isAbove = isAboveEuros(input, AMEX_LIMIT_EUROS, input.rates);

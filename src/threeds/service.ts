@@ -61,6 +61,8 @@ export interface AuthenticationFacts {
 export interface ThreeDsServer {
   /** The range of the card at its scheme's directory server; undefined: not enrolled, or no ranges to be had. */
   rangeOf(scheme: Scheme, number: string): Promise<CardRange | undefined>;
+  /** Whether cards of a scheme can be authenticated at all: there is a line to its directory server. */
+  serves(scheme: Scheme): boolean;
   /** Sends the AReq and judges the answer. The authentication is `requesting`, and stored as such. */
   request(facts: AuthenticationFacts): Promise<{ authentication: Authentication; messages: readonly LoggedMessage[] }>;
   /** The `threeDSMethodData` field. */
@@ -85,7 +87,11 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
   const at = (path: string) => `${publicUrl}${path}`;
 
   return {
+    serves: (scheme) => link.serves(directoryServerOf(scheme)),
+
     async rangeOf(scheme, number) {
+      // Nobody to ask: not for a moment, nor in the log.
+      if (!link.serves(directoryServerOf(scheme))) return undefined;
       return findRange(await ranges(directoryServerOf(scheme)), number);
     },
 

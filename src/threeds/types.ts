@@ -4,7 +4,7 @@ import type { SiteId } from '../platform/ids.ts';
 import type { DeviceChannel } from './messages/fields.ts';
 import type { MessageVersion } from './messages/types.ts';
 
-export type DirectoryServer = 'visa' | 'mastercard' | 'amex';
+export type DirectoryServer = 'visa' | 'mastercard' | 'amex' | 'bancontact';
 
 /** EMV 3DS transStatus as a result; `C` is never one. */
 export type TransStatus = 'Y' | 'A' | 'N' | 'U' | 'R' | 'I';

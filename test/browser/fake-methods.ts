@@ -36,6 +36,7 @@ export const METHOD = {
   }),
   transfer: method('BANKTRANS', 'Bank transfer', 'bank_transfer', ['iban', 'bank_country']),
   debit: method('DIRDEB', 'SEPA Direct Debit', 'direct_debit', ['holder', 'iban', 'consent']),
+  bancontact: method('MISTERCASH', 'Bancontact', 'bank', [], { takesCards: true }),
   eps: method('EPS', 'EPS', 'bank', ['bic']),
   payLater: method(
     'BNPL_MF',

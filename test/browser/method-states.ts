@@ -35,6 +35,7 @@ export const METHOD_STATES: readonly NamedState[] = [
     },
   },
   { name: 'wallet', url: form(METHOD.payPal) },
+  { name: 'bancontact', url: form(METHOD.bancontact) },
   { name: 'banks', url: form(METHOD.idealWithBanks) },
   { name: 'few-banks', url: form(METHOD.myBank) },
   {

@@ -153,16 +153,6 @@ describe('the documented cards', () => {
     expect([reviewed.status, reviewed.financial_status]).toEqual(['completed', 'initialized']);
     expect(captures()).toBe(before);
   });
-
-  it.each(['67034500054620008', '67034500054610009'])(
-    '%s is Bancontact, which is no method of this page yet',
-    async (number) => {
-      const { payer } = await openOrder(world);
-      await payer.open(`${payer.url}&method=CREDITCARD`);
-      await payer.pay({ number });
-      expect(payer.status).toBe(422);
-    },
-  );
 });
 
 describe('card ranges', () => {

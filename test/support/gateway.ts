@@ -50,6 +50,7 @@ export async function startGatewayFor(parts: {
         visa: parts.directoryServer ?? { url: `${simulator.url}/ds/visa` },
         mastercard: { url: `${simulator.url}/ds/mastercard` },
         amex: { url: `${simulator.url}/ds/amex` },
+        bancontact: { url: `${simulator.url}/ds/bancontact` },
       },
       institutions: { baseUrl: `${simulator.url}/institutions`, secret: INSTITUTION_SECRET },
       acquirerHost: { host: '127.0.0.1', port: simulator.issuerHostPort },

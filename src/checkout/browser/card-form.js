@@ -1,6 +1,7 @@
 // The card form: groups what is typed, shows the scheme, checks before it sends, and gives the button back if the
 // network fails. Everything here is an extra; the form works without it.
 import {
+  asksForCode,
   codeFault,
   digitsOf,
   expiryFault,
@@ -99,7 +100,7 @@ function showScheme() {
 function faultOf(field) {
   if (field === number) return numberFault(digitsOf(number.value), accepted);
   if (field === expiry) return expiryFault(expiry.value, new Date());
-  if (field === code) return codeFault(code.value, currentScheme());
+  if (field === code) return asksForCode(accepted) ? codeFault(code.value, currentScheme()) : null;
   return holderFault(holder.value);
 }
 

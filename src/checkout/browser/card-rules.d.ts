@@ -15,5 +15,6 @@ export function showExpiry(expiry: { month: number; year: number }): string;
 export function growExpiry(text: string, typed: boolean): string;
 export function numberFault(digits: string, accepted: string[]): string | null;
 export function expiryFault(text: string, today: Date): string | null;
+export function asksForCode(accepted: string[]): boolean;
 export function codeFault(text: string, scheme: BrowserScheme): string | null;
 export function holderFault(text: string): string | null;

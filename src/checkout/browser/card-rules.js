@@ -21,7 +21,17 @@ const SCHEMES = [
     codeDigits: 3,
     codeOptional: true,
   },
+  {
+    id: 'MISTERCASH',
+    prefix: /^6703/,
+    lengths: [16, 17, 18, 19],
+    groups: [4, 4, 4, 4, 3],
+    codeDigits: 3,
+    codeOptional: true,
+  },
 ];
+/** Schemes whose cards bear no security code: a form for them alone does not ask for one. */
+const CODELESS = ['MISTERCASH'];
 const UNKNOWN = { id: '', lengths: [19], groups: [4, 4, 4, 4, 3], codeDigits: 3 };
 
 /** Western digits of a text: `４１ ١١` gives `4111`. */
@@ -110,7 +120,10 @@ export function growExpiry(text, typed) {
 export function numberFault(digits, accepted) {
   if (digits === '') return 'missing';
   const scheme = schemeOf(digits);
-  if (scheme.id && !accepted.includes(scheme.id)) return accepted.length === 1 ? 'wrong_scheme' : 'scheme_not_accepted';
+  if (scheme.id && !accepted.includes(scheme.id)) {
+    if (accepted.length === 1) return 'wrong_scheme';
+    return scheme.id === 'MISTERCASH' ? 'other_method' : 'scheme_not_accepted';
+  }
   if (!scheme.id && digits.length >= 12 && passesLuhn(digits)) return 'scheme_unknown';
   return scheme.lengths.includes(digits.length) && passesLuhn(digits) ? null : 'number_invalid';
 }
@@ -123,6 +136,11 @@ export function expiryFault(text, today) {
   const months = (expiry.year - today.getFullYear()) * 12 + expiry.month - 1 - today.getMonth();
   if (months > 240) return 'expiry_invalid';
   return months < 0 ? 'card_expired' : null;
+}
+
+/** Whether a form for cards of these schemes has a field for the security code. */
+export function asksForCode(accepted) {
+  return !accepted.every((id) => CODELESS.includes(id));
 }
 
 export function codeFault(text, scheme) {

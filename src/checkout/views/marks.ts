@@ -27,7 +27,10 @@ const inline = (name: string, content: string) =>
   trusted(`<svg class="mark ${name}" viewBox="0 0 40 26" aria-hidden="true" focusable="false">${content}</svg>`);
 
 /** The schemes' marks and the plain card, for the card field: the style sheet shows the one whose scheme is known. */
-export const SCHEME_MARKS: readonly Html[] = [...['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO'].map(markOf), plainCard];
+export const SCHEME_MARKS: readonly Html[] = [
+  ...['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO', 'MISTERCASH'].map(markOf),
+  plainCard,
+];
 
 const code = (name: string, lines: string) =>
   trusted(

@@ -21,10 +21,11 @@ export const BANKS: readonly Method[] = [
   bank('IDEALQR', 'iDEAL QR', { countries: ['NL'], direct: false, refunding: ASKED_FIRST }),
   // A series by Bancontact takes a contract with the scheme that no site of ours has.
   bank('MISTERCASH', 'Bancontact', {
+    cardsOf: 'MISTERCASH',
     countries: ['BE'],
     direct: false,
     refunding: refunds({ withinDays: 180, settles: 'at_once' }),
-    component: { fields: false, qr: true },
+    component: { fields: true, qr: true },
   }),
   bank('BELFIUS', 'Belfius', { countries: ['BE'], expiresMs: 5 * DAY }),
   bank('CBC', 'CBC', { countries: ['BE'], expiresMs: 5 * DAY, refunding: ASKED_FIRST }),
