@@ -129,6 +129,7 @@ const SETTINGS = {
   secondChance: orElse(false, boolean),
   afterDeclinedCard: orElse(undefined, oneOf('try_again', 'leave')),
   confirmationMails: orElse(false, boolean),
+  refundAllWhenAmountIsEmpty: orElse(undefined, boolean),
 } satisfies Record<keyof SiteSettings, Member>;
 
 /** `value` is parsed JSON. */

@@ -2,7 +2,8 @@
 import { type Static, Type } from 'typebox';
 import type { Site } from '../merchants/types.ts';
 import type { RefundAsk } from '../orders/refund-amount.ts';
-import { isRefusal, type Refusal } from '../platform/errors.ts';
+import type { Cart } from '../orders/types.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import type { JsonObject } from './json-body.ts';
 import { asObject, listMember, member, objectMember, rawText } from './lenient.ts';
 import type { ApiParts, Operation } from './operation.ts';
@@ -20,13 +21,16 @@ const Refunded = Type.Object(
   { additionalProperties: false },
 );
 
+/** As much of a name as an error tells. */
+const LONGEST_NAME = 40;
+
 export const refundOrderOperation: Operation = {
   method: 'post',
   path: '/v1/json/orders/{id}/refunds',
   id: 'refundOrder',
   summary: 'Refund an order',
   description:
-    'Without an amount, or with 0, all that is left. With `refund_order_id` the refund can be read as an order of that id. Lines of `checkout_data` with a negative price or quantity decide whatever the amount says. Never more than what is left.',
+    'Without an amount, or with 0, all that is left, if every member is a known one. With `refund_order_id` the refund can be read as an order of that id. Lines of `checkout_data` with a negative price or quantity, beyond those the order has itself, decide whatever the amount says. Never more than what is left.',
   parameters: [{ name: 'id', in: 'path', description: 'order_id (percent-encoded) or transaction_id.' }],
   request: RefundRequest,
   data: Refunded,
@@ -58,7 +62,7 @@ export function refundOrder(parts: ApiParts) {
 }
 
 function readRefund(body: JsonObject, site: Site): RefundAsk | Refusal {
-  const amount = readOptionalAmount(body, 'amount');
+  const amount = readRefundAmount(body);
   if (isRefusal(amount)) return amount;
   const refundOrderId = readOptionalId(body, 'refund_order_id');
   if (isRefusal(refundOrderId)) return refundOrderId;
@@ -68,11 +72,41 @@ function readRefund(body: JsonObject, site: Site): RefundAsk | Refusal {
     ? readCart(
         { shopping_cart: data, checkout_options: objectMember(data, 'tax_table') ?? {} } as JsonObject,
         // Lines without a currency are of the order's, whatever that is.
-        { currency: currency ?? currencyOfLines(data) ?? 'EUR', amount: amount ?? 0, accepted: site.currencies },
+        { currency: currency ?? currencyOfLines(data) ?? 'EUR', amount: 0, accepted: site.currencies },
       )
     : null;
   if (isRefusal(cart)) return cart;
-  return { amount: amount === 0 ? null : amount, currency, description: readDescription(body), refundOrderId, cart };
+  const doubt = doubtOf(body, cart, site);
+  return { amount, doubt, currency, description: readDescription(body), refundOrderId, cart };
+}
+
+/** 0 is the written form of «all». Nearly nothing is not: it is what a program is left with that subtracts floats. */
+function readRefundAmount(body: JsonObject): RefundAsk['amount'] | Refusal {
+  const amount = readOptionalAmount(body, 'amount');
+  if (amount !== 0) return amount;
+  const isNothing = /^[0.]+$/.test(rawText(member(body, 'amount'))?.trim() ?? '');
+  return isNothing ? 'all' : refuse('invalidAmount', 'nearly 0 is no amount');
+}
+
+/** What a refund may be sent with, and what clients add to it. */
+const KNOWN_MEMBERS: ReadonlySet<string> = new Set([
+  ...Object.keys(RefundRequest.properties),
+  ...['order_id', 'var1', 'var2', 'var3'],
+  ...['id', 'type', 'plugin', 'locale', 'reason'],
+]);
+
+/** Why a body without an amount, or with 0, may not mean all that is left: one slip of a program must not give back a whole order. */
+function doubtOf(body: JsonObject, cart: Cart | null, { settings }: Site): string | null {
+  const unknown = Object.keys(body).find((name) => !KNOWN_MEMBERS.has(name));
+  if (unknown !== undefined)
+    return `${unknown.slice(0, LONGEST_NAME)} is no member of a refund, and all is given back only where every member is known`;
+  const isEmpty = Object.hasOwn(body, 'amount') && member(body, 'amount') === undefined;
+  if (isEmpty && settings.refundAllWhenAmountIsEmpty !== true)
+    return 'it is empty; send 0, or no amount at all, for all that is left';
+  const lines = member(body, 'checkout_data');
+  const isGiven =
+    lines !== undefined && !(typeof lines === 'object' && lines !== null && Object.keys(lines).length === 0);
+  return isGiven && !cart ? 'checkout_data has no lines, and there is no amount' : null;
 }
 
 function currencyOfLines(data: JsonObject): string | undefined {

@@ -98,6 +98,8 @@ export interface SiteSettings {
   readonly afterDeclinedCard?: 'try_again' | 'leave';
   /** Whether payers get a confirmation by mail; absent: no, shops send their own. */
   readonly confirmationMails?: boolean;
+  /** Whether a refund with an empty `amount` (null or "") gives back all that is left, as one without any does; absent: no. */
+  readonly refundAllWhenAmountIsEmpty?: boolean;
 }
 
 /** The sites that belong together: one merchant's. */

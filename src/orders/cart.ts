@@ -88,16 +88,3 @@ function sums(cart: Cart): { items: Decimal; vat: Decimal } {
   }
   return { items, vat };
 }
-
-/** Total with VAT, in minor units, of the lines below zero: what a refund by cart gives back, as a negative number; 0 for none. */
-export function negativeTotal(cart: Cart, currency: Money['currency']): number {
-  const lines = cart.items.filter(isNegative);
-  const { items, vat } = sums({ ...cart, items: lines });
-  // Once over the sum, as the clients of the API reckon a refund.
-  const minor = round(multiply(add(items, vat), { units: 10n ** BigInt(decimalsOf(currency)), scale: 0 }), 0);
-  return Number(minor.units);
-}
-
-function isNegative({ unitPrice, quantity }: CartItem): boolean {
-  return multiply(parseDecimal(unitPrice) ?? ZERO, parseDecimal(quantity) ?? ZERO).units < 0n;
-}

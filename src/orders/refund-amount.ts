@@ -1,14 +1,29 @@
 /** How much a refund gives back: by what the merchant wrote, and by what the order has left. Pure. */
-import type { GiftPayment } from '../payments/types.ts';
-import type { Currency } from '../platform/money.ts';
-import { negativeTotal } from './cart.ts';
+import type { GiftPayment, RelatedTransaction } from '../payments/types.ts';
+import {
+  add,
+  compare,
+  type Decimal,
+  decimalText,
+  multiply,
+  negate,
+  parseDecimal,
+  round,
+  ZERO,
+} from '../platform/decimal.ts';
+import { type Refusal, refuse } from '../platform/errors.ts';
+import { type Currency, decimalsOf } from '../platform/money.ts';
+import { cartMatches } from './cart.ts';
 import { sumOf, takenGifts } from './gifts.ts';
+import { cartWorth, returnedLines } from './returned-lines.ts';
 import type { Aggregate } from './store.ts';
 import type { Cart } from './types.ts';
 
 export interface RefundAsk {
-  /** Minor units; null for all that is left. */
-  readonly amount: number | null;
+  /** Minor units; `all` for what is left; null where it is not said. */
+  readonly amount: number | 'all' | null;
+  /** What makes it doubtful that all is meant where no amount says so; null where nothing does. */
+  readonly doubt: string | null;
   readonly currency: Currency | null;
   readonly description: string | null;
   readonly refundOrderId: string | null;
@@ -39,9 +54,7 @@ export interface RefundPart {
 export function splitRefund(found: Aggregate, amount: number): readonly RefundPart[] {
   const { order, attempt, related } = found;
   if (!attempt) return [];
-  const standing = related.filter(
-    ({ kind, status }) => kind === 'refund' && status !== 'void' && status !== 'declined',
-  );
+  const standing = related.filter(stands);
   const refundedOf = (id: number) =>
     standing.reduce((sum, refund) => sum + (refund.paymentId === id ? refund.amount : 0), 0);
   const payments = [
@@ -61,12 +74,67 @@ export function splitRefund(found: Aggregate, amount: number): readonly RefundPa
   return parts;
 }
 
+export interface RefundSum {
+  /** Minor units. */
+  readonly amount: number;
+  /** What the lines are worth that come back, exact, in major units; null for a refund that is not by lines. */
+  readonly worth: string | null;
+}
+
 /**
- * Minor units asked for. Where lines are negative they decide, whatever the amount says: clients send the amount of the whole
- * order beside one returned line. Without one, the amount; without that, all that is left.
+ * Minor units asked for. Where lines come back they decide, whatever the amount says: clients send the amount of the whole order
+ * beside one returned line. Without one, the amount; without that, all that is left, if nothing makes that doubtful.
  */
-export function amountAsked(ask: RefundAsk, left: number, currency: Currency): number {
-  const lines = ask.cart ? negativeTotal(ask.cart, currency) : 0;
-  if (lines < 0) return -lines;
-  return ask.amount ?? left;
+export function refundSum(ask: RefundAsk, found: Aggregate): RefundSum | Refusal {
+  const { worth, repeatsCart } = ask.cart
+    ? returnedLines(ask.cart, found.order.terms.cart)
+    : { worth: null, repeatsCart: false };
+  if (worth) return sumOfLines(worth, found);
+  if (typeof ask.amount === 'number') return { amount: ask.amount, worth: null };
+  if (ask.doubt !== null) return refuse('invalidAmount', ask.doubt);
+  if (ask.amount === null && ask.cart && !repeatsCart)
+    return refuse('invalidAmount', 'no line of checkout_data comes back, and there is no amount');
+  return { amount: refundable(found), worth: null };
+}
+
+/**
+ * Lines are reckoned exactly and rounded once. Those that return the whole cart, or the last of it, give back what is left: what
+ * was taken for rounding when the order was made is so when it goes back. So it is with a cart of which only the discounts are
+ * left: they were given for goods that are back.
+ */
+function sumOfLines(worth: Decimal, found: Aggregate): RefundSum | Refusal {
+  const { cart, currency, amount: paid } = found.order.terms;
+  const asked = Number(round(multiply(worth, { units: 10n ** BigInt(decimalsOf(currency)), scale: 0 }), 0).units);
+  const left = refundable(found);
+  const sum = (amount: number): RefundSum => ({ amount, worth: decimalText(worth) });
+  if (asked < 1 && worth.units <= 0n)
+    return refuse('cannotRefund', 'the lines of checkout_data give nothing back together');
+  if (!cart) return sum(asked);
+  const fits = cartMatches(cart, { amount: paid, currency });
+  if (returnsWholeCart(worth, found, cart)) return sum(fits ? left : Math.min(asked, left));
+  const isRounding = fits && asked > left && asked - left <= cart.items.length;
+  return sum(isRounding ? left : asked);
+}
+
+/** Whether nothing of worth stays with the payer, this refund and the earlier ones together. */
+function returnsWholeCart(worth: Decimal, { order, related }: Aggregate, cart: Cart): boolean {
+  const { currency } = order.terms;
+  let byLines = worth;
+  let byAmount = ZERO;
+  for (const { amount, data } of related.filter(stands)) {
+    const earlier = typeof data.worth === 'string' ? parseDecimal(data.worth) : undefined;
+    if (earlier) byLines = add(byLines, earlier);
+    else byAmount = add(byAmount, { units: BigInt(amount), scale: decimalsOf(currency) });
+  }
+  // Less than half of the smallest unit apart: quantities such as a third are rounded.
+  const half: Decimal = { units: 5n, scale: decimalsOf(currency) + 1 };
+  const isNear = (a: Decimal, b: Decimal) =>
+    compare(add(a, negate(b)), half) < 0 && compare(add(b, negate(a)), half) < 0;
+  const whole = cartWorth(cart, 'whole');
+  return isNear(byLines, whole) || isNear(byLines, cartWorth(cart, 'goods')) || isNear(add(byLines, byAmount), whole);
+}
+
+/** A refund that was not withdrawn or refused. */
+export function stands({ kind, status }: RelatedTransaction): boolean {
+  return kind === 'refund' && status !== 'void' && status !== 'declined';
 }

@@ -14,7 +14,7 @@ import { changeOrder, type Decided } from './change-order.ts';
 import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
 import type { REPEATED, Remember } from './ports.ts';
-import { amountAsked, type RefundAsk, refundable, splitRefund } from './refund-amount.ts';
+import { type RefundAsk, refundable, refundSum, splitRefund, stands } from './refund-amount.ts';
 import { refundAsOrder } from './refund-as-order.ts';
 import { phaseOf } from './states.ts';
 import type { Aggregate } from './store.ts';
@@ -51,14 +51,15 @@ function decide(context: OrdersContext, site: Site, found: Aggregate, ask: Refun
   if (ask.currency !== null && ask.currency !== order.terms.currency) return refuse('invalidCurrency');
   const method = attempt && findMethod(attempt.gateway);
   if (!attempt || !method) return refuse('cannotRefund', 'it is not paid');
-  const cart = ask.cart && { ...ask.cart, taxTables: ask.cart.taxTables ?? order.terms.cart?.taxTables ?? null };
-  const amount = amountAsked({ ...ask, cart }, refundable(found), order.terms.currency);
+  const sum = refundSum(ask, found);
+  if (isRefusal(sum)) return sum;
+  const { amount, worth } = sum;
   const refusal = refusalOf(found, attempt, method, ask, amount, now);
   if (refusal) return refusal;
 
   // Where gift cards paid a part there may be one refund by the other method, and one for each of the cards.
   const refunds = splitRefund(found, amount).map(
-    (part): RelatedTransaction => ({
+    (part, index): RelatedTransaction => ({
       siteId: order.siteId,
       transactionId: ids.pspId(),
       orderId: order.orderId,
@@ -69,7 +70,8 @@ function decide(context: OrdersContext, site: Site, found: Aggregate, ask: Refun
       currency: order.terms.currency,
       description: ask.description ?? order.terms.description,
       otherOrderId: ask.refundOrderId,
-      data: {},
+      // Later refunds tell by it what of the cart is still with the payer; the lines count once, however many refunds pay for them.
+      data: worth === null ? {} : { worth: index === 0 ? worth : '0' },
       createdAt: now,
       modifiedAt: now,
       completedAt: null,
@@ -116,16 +118,15 @@ function refusalOf(
 ): Refusal | undefined {
   const { order, related } = found;
   const phase = phaseOf(order);
-  const standing = related.filter(
-    ({ kind, status }) => kind === 'refund' && status !== 'void' && status !== 'declined',
-  );
+  const standing = related.filter(stands);
   const left = refundable(found);
   if (attempt.state !== 'approved' || order.completedAt === null || phase === 'charged_back')
     return refuse('cannotRefund', 'it is not paid');
   if (phase === 'authorised' && attempt.card) return refuse('cannotRefund', 'it is authorised and not captured');
   if (!method.refunding.full) return refuse('cannotRefund', `${method.name} gives nothing back`);
   if (left <= 0) return refuse('cannotRefund', 'nothing is left');
-  if (amount < 1 || amount > left) return refuse('cannotRefund', 'more than what is left');
+  if (amount < 1) return refuse('cannotRefund', 'it is less than the smallest unit');
+  if (amount > left) return refuse('cannotRefund', 'more than what is left');
   if (amount < left && !method.refunding.partial)
     return refuse('cannotRefund', `${method.name} gives back the whole only`);
   if (amount < left && method.refunding.byCart && !ask.cart)

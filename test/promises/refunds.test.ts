@@ -1,8 +1,10 @@
 /** Giving money back: by amount, by the lines of the cart, and what is refused. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoSites } from '../../src/merchants/demo-sites.ts';
 import { DAY, HOUR, MINUTE } from '../../src/platform/clock.ts';
-import { call, paidOrder, toldOf } from '../support/merchant.ts';
+import { call, directBody, paidOrder, toldOf } from '../support/merchant.ts';
 import { readOrder } from '../support/pay.ts';
+import { addSite } from '../support/sites.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -78,6 +80,91 @@ describe('a refund', () => {
       200,
     );
     expect(await read(order_id)).toMatchObject({ status: 'refunded', amount_refunded: 37485 });
+  });
+
+  it('by cart leaves alone what the order took off itself', async () => {
+    const lines = [
+      { name: 'Tea', unit_price: 10, quantity: 1, merchant_item_id: '1' },
+      { name: 'Coupon', unit_price: -2, quantity: 1, merchant_item_id: 'c' },
+    ];
+    const own = { name: 'Refund', unit_price: -1, quantity: 1, merchant_item_id: 'refund_id_7' };
+    const items = async () => [...(await read(order_id)).shopping_cart.items, own];
+    const { order_id } = await paidOrder(world, { amount: 800, shopping_cart: { items: lines } });
+    expect((await refund(order_id, { checkout_data: { items: await items() } })).http).toBe(200);
+    expect(await read(order_id)).toMatchObject({ status: 'partial_refunded', amount_refunded: 100 });
+    const all = { currency: 'EUR', amount: 700, checkout_data: { items: lines } };
+    expect((await refund(order_id, all)).http).toBe(200);
+    expect(await read(order_id)).toMatchObject({ status: 'refunded', amount_refunded: 800 });
+  });
+
+  it('of all lines, in parts, gives back what was paid where the shop rounded otherwise', async () => {
+    for (const amount of [17925, 17927]) {
+      const line = { name: 'Tea', unit_price: 14.9383, quantity: 10, merchant_item_id: '1', tax_table_selector: '20' };
+      const tax_tables = { alternate: [{ name: '20', rules: [{ rate: 0.2 }] }] };
+      const checkout_options = { validate_cart: true, tax_tables };
+      const { order_id } = await paidOrder(world, { amount, shopping_cart: { items: [line] }, checkout_options });
+      for (const quantity of [-3, -7])
+        expect((await refund(order_id, { checkout_data: { items: [{ ...line, quantity }] } })).http).toBe(200);
+      expect(await read(order_id)).toMatchObject({ status: 'refunded', amount_refunded: amount });
+    }
+  });
+
+  it('gives back all only where every member is known and no amount was meant', async () => {
+    const { order_id } = await paidOrder(world);
+    for (const [body, named] of [
+      [{ currency: 'EUR', ammount: 50 }, 'ammount'],
+      [{ currency: 'EUR', amount_cents: 50 }, 'amount_cents'],
+      [{ currency: 'EUR', amount: 0, value: 50 }, 'value'],
+      [{ Amount: 50 }, 'Amount'],
+      [{ amount: null }, 'empty'],
+      [{ amount: '' }, 'empty'],
+      [{ amount: '  ' }, 'empty'],
+      [{ amount: 1e-9 }, 'nearly 0'],
+      [{ checkout_dta: { items: [] } }, 'checkout_dta'],
+      [{ checkout_data: { itms: [{ unit_price: -1 }] } }, 'no lines'],
+      [{ checkout_data: { items: [] } }, 'no lines'],
+    ] as const)
+      expect(await refund(order_id, body)).toMatchObject({
+        http: 400,
+        error_code: 1001,
+        error_info: expect.stringContaining(named),
+      });
+    expect(await read(order_id)).toMatchObject({ status: 'completed', amount_refunded: 0 });
+    // What clients add says nothing about the amount.
+    const added = {
+      id: order_id,
+      type: 'refund',
+      plugin: { shop: 'x' },
+      locale: 'nl_NL',
+      reason: 'x',
+      var1: 'x',
+      order_id,
+    };
+    expect((await refund(order_id, { ...added, currency: 'EUR', amount: 400, sku: 'A-1' })).http).toBe(200);
+    expect((await refund(order_id, { ...added, amount: 0, checkout_data: [] })).http).toBe(200);
+    expect(await read(order_id)).toMatchObject({ status: 'refunded', amount_refunded: 1000 });
+  });
+
+  it('of an empty amount gives back all where the site says so', async () => {
+    const { settings } = demoSites('x')[0]!;
+    const key = await addSite(world, {
+      ...{ siteId: 12, accountId: 10_000_001 },
+      settings: { ...settings, refundAllWhenAmountIsEmpty: true },
+    });
+    for (const amount of [null, '']) {
+      const body = directBody(world);
+      await call(world, 'POST', '/orders', body, key);
+      const path = `/orders/${body.order_id}`;
+      expect((await call(world, 'POST', `${path}/refunds`, { amount }, key)).http).toBe(200);
+      expect((await call(world, 'GET', path, undefined, key)).data.amount_refunded).toBe(1000);
+    }
+  });
+
+  it('takes an amount that a program wrote as a float', async () => {
+    const { order_id } = await paidOrder(world);
+    for (const amount of ['200.0', 299.99999999999994])
+      expect((await refund(order_id, { currency: 'EUR', amount })).http).toBe(200);
+    expect((await read(order_id)).amount_refunded).toBe(500);
   });
 
   it('refuses more than what is left, and gives back nothing then', async () => {
