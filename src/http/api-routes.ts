@@ -47,6 +47,7 @@ import { updateToken } from './update-token.ts';
 
 /** Mounts the API. Parsers and handlers of its own stay under /v1; the page beside it keeps the server's. */
 export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
+  app.decorate('errorsPage', `${parts.config.publicUrl.replace(/\/+$/, '')}/docs/errors`);
   app.get('/health', health(parts));
   app.get('/img/methods/:folder/:file', methodIcon());
   app.get(

@@ -5,7 +5,7 @@ import { sendDocsPage } from './docs-layout.ts';
 import { OPERATIONS } from './openapi.ts';
 import type { ApiParts, Operation } from './operation.ts';
 import { escapeHtml as e } from './sanitise-html.ts';
-import { successOf } from './schemas/envelopes.ts';
+import { ERROR_EXAMPLE, successOf } from './schemas/envelopes.ts';
 import { SEED_REQUEST } from './schemas/seed.ts';
 
 /** The part of a JSON Schema that the page shows. */
@@ -54,7 +54,8 @@ ${sandbox ? '<p>This is a sandbox: banks and cards are simulated, and no money m
   -d '${JSON.stringify(SEED_REQUEST, null, 2)}'`)}</pre>
 ${OPERATIONS.map(renderOperation).join('\n')}
 <h2 id="errors">Errors</h2>
-<p>Every failure has a status that is never 2xx and the body <code>${e('{"success":false,"data":{},"error_code":1001,"error_info":"Invalid amount"}')}</code>. A card that the issuer declines is no error: the order says <code>declined</code>.</p>
+<p>Every failure has a status that is never 2xx and a body like this; programs read <code>error_code</code>, people <code>error_hint</code>. A card that the issuer declines is no error: the order says <code>declined</code>.</p>
+<pre>${e(JSON.stringify(ERROR_EXAMPLE, null, 2))}</pre>
 <div class="scroll"><table><thead><tr><th>code</th><th>HTTP</th><th>error_info</th><th>what to do</th></tr></thead><tbody>
 ${Object.values(ERRORS)
   .map(

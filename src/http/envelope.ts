@@ -18,17 +18,38 @@ export function success(data: object): Answer {
 
 export function failure(refusal: Refusal): Answer {
   const { code, status } = refusal.kind;
+  const { info, hint, field } = refusal;
+  const said = {
+    error_code: code,
+    error_info: info,
+    error_hint: hint,
+    ...(field !== undefined && { error_field: field }),
+  };
   return {
     status,
-    body: JSON.stringify({ success: false, data: {}, error_code: code, error_info: refusal.info }),
+    body: JSON.stringify({ success: false, data: {}, ...said }),
     ...(refusal.error === 'cannotCreate' && { passing: true }),
   };
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Address of the page that explains errors; absent where no page is served. */
+    errorsPage?: string;
+  }
+}
+
 export function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  const { errorsPage } = reply.server;
   return reply
     .code(answer.status)
     .header('content-type', 'application/json; charset=utf-8')
     .header('cache-control', 'no-store')
-    .send(answer.body);
+    .send(answer.status < 400 || errorsPage === undefined ? answer.body : explained(answer.body, errorsPage));
+}
+
+/** Where this gateway is reached is no part of an answer that may be stored, so it is added as the answer leaves. */
+function explained(body: string, errorsPage: string): string {
+  const told = JSON.parse(body) as { readonly error_code: number };
+  return JSON.stringify({ ...told, error_docs: `${errorsPage}#${told.error_code}` });
 }

@@ -31,6 +31,10 @@ function read(file: string): Promise<Buffer | undefined> {
 /** Links between guides lead to each other's pages; those into the source lead nowhere and are plain text. */
 function render(markdown: string, name: string): string {
   const folder = name.includes('/') ? `${name.split('/')[0]}/` : '';
+  const seen = new Set<string>();
+  /** Errors are linked to by their code: its first row is where to arrive. */
+  const anchorOf = (cell: string): string =>
+    name === 'errors' && /^\d{4}$/.test(cell) && !seen.has(cell) && seen.add(cell) ? ` id="${cell}"` : '';
   const marked = new Marked({
     renderer: {
       heading({ tokens, depth, text }: Tokens.Heading) {
@@ -45,7 +49,9 @@ function render(markdown: string, name: string): string {
       table(token: Tokens.Table) {
         const row = (cells: Tokens.TableCell[], tag: 'th' | 'td') =>
           `<tr>${cells.map(({ tokens }) => `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`).join('')}</tr>`;
-        const body = token.rows.map((cells) => row(cells, 'td')).join('\n');
+        const body = token.rows
+          .map((cells) => row(cells, 'td').replace('<tr>', () => `<tr${anchorOf(cells[0]?.text ?? '')}>`))
+          .join('\n');
         return `<div class="scroll"><table><thead>${row(token.header, 'th')}</thead><tbody>${body}</tbody></table></div>\n`;
       },
     },

@@ -144,7 +144,7 @@ function errorResponses(names: readonly ErrorName[]): Record<string, object> {
                 name,
                 {
                   summary: ERRORS[name].remedy,
-                  value: { success: false, data: {}, error_code: ERRORS[name].code, error_info: ERRORS[name].info },
+                  value: exampleOf(name),
                 },
               ]),
             ),
@@ -154,3 +154,11 @@ function errorResponses(names: readonly ErrorName[]): Record<string, object> {
     ]),
   );
 }
+
+const exampleOf = (name: ErrorName): object => ({
+  success: false,
+  data: {},
+  error_code: ERRORS[name].code,
+  error_info: ERRORS[name].info,
+  error_hint: ERRORS[name].remedy,
+});

@@ -3,6 +3,9 @@
  * and the OpenAPI document are made from it. Texts that clients compare may not be changed.
  */
 
+import { maskCardNumbers } from './log.ts';
+import { oneLine } from './shown.ts';
+
 export interface ErrorKind {
   readonly code: number;
   /** Always a 4xx for a caller's mistake; 500 only for 9999. 501 and 503 mean «API unreachable» to clients and are never used. */
@@ -168,30 +171,73 @@ export const ERRORS = {
 
 export type ErrorName = keyof typeof ERRORS;
 
+/** What helps whoever sent the request, beside what their program compares. */
+export interface Advice {
+  /** What to do, with the names and values at hand; without one the catalogue's sentence is given. */
+  readonly hint?: string;
+  /** Path of the member that is wrong: `customer.country`, `shopping_cart.items[2].unit_price`. */
+  readonly field?: string;
+}
+
+/** Longer advice is cut. */
+const LONGEST_HINT = 600;
+
 /** An expected refusal of a request, returned and not thrown. */
 export class Refusal {
   readonly error: ErrorName;
   /** Appended to the catalogue's text, as `Missing data: order_id`. */
   readonly detail: string | undefined;
+  readonly field: string | undefined;
+  readonly #hint: string | undefined;
+  /** Found in the same request; the first of all counts. */
+  readonly #others: readonly Refusal[];
 
-  constructor(error: ErrorName, detail?: string) {
+  constructor(error: ErrorName, detail?: string, advice: Advice = {}, others: readonly Refusal[] = []) {
     this.error = error;
     this.detail = detail;
+    this.field = advice.field;
+    this.#hint = advice.hint;
+    this.#others = others;
   }
 
   get kind(): ErrorKind {
     return ERRORS[this.error];
   }
 
+  /** For programs, which compare it: never changed but for a detail. */
   get info(): string {
-    return this.detail === undefined ? this.kind.info : `${this.kind.info}: ${this.detail}`;
+    return this.detail === undefined ? this.kind.info : `${this.kind.info}: ${presentable(this.detail)}`;
+  }
+
+  /** For people: what to do, and what else is wrong. Never a card number, never a line break. */
+  get hint(): string {
+    const also = this.#others.map(({ field, info }) => (field === undefined ? info : `${field} (${info})`));
+    const whole = `${this.#hint ?? this.kind.remedy}${also.length > 0 ? ` Also wrong: ${also.join('; ')}.` : ''}`;
+    return presentable(whole).slice(0, LONGEST_HINT).toWellFormed();
+  }
+
+  /** The same refusal, saying of others that they wait behind it. */
+  before(others: readonly Refusal[]): Refusal {
+    const advice = {
+      ...(this.#hint !== undefined && { hint: this.#hint }),
+      ...(this.field !== undefined && { field: this.field }),
+    };
+    return new Refusal(this.error, this.detail, advice, [...this.#others, ...others]);
   }
 }
 
-export function refuse(error: ErrorName, detail?: string): Refusal {
-  return new Refusal(error, detail);
+const presentable = (text: string): string => maskCardNumbers(oneLine(text));
+
+export function refuse(error: ErrorName, detail?: string, advice?: Advice): Refusal {
+  return new Refusal(error, detail, advice);
 }
 
 export function isRefusal(value: unknown): value is Refusal {
   return value instanceof Refusal;
+}
+
+/** The first of what is refused, which tells of the others; undefined where nothing is. */
+export function firstRefusal(...values: readonly unknown[]): Refusal | undefined {
+  const [first, ...others] = values.filter(isRefusal);
+  return first?.before(others);
 }

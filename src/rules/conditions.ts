@@ -1,4 +1,6 @@
 /** Reads one condition of a rule: what is looked at, how it is compared, and with what. */
+
+import { nearest } from '../platform/nearest.ts';
 import type { Line } from './line.ts';
 import { Trouble } from './tokens.ts';
 import type { Comparison, Condition, CountryFact, ListKind, Subject, Test, Window, WordFact } from './types.ts';
@@ -18,7 +20,7 @@ import {
   readValue,
   readWindowMs,
 } from './values.ts';
-import { COUNTRY_FACTS, didYouMean, FUNDINGS, nearest, SUBJECTS, shown } from './vocabulary.ts';
+import { COUNTRY_FACTS, didYouMean, FUNDINGS, SUBJECTS, shown } from './vocabulary.ts';
 
 /** What a reader may know beside the language. */
 export interface Known {

@@ -2,11 +2,13 @@
  * Reads a text of rules, one a line, or says of every line that is none what is wrong with it and what to write instead. The
  * language is described in `docs/rules.md`; what rules mean for a payment is in `evaluate.ts`.
  */
+
+import { anyOf } from '../platform/shown.ts';
 import { FACTS, type Known, readCondition } from './conditions.ts';
 import { Line } from './line.ts';
 import { Trouble } from './tokens.ts';
 import type { Condition, ParsedRules, Rule, RuleBook, RuleFault, RuleSet, Test, Verb } from './types.ts';
-import { anyOf, beginnings, didYouMean, shown, VERBS } from './vocabulary.ts';
+import { beginnings, didYouMean, shown, VERBS } from './vocabulary.ts';
 
 /** More help nobody. */
 const MOST_FAULTS = 20;

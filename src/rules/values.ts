@@ -5,9 +5,11 @@ import { isCountry } from '../platform/countries.ts';
 import { parseDuration } from '../platform/duration.ts';
 import { isMailAddress } from '../platform/mail-address.ts';
 import { decimalsOf, isCurrency } from '../platform/money.ts';
+import { nearest } from '../platform/nearest.ts';
+import { anyOf } from '../platform/shown.ts';
 import type { Line } from './line.ts';
 import { type Token, Trouble } from './tokens.ts';
-import { anyOf, countryMeant, currencies, DAYS, didYouMean, nearest, shown } from './vocabulary.ts';
+import { countryMeant, currencies, DAYS, didYouMean, shown } from './vocabulary.ts';
 
 const LONGEST_WINDOW_MS = 365 * DAY;
 

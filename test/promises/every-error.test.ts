@@ -6,6 +6,7 @@ import { ERRORS, type ErrorName } from '../../src/platform/errors.ts';
 import { call, directBody, paidOrder, type Told } from '../support/merchant.ts';
 import { orderBody } from '../support/pay.ts';
 import { formsOf } from '../support/payer.ts';
+import { withoutAdvice } from '../support/refusals.ts';
 import { addSite } from '../support/sites.ts';
 import { later, newCustomer, ofCustomer, series, stored } from '../support/tokens.ts';
 import { makeWorld, type World } from '../support/world.ts';
@@ -262,7 +263,7 @@ const DOCUMENTED = [
 
 describe('an error', () => {
   it.each(raised)('$code $info ($error, HTTP $http)', async ({ error, http, code, info, by }) => {
-    expect(await by()).toEqual({ http, success: false, data: {}, error_code: code, error_info: info });
+    expect(withoutAdvice(await by())).toEqual({ http, success: false, data: {}, error_code: code, error_info: info });
     expect([ERRORS[error].status, ERRORS[error].code]).toEqual([http, code]);
   });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeCardNumber } from '../../simulator/scenarios/cards.ts';
 import { DAY, MINUTE, SECOND } from '../../src/platform/clock.ts';
 import { orderBody, pay, readOrder } from '../support/pay.ts';
+import { withoutAdvice } from '../support/refusals.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
 const MISMATCH = {
@@ -36,7 +37,7 @@ async function post(key: string, body: unknown, headers: Record<string, string> 
   return { status: answer.status, text: await answer.text() };
 }
 
-const errorOf = ({ text }: Bytes) => JSON.parse(text);
+const errorOf = ({ text }: Bytes) => withoutAdvice(JSON.parse(text));
 
 async function orders(): Promise<number> {
   const [row] = await world.database.sql<{ count: number }[]>`SELECT count(*)::int AS count FROM orders`;

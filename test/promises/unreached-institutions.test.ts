@@ -4,7 +4,7 @@ import { makeInstitutionLink } from '../../src/institutions/link.ts';
 import { SECOND } from '../../src/platform/clock.ts';
 import { call, type Told, toldOf } from '../support/merchant.ts';
 import { orderBody, readOrder } from '../support/pay.ts';
-import { makeCaller } from '../support/refusals.ts';
+import { makeCaller, withoutAdvice } from '../support/refusals.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -50,7 +50,7 @@ describe('a direct order whose institution nobody can connect to', () => {
   ])('(%s) is refused at once, leaves nothing, and can be posted again', async (_who, more) => {
     const asked = body(more);
     await faulty('closed', more.gateway);
-    await leavingNothing(async () => expect(await post(asked)).toEqual(UNREACHED));
+    await leavingNothing(async () => expect(withoutAdvice(await post(asked))).toEqual(UNREACHED));
     expect(await call(world, 'GET', `/orders/${asked.order_id}`)).toMatchObject({ http: 404, error_code: 1006 });
     expect(await toldOf(world, String(asked.order_id))).toEqual([]);
     await faulty(null, more.gateway);
@@ -63,7 +63,7 @@ describe('a direct order whose institution nobody can connect to', () => {
     const nobody = makeInstitutionLink({ baseUrl: 'http://127.0.0.1:1', secret: 'x', clock: world.clock });
     institutions.pay = nobody.pay;
     try {
-      await leavingNothing(async () => expect(await post(body())).toEqual(UNREACHED));
+      await leavingNothing(async () => expect(withoutAdvice(await post(body()))).toEqual(UNREACHED));
     } finally {
       institutions.pay = pay;
       await nobody.close();
@@ -74,7 +74,7 @@ describe('a direct order whose institution nobody can connect to', () => {
     const asked = body();
     const key = { 'idempotency-key': 'again, please' };
     await faulty('closed');
-    await leavingNothing(async () => expect(await post(asked, key)).toEqual(UNREACHED));
+    await leavingNothing(async () => expect(withoutAdvice(await post(asked, key))).toEqual(UNREACHED));
     await faulty(null);
     const made = await post(asked, key);
     expect(made).toMatchObject({ http: 200, data: { status: 'initialized' } });
@@ -85,7 +85,7 @@ describe('a direct order whose institution nobody can connect to', () => {
     const asked = body();
     expect((await post({ ...asked, type: 'redirect' })).http).toBe(200);
     await faulty('closed');
-    expect(await post(asked)).toEqual(UNREACHED);
+    expect(withoutAdvice(await post(asked))).toEqual(UNREACHED);
     expect(await readOrder(world, String(asked.order_id))).toMatchObject({
       status: 'declined',
       reason: 'Cannot create transaction',
@@ -99,7 +99,7 @@ describe('a direct order of which nobody knows whether its institution has heard
   it.each(['unreachable', 'error'])('(%s) is refused after twelve seconds, and can be posted again', async (fault) => {
     const asked = body();
     await faulty(fault);
-    expect(await postAndWait(asked)).toEqual(UNREACHED);
+    expect(withoutAdvice(await postAndWait(asked))).toEqual(UNREACHED);
     const left = await readOrder(world, String(asked.order_id));
     expect(left).toMatchObject({
       status: 'declined',
@@ -115,7 +115,7 @@ describe('a direct order of which nobody knows whether its institution has heard
   it('is given up at the institution as soon as that answers', async () => {
     const asked = body();
     await faulty('lost');
-    expect(await postAndWait(asked)).toEqual(UNREACHED);
+    expect(withoutAdvice(await postAndWait(asked))).toEqual(UNREACHED);
     const { transaction_id } = await readOrder(world, String(asked.order_id));
     await faulty(null);
     for (let i = 0; i < 20; i++) await world.pass(10 * SECOND);
@@ -132,7 +132,7 @@ describe('a direct order of which nobody knows whether its institution has heard
     await world.quiet();
     await faulty('closed');
     for (let i = 0; i < 20; i++) await world.pass(SECOND);
-    expect(await answer).toEqual(UNREACHED);
+    expect(withoutAdvice(await answer)).toEqual(UNREACHED);
     expect(await readOrder(world, String(asked.order_id))).toMatchObject({ status: 'declined' });
   });
 

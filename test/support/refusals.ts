@@ -9,12 +9,32 @@ export interface Reply {
   readonly text: string;
 }
 
+/** What programs compare of a refusal, once the members that help people were found to be what they shall be. */
+export function withoutAdvice<Body extends object>(
+  body: Body,
+): Omit<Body, 'error_hint' | 'error_field' | 'error_docs'> {
+  const { error_hint, error_field, error_docs, ...rest } = body as Body & Record<string, unknown>;
+  expect(error_hint).toMatch(/^[^\p{Cc}]{10,600}$/u);
+  expect(error_docs).toMatch(/^https?:\/\/[^ ]+\/docs\/errors#\d{4}$/);
+  if (error_field !== undefined) expect(error_field).toMatch(/^[\w.[\]-]{2,100}$/);
+  return rest;
+}
+
 /** A refusal as every client can read it, of this code; 0 stands for any. */
 export function expectRefusal({ status, type, text }: Reply, code = 0): void {
   expect({ text, status, client: status >= 400 && status < 500 }).toMatchObject({ client: true });
   expect(type).toBe('application/json; charset=utf-8');
   const body = JSON.parse(text);
-  expect(Object.keys(body).sort()).toEqual(['data', 'error_code', 'error_info', 'success']);
+  const { error_field, ...always } = body;
+  expect(Object.keys(always).sort()).toEqual([
+    'data',
+    'error_code',
+    'error_docs',
+    'error_hint',
+    'error_info',
+    'success',
+  ]);
+  withoutAdvice(body);
   expect([body.success, body.data, Number.isInteger(body.error_code), typeof body.error_info]).toEqual([
     false,
     {},
