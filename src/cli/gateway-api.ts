@@ -43,11 +43,9 @@ export async function askGateway(
   return {
     status: statusCode,
     data: isSuccess ? told.data : undefined,
-    why: typeof told.error_info === 'string' ? whyOf(told.error_info, told.error_hint) : `HTTP ${statusCode}`,
+    why: typeof told.error_info === 'string' ? told.error_info : `HTTP ${statusCode}`,
   };
 }
-
-const whyOf = (info: string, hint: unknown): string => (typeof hint === 'string' ? `${info}. ${hint}` : info);
 
 /** Throws `CommandFault` where the settings leave the port to chance. */
 export function originOf({ host, port }: Config): string {
