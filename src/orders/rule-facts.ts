@@ -73,7 +73,7 @@ const SOURCES: Readonly<Record<PayerAddress['source'], string>> = {
 function payerStep(payer: PayerAddress | null, unread: readonly string[]): TraceStep {
   const dropped = unread.map((name) => `; ${name} was sent and is no address`);
   return {
-    step: 'Address of the payer',
+    step: 'Payer’s address',
     saw: `${payer === null ? 'none is known' : `${payer.ip}, ${SOURCES[payer.source]}`}${dropped.join('')}`,
     answer: 'go on',
   };

@@ -56,7 +56,7 @@ describe('the trace', () => {
       zones: { acquirer: 'IN', issuer: 'IN' },
     });
     expect(attempt.decision.steps.map(({ step }: { step: string }) => step)).toEqual([
-      'Address of the payer',
+      'Payer’s address',
       'Kind of payment',
       'Scheme mandate',
       'flexible_3d',

@@ -121,7 +121,7 @@ describe('the country of the payer’s address', () => {
     const { decision } = await decided(AMERICAN, { customer: { ...IN_AMERICA, ip_address } });
     expect(decision.rules?.threeDs?.verb).toBe(verb);
     expect(told(decision)).toContain(`ip_country != card_country (${saw})`);
-    expect(told(decision)).toContain(`Address of the payer: ${ip_address}, ip_address of the order → go on`);
+    expect(told(decision)).toContain(`Payer’s address: ${ip_address}, ip_address of the order → go on`);
   });
 
   it('is that of forwarded_ip, and the trace says which was used and which was none', async () => {
@@ -129,12 +129,10 @@ describe('the country of the payer’s address', () => {
     const seen = async (told_: object) =>
       told((await decided(AMERICAN, { customer: { ...IN_AMERICA, ...told_ } })).decision);
     const both = await seen({ ip_address: '10.0.0.1', forwarded_ip: '198.51.100.70' });
-    expect(both).toContain('Address of the payer: 198.51.100.70, forwarded_ip of the order →');
+    expect(both).toContain('Payer’s address: 198.51.100.70, forwarded_ip of the order →');
     expect(both).toContain('ip_country != card_country (SG, US)');
     const none = await seen({ ip_address: '999.1.1.1' });
-    expect(none).toMatch(
-      /Address of the payer: \S+, where the browser came from; ip_address was sent and is no address →/,
-    );
+    expect(none).toMatch(/Payer’s address: \S+, where the browser came from; ip_address was sent and is no address →/);
   });
 });
 

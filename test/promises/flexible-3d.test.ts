@@ -151,7 +151,7 @@ describe('flexible_3d', () => {
     const { notes, trace } = await decisionOf(payment);
     expect(notes).toEqual(['sca_override']);
     expect(trace.map(({ step }) => step)).toEqual([
-      'Address of the payer',
+      'Payer’s address',
       'Kind of payment',
       'Scheme mandate',
       'flexible_3d',

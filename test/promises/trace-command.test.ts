@@ -76,6 +76,7 @@ Order shown, site 1: 10.00 EUR, completed / completed
 Attempt ${order.transaction_id}: VISA •••• 0107, 10.00 EUR, approved, 2026-11-22 10:00:00 UTC
 
 Decision 3F: 3-D Secure runs: the merchant forces it
+  Payer’s address     127.0.0.1, where the browser came from  go on
   Kind of payment     the payer is present                    go on
   Scheme mandate      none of VISA                            go on
 ▸ flexible_3d         it is true                              authentication is forced
