@@ -14,6 +14,7 @@ import { webAddress } from './html.ts';
 import type { PageImages } from './images/images.ts';
 import { makeLinks } from './links.ts';
 import { acceptedLocale, type PageLocale, pageLocale } from './locale.ts';
+import { lostRoutes } from './lost-routes.ts';
 import { speak } from './messages.ts';
 import { type Rendered, renderState, type Visit, wholePage } from './pages.ts';
 import { payRoute, type SessionRequest } from './pay-route.ts';
@@ -220,24 +221,21 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     },
   );
 
-  verificationRoutes(app, {
-    checkout,
-    pageOf: (session) => makeLinks(base, session, null, null, null).page(),
-    resultOf: (session) => makeLinks(base, session, null, null, null).result({ from: 'form' }),
-    refuse(request, reply, status) {
-      const view = viewOf(request, '', null);
-      const page = { title: view.say('unknown_title'), main: unknownOutcome(view) };
-      return send(request, reply, wholePage(view, page, {}, status));
-    },
-  });
+  const pageOf = (session: string) => makeLinks(base, session, null, null, null).page();
+  const resultOf = (session: string) => makeLinks(base, session, null, null, null).result({ from: 'form' });
+  function refuse(request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply {
+    const view = viewOf(request, '', null);
+    const page = { title: view.say('unknown_title'), main: unknownOutcome(view) };
+    return send(request, reply, wholePage(view, page, {}, status));
+  }
+  const sayTo = (request: FastifyRequest) => viewOf(request, '', null).say;
 
+  verificationRoutes(app, { checkout, pageOf, resultOf, refuse });
   qrRoutes(app, { publicUrl: config.publicUrl, stateOf });
-
+  lostRoutes(app, { stateOf, pageOf, resultOf, refuse });
   frameRoutes(app, {
-    checkout,
-    script: assetUrl('frame.js'),
-    bankOrigins: config.bankOrigins,
-    resultOf: (session) => makeLinks(base, session, null, null, null).result({ from: 'form' }),
+    ...{ checkout, script: assetUrl('frame.js'), bankOrigins: config.bankOrigins },
+    ...{ resultOf, refuse, sayTo },
   });
 
   app.setErrorHandler((error: { statusCode?: number }, request, reply) => {

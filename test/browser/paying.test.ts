@@ -218,6 +218,26 @@ describe('the 3DS Method', () => {
   });
 });
 
+describe('the bank’s page in its frame', () => {
+  it('may have the window after some seconds, and leads on from there', async () => {
+    await visit({}, {}, '?method=MASTERCARD');
+    await page.clock.install();
+    await fillIn(NUMBERS.challenged);
+    await page.getByTestId('pay').click();
+    await page.frameLocator('#bank-frame').locator('#confirm').waitFor();
+    const button = page.getByTestId('challenge-open');
+    expect(await button.isVisible()).toBe(false);
+    const place = await page.locator('#bank-frame').boundingBox();
+    await page.clock.fastForward(10_000);
+    await button.waitFor();
+    expect(await page.locator('#bank-frame').boundingBox()).toEqual(place);
+    await button.click();
+    await page.locator('#confirm').click();
+    await page.waitForURL(`${stage.shop}/thanks`);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('the window', () => {
   it('closes itself when a script of the shop opened it', async () => {
     await visit();

@@ -322,6 +322,29 @@ describe('after the issuer', () => {
     expect(answer.headers['content-security-policy']).toContain(`frame-ancestors 'self' ${BANK}`);
   });
 
+  it('a return is known by whatever an issuer calls it, by whatever road it comes', async () => {
+    const token = checkout.add(open(SHOP));
+    const onward = `/connect/${token}/result?from=form`;
+    const seen: unknown[] = [];
+    checkout.challengeReturned = async (form) => {
+      seen.push(form);
+      return token;
+    };
+    const whole = { 'sec-fetch-dest': 'document' };
+    const answers = [
+      await post('/3ds/challenge-return', { CRes: ' e30\n', ThreeDSSessionData: `${token} ` }, whole),
+      await get(`/3ds/challenge-return?cres=e30&threeDSSessionData=${token}`, whole),
+    ];
+    expect(answers.map(({ statusCode, headers }) => [statusCode, headers.location])).toEqual([
+      [303, onward],
+      [303, onward],
+    ]);
+    expect(seen).toEqual([
+      { cres: 'e30', threeDSSessionData: token },
+      { cres: 'e30', threeDSSessionData: token },
+    ]);
+  });
+
   it('answers a return it does not know, and a notification that is none, with an empty page', async () => {
     expect((await post('/3ds/challenge-return', { cres: 'x' })).statusCode).toBe(200);
     checkout.methodNotified = async () => {
@@ -329,6 +352,42 @@ describe('after the issuer', () => {
     };
     expect((await post('/3ds/method-notification', { threeDSMethodData: 'x' })).statusCode).toBe(200);
     expect((await post('/3ds/method-notification', {})).statusCode).toBe(200);
+  });
+});
+
+describe('a browser that comes to an address of forms by itself', () => {
+  const ACTIONS = ['pay', 'continue', 'cancel', 'remove', 'pay/', 'cancel/', '/', 'status/', 'pay/again'];
+
+  it.each(ACTIONS)('is taken to the page of its session from /%s, which does nothing', async (action) => {
+    const token = checkout.add(open(SHOP));
+    for (const method of ['GET', 'HEAD'] as const) {
+      const answer = await app.inject({ method, url: `/connect/${token}/${action}` });
+      expect([answer.statusCode, answer.headers.location]).toEqual([303, `/connect/${token}/`]);
+    }
+    expect([checkout.payments.length, checkout.cancelled.length]).toEqual([0, 0]);
+  });
+
+  it('is taken to the result from a result with a slash too many', async () => {
+    const token = checkout.add({ kind: 'paid', order: someOrder(SHOP) });
+    expect((await get(`/connect/${token}/result/`)).headers.location).toBe(`/connect/${token}/result?from=form`);
+  });
+
+  it.each([
+    ...ACTIONS.map((action) => `/connect/nobodys0000000000000000000000000000/${action}`),
+    ...['/connect', '/connect/', '/connect/redirect/', '/3ds/acs/nobodys'],
+    ...['/3ds/challenge-return', '/3ds/method-notification', '/3ds/challenge-return?cres=x'],
+  ])('is told in a page where nobody knows it: %s', async (url) => {
+    const answer = await get(url, { 'accept-language': 'nl', 'sec-fetch-dest': 'document' });
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(answer.body).toContain('data-testid="outcome-unknown"');
+  });
+
+  it('tells the page around an issuer’s frame that it is back, whatever came with it', async () => {
+    for (const [url, word] of [
+      ['/3ds/challenge-return', 'challenge-returned'],
+      ['/3ds/method-notification', 'method-notified'],
+    ] as const)
+      expect((await get(url, { 'sec-fetch-dest': 'iframe' })).body).toContain(`data-tell="${word}"`);
   });
 });
 

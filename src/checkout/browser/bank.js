@@ -7,6 +7,8 @@ const METHOD_MS = 10_000;
 const AGAIN_MS = 1_500;
 /** A payer who is elsewhere takes their time. */
 const AWAY_MS = 3_000;
+/** A page of an issuer that does not work in a frame may have the window. */
+const WAY_OUT_MS = 10_000;
 /** What the payer reads and does elsewhere meanwhile. */
 const UNHURRIED = ['away', 'decoupled'];
 const step = document.querySelector('[data-step]');
@@ -48,13 +50,17 @@ function showChallenge() {
   if ('whole' in step.dataset) return form.submit();
   const frame = document.getElementById('bank-frame');
   form.target = 'bank';
-  form.hidden = true;
+  form.className = 'way-out';
   frame.hidden = false;
   form.submit();
+  setTimeout(() => {
+    form.target = '_self';
+    form.dataset.open = '';
+  }, WAY_OUT_MS);
   // The frame's word may get lost; what the gateway knows does not, so it is asked all the while.
   const poll = follow('challenge');
   whenTold('challenge-returned', () => {
-    frame.hidden = true;
+    frame.hidden = form.hidden = true;
     document.getElementById('after-bank').hidden = false;
     poll.now();
   });

@@ -1,4 +1,4 @@
-/** The tiny pages that an issuer's frame ends at. They tell the page around them and show nothing, or a plain link. */
+/** The tiny pages that an issuer's frame ends at. They tell the page around them; one that is looked at has a link or a sentence. */
 import { type Html, html } from '../html.ts';
 
 /** `script` and `next` are addresses; `next` is null where there is nowhere to go. */
@@ -13,7 +13,7 @@ export function framePage(tell: string, script: string, next: string | null, lab
 <script type="module" src="${script}"></script>
 </head>
 <body data-tell="${tell}"${next !== null && html` data-next="${next}"`}>
-${next !== null && html`<p><a href="${next}" target="_top">${label}</a></p>`}
+<p>${next === null ? label : html`<a href="${next}" target="_top">${label}</a>`}</p>
 </body>
 </html>`;
 }
