@@ -29,6 +29,7 @@ import type { InstitutionOptions } from './institutions/types.ts';
 import { openPost } from './mail/post.ts';
 import { openSmtpMailer } from './mail/smtp.ts';
 import { demoSites } from './merchants/demo-sites.ts';
+import { DEMO_SITE_URLS, isPublished, PUBLISHED_KEY_HASHES } from './merchants/published-keys.ts';
 import { hashApiKey, makeSites } from './merchants/sites.ts';
 import type { BinTable } from './methods/bin-table.ts';
 import { type AddressGuardOptions, makeAddressGuard } from './notifications/address-guard.ts';
@@ -68,6 +69,7 @@ import { makeSweep } from './platform/sweep.ts';
 import { openAnswers } from './storage/answers.ts';
 import { keepClockOffset, readClockOffset } from './storage/clock-offset.ts';
 import { openDatabase, type Sql } from './storage/database.ts';
+import { claimDatabase } from './storage/database-mode.ts';
 import { nextCodeDeletion, nextLapse } from './storage/due.ts';
 import { openImageStore } from './storage/image-store.ts';
 import { migrate } from './storage/migrate.ts';
@@ -174,7 +176,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { clock, random, log, publicUrl, banks } = options;
   const live = options.mode === 'live';
   const sql = openDatabase(options.databaseUrl, { max: DATABASE_CONNECTIONS, log });
-  await migrate(sql, { clock });
+  try {
+    await migrate(sql, { clock });
+    await claimDatabase(sql, options.mode, { keyHashes: PUBLISHED_KEY_HASHES, siteUrls: DEMO_SITE_URLS });
+  } catch (error) {
+    await sql.end({ timeout: 1 });
+    throw error;
+  }
   const movable = live ? undefined : options.movable;
   if (movable) await catchUp(movable, await readClockOffset(sql));
 
@@ -202,7 +210,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tasks: openTaskStore(sql),
     tokens: openTokenStore(sql),
     answers,
-    sites: makeSites(openSiteSource(sql, textSeal), clock),
+    sites: makeSites(openSiteSource(sql, textSeal), clock, live ? { refuses: isPublished } : {}),
     vault: await makeVault({ masterKey: options.masterKey, store: openVaultStore(sql), clock, random }),
     acquirer,
     institutions,

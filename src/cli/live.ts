@@ -9,9 +9,10 @@ import { type Config, describeProblems, SETTINGS, type Setting } from '../platfo
 import { noIpCountries, readIpCountries } from '../platform/ip-countries.ts';
 import type { Log } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
+import { mayGoUnencrypted } from '../storage/database-tls.ts';
 import type { DirectoryServerOptions } from '../threeds/directory-link.ts';
 import type { DirectoryServer } from '../threeds/types.ts';
-import { readMasterKey } from '../vault/keys.ts';
+import { readMasterKey, weaknessOf } from '../vault/keys.ts';
 import { findHttps, findResults } from './https.ts';
 import { findPort, portFault } from './ports.ts';
 import type { Started } from './start.ts';
@@ -62,12 +63,17 @@ export async function startLive(given: Config, parts: AsyncDisposableStack, log:
     throw error;
   });
   parts.defer(() => gateway.close());
+  if (results === undefined)
+    log.warn(
+      { setting: SETTINGS.resultsUrl.name },
+      'results come to the public address, where no certificate is asked for',
+    );
   return { gateway };
 }
 
 /** Where the banks are and who issued which cards, as the settings and their files say. Throws `CommandFault`. */
 async function readFiles(config: LiveConfig) {
-  const problems: string[] = [];
+  const problems = [...weakKey(config), ...openLine(config)];
   const readBytes = (setting: Setting<unknown>, file: string | undefined): Buffer | undefined => {
     if (file === undefined) return undefined;
     try {
@@ -127,6 +133,22 @@ async function readFiles(config: LiveConfig) {
   if (bins.ok && ips.ok && problems.length === 0)
     return { banks, bins: bins.table, ipCountries: ips.countries, notifications };
   throw new CommandFault(describeProblems(problems.map((problem) => ({ name: '', problem }))), EXIT.USAGE);
+}
+
+function weakKey(config: LiveConfig): string[] {
+  const weakness = weaknessOf(readMasterKey(config.masterKey));
+  if (weakness === undefined) return [];
+  const { name } = SETTINGS.masterKey;
+  return [
+    `${name} was not made by chance (${weakness}): make one with \`openssl rand -hex 32\`, and begin an empty database with it.`,
+  ];
+}
+
+function openLine(config: LiveConfig): string[] {
+  if (config.databaseTls === 'off' || !mayGoUnencrypted(config.databaseUrl)) return [];
+  return [
+    `${SETTINGS.databaseUrl.name} leads to another machine without TLS: put \`sslmode=verify-full\` into it, or set ${SETTINGS.databaseTls.name} to off where the line is private.`,
+  ];
 }
 
 interface LiveBankAddresses extends BankAddresses {

@@ -14,14 +14,20 @@ const MOST_ANSWERS = 10_000;
 /** Shorter keys are refused by the clients' own libraries; nobody has longer ones. */
 const KEY_LENGTH = { least: 5, most: 200 };
 
-export function makeSites(source: SiteSource, clock: Clock): Sites {
+/** `refuses`: keys that open nothing, whatever the source has. */
+export function makeSites(
+  source: SiteSource,
+  clock: Clock,
+  { refuses = () => false }: { readonly refuses?: (key: string) => boolean } = {},
+): Sites {
+  const isKey = (key: string) => isPlausible(key) && !refuses(key);
   const short = { clock, forMs: MEMORY_MS, most: MOST_ANSWERS };
   const keys = remember((hash: string) => source.byKeyHash(Buffer.from(hash, 'hex')), short);
   const accounts = remember((hash: string) => source.accountByKeyHash(Buffer.from(hash, 'hex')), short);
   const ids = remember((siteId: SiteId) => source.byId(siteId), short);
   return {
-    byApiKey: async (apiKey) => (isPlausible(apiKey) ? keys(hashApiKey(apiKey).toString('hex')) : undefined),
-    accountByKey: async (key) => (isPlausible(key) ? accounts(hashApiKey(key).toString('hex')) : undefined),
+    byApiKey: async (apiKey) => (isKey(apiKey) ? keys(hashApiKey(apiKey).toString('hex')) : undefined),
+    accountByKey: async (key) => (isKey(key) ? accounts(hashApiKey(key).toString('hex')) : undefined),
     byId: (siteId) => ids(siteId),
   };
 }

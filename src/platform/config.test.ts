@@ -45,6 +45,7 @@ describe('the settings', () => {
       sandboxApiKey: expect.stringMatching(/^[0-9a-f]{40}$/),
       logLevel: 'warn',
       simulatorClockFactor: 1,
+      databaseTls: 'on',
       acquirerTls: 'on',
       notificationHttp: 'off',
       resultsPort: 8444,
@@ -85,6 +86,17 @@ describe('the settings', () => {
         '  • GATEHOUSE_SANDBOX_API_KEY must be 5 or more printable characters without spaces, not "abcd".',
       ].join('\n'),
     );
+  });
+
+  it('refuse a misspelt sslmode, which would be no TLS at all', () => {
+    expect(problems({ DATABASE_URL: 'postgres://db/x?sslmode=verify_full' })).toEqual([
+      {
+        name: 'DATABASE_URL',
+        problem:
+          'DATABASE_URL must be a URL with one of sslmode=disable, allow, prefer, require, verify-ca, verify-full.',
+      },
+    ]);
+    expect(config({ DATABASE_URL: 'postgres://db/x?sslmode=verify-full' }).databaseUrl).toContain('verify-full');
   });
 
   it('never repeat a secret', () => {

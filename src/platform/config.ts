@@ -113,6 +113,13 @@ export const SETTINGS = {
     secret: true,
     neededInLive: true,
   }),
+  databaseTls: required(
+    'GATEHOUSE_DATABASE_TLS',
+    'on',
+    'Whether a database on another machine must be reached by TLS (`?sslmode=verify-full` in `DATABASE_URL`, or `require`); `off` is for a line that is private already.',
+    oneOf('on', 'off'),
+    { mode: 'live' },
+  ),
   masterKey: optional(
     'GATEHOUSE_MASTER_KEY',
     'The key that encrypts card data and API keys, 64 hexadecimal digits; the sandbox makes one and keeps it.',

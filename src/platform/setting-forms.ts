@@ -68,10 +68,18 @@ export const networkAddress: Form<NetworkAddress> = (value) => {
     : new Unfit('a host and a port, such as acquirer.example.com:7000');
 };
 
+/** Of libpq, the client library of PostgreSQL. */
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
+
 export const postgresUrl: Form<string> = (value) => {
   const url = URL.parse(value);
-  const fits = url && /^postgres(ql)?:$/.test(url.protocol);
-  return fits ? value : new Unfit('a URL such as postgres://user:password@host:5432/database');
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol))
+    return new Unfit('a URL such as postgres://user:password@host:5432/database');
+  const mode = url.searchParams.get('sslmode');
+  // A misspelt one would be no TLS.
+  return mode === null || SSL_MODES.includes(mode)
+    ? value
+    : new Unfit(`a URL with one of sslmode=${SSL_MODES.join(', ')}`);
 };
 
 /** Nothing but where the server is and who we are there: what a query could change is the gateway's to decide. */

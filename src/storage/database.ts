@@ -1,6 +1,7 @@
 /** The connection to PostgreSQL: pool, timeouts, and which JavaScript value each column type becomes. No queries here. */
 import postgres from 'postgres';
 import type { Log } from '../platform/log.ts';
+import { readDatabaseTls } from './database-tls.ts';
 
 /**
  * The pool, as a tag for queries: ``await sql`select …` ``. `bigint` columns arrive as numbers (ids and amounts stay
@@ -29,10 +30,13 @@ const CONNECT_TIMEOUT_S = 10;
 const FIRST_RECONNECT_S = 0.01;
 const LONGEST_RECONNECT_S = 0.25;
 
-/** Opens a pool; nothing is connected before the first query. `url`: `postgres://…`. Close it with `sql.end()`. */
-export function openDatabase(url: string, { max, log }: DatabaseOptions): Sql {
+/** Opens a pool; nothing is connected before the first query. `address`: `postgres://…`. Close it with `sql.end()`. */
+export function openDatabase(address: string, { max, log }: DatabaseOptions): Sql {
+  const { url, ssl } = readDatabaseTls(address);
   return postgres(url, {
     max,
+    // Said even where there is none: the driver would otherwise look for it in the environment.
+    ssl,
     connect_timeout: CONNECT_TIMEOUT_S,
     // The driver's own waits grow to 20 s with the failures of all connections together: after five seconds without a
     // database its queries hung for sixteen more.

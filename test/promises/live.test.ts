@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoSites } from '../../src/merchants/demo-sites.ts';
 import { hashApiKey } from '../../src/merchants/sites.ts';
 import { DAY, ManualClock } from '../../src/platform/clock.ts';
+import { SETTINGS } from '../../src/platform/config.ts';
 import { secureRandom } from '../../src/platform/random.ts';
 import { upsertSites } from '../../src/storage/sites.ts';
 import { makeTextSeal } from '../../src/vault/text-seal.ts';
+import { makeDatabase } from '../support/database.ts';
 import { MASTER_KEY, startGatewayFor } from '../support/gateway.ts';
 import { openOrder, readOrder } from '../support/pay.ts';
 import { API_KEY, makeWorld, type World } from '../support/world.ts';
@@ -16,6 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+/** Another process of the gateway on the same database, or on another. */
+const startAgain = (mode: 'sandbox' | 'live' = 'live', database = world.database) =>
+  startGatewayFor({ database, simulator: world.simulator, clock: new ManualClock(), mode });
+
 describe('live mode', () => {
   it('begins without any merchant: the keys of the sandbox open nothing', async () => {
     expect((await world.api('GET', '/gateways')).status).toBe(401);
@@ -25,7 +31,7 @@ describe('live mode', () => {
     expect((await world.api('GET', '/gateways')).status).toBe(200);
   });
 
-  it('has no clock that could be moved, and does not look at how far one was', async () => {
+  it('has no clock that could be moved, and is not served from a database whose clock was', async () => {
     for (const [method, path] of [
       ['GET', '/sandbox/clock'],
       ['POST', '/sandbox/clock/advance'],
@@ -34,11 +40,41 @@ describe('live mode', () => {
       expect((await fetch(world.url + path, init)).status).toBe(404);
     }
     await world.database.sql`UPDATE clock SET offset_ms = ${DAY}`;
-    const clock = new ManualClock();
-    const { database, simulator } = world;
-    const again = await startGatewayFor({ database, simulator, clock, mode: 'live' });
-    expect(clock.offsetMs()).toBe(0);
-    await again.close();
+    await expect(startAgain()).rejects.toThrow('The clock of this database was moved');
+    await world.database.sql`UPDATE clock SET offset_ms = 0`;
+  });
+
+  it('is not served from a database with demo shops, nor with keys that are published', async () => {
+    await expect(startAgain()).rejects.toThrow('demo shops of a sandbox (sites 1, 2, 3)');
+    const [site] = demoSites(SETTINGS.sandboxApiKey.default);
+    const seal = makeTextSeal(MASTER_KEY, secureRandom);
+    const mine = { ...site!, siteId: 12, url: 'https://shop.example' };
+    await upsertSites(world.database.sql, { seal, hash: hashApiKey }, [mine]);
+    const asked = (api_key: string) => world.api('GET', '/gateways', undefined, { api_key });
+    for (const key of ['', ' ', '-us', '-ch'].map((end) => mine.apiKey + end))
+      expect((await asked(key)).status).toBe(401);
+    expect((await asked(mine.apiKey.toUpperCase())).status).toBe(401);
+    await world.database.sql`UPDATE sites SET profile = profile || '{"url": "https://mine.example"}' WHERE site_id < 4`;
+    await expect(startAgain()).rejects.toThrow('An API key of site 12 is published');
+    await world.database.sql`DELETE FROM api_keys WHERE site_id = 12`;
+    const key_hash = hashApiKey(mine.apiKey);
+    await world.database.sql`INSERT INTO account_keys ${world.database.sql({ key_hash, account_id: mine.accountId })}`;
+    await expect(startAgain()).rejects.toThrow(`The key of account ${mine.accountId} is published`);
+    expect((await world.api('GET', '/transactions', undefined, { api_key: mine.apiKey })).status).toBe(403);
+    await world.database.sql`DELETE FROM account_keys`;
+    await (await startAgain()).close();
+  });
+
+  it('and a sandbox are never served from the database of the other', async () => {
+    await expect(startAgain('sandbox')).rejects.toThrow('This database takes real payments');
+    const database = await makeDatabase({ max: 1 });
+    await (await startAgain('sandbox', database)).close();
+    // Whatever was cleaned away since.
+    await database.sql`DELETE FROM api_keys`;
+    await database.sql`DELETE FROM sites`;
+    await expect(startAgain('live', database)).rejects.toThrow('This database was made by a sandbox');
+    await (await startAgain('sandbox', database)).close();
+    await database.drop();
   });
 
   it('refuses an order that asks the banks for a scenario', async () => {

@@ -1,6 +1,7 @@
 /** A payment with a challenge from beginning to end in two calls, without a browser: for tests of shops. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeCardNumber } from '../../simulator/scenarios/cards.ts';
+import { makeDatabase } from '../support/database.ts';
 import { startGatewayFor } from '../support/gateway.ts';
 import { call, directBody, toldOf } from '../support/merchant.ts';
 import { openOrder } from '../support/pay.ts';
@@ -91,12 +92,14 @@ describe('POST /sandbox/challenges/{id}', () => {
   });
 
   it('is nowhere in live mode', async () => {
-    const { database, simulator, clock } = world;
+    const { simulator, clock } = world;
+    const database = await makeDatabase({ max: 1 });
     const live = await startGatewayFor({ database, simulator, clock, mode: 'live' });
     try {
       expect((await fetch(`${live.url}/sandbox/challenges/1`, { method: 'POST' })).status).toBe(404);
     } finally {
       await live.close();
+      await database.drop();
     }
   });
 });
