@@ -47,7 +47,7 @@ ${DECIDED.map(
 )}
 </tbody></table></div>
 <p>Put one out of order with <code>PUT /institutions/faults/IDEAL</code> and <code>{"fault":"unreachable"}</code>; also
-<code>error</code>, <code>slow</code>, <code>lost</code> and <code>mute</code>, with <code>"times"</code> for so many requests;
+<code>error</code>, <code>slow</code>, <code>lost</code>, <code>mute</code> and <code>other-amount</code>, with <code>"times"</code> for so many requests;
 <code>null</code> mends it.</p>`;
 }
 

@@ -1,12 +1,44 @@
-/** What an institution gets wrong on purpose, per method and until told otherwise, so that silence can be tested. */
+/** What an institution gets wrong on purpose, per method and until told otherwise, so that silence and nonsense can be tested. */
+import type { PaymentReport } from '../../src/institutions/messages.ts';
 
 /**
  * `unreachable`: the connection is cut before anything is done · `error`: 500, nothing done · `closed`: 503, nothing done · `slow`: done, and answered later
  * than anybody waits · `lost`: done, and the connection cut before the answer · `mute`: all is well, but no status calls.
+ * The others are done rightly and reported wrongly.
  */
-export const FAULTS = ['unreachable', 'error', 'closed', 'slow', 'lost', 'mute'] as const;
+export const FAULTS = [
+  'unreachable',
+  'error',
+  'closed',
+  'slow',
+  'lost',
+  'mute',
+  'other-amount',
+  'other-currency',
+  'other-payment',
+  'other-card',
+  'other-refund',
+] as const;
 
 export type Fault = (typeof FAULTS)[number];
+
+/** A report that is wrong in one thing. */
+const SPOILS: Readonly<Partial<Record<Fault, (report: PaymentReport) => PaymentReport>>> = {
+  'other-amount': (report) => ({ ...report, amount: report.amount + 1 }),
+  'other-currency': (report) => ({ ...report, currency: report.currency === 'USD' ? 'EUR' : 'USD' }),
+  'other-payment': (report) => ({ ...report, payment_id: `${report.payment_id}0` }),
+  'other-card': (report) => ({ ...report, card_ends_with: report.card_ends_with === '00' ? '01' : '00' }),
+  'other-refund': (report) => ({
+    ...report,
+    refunds: report.refunds.map((refund) => ({ ...refund, amount: refund.amount + 1 })),
+  }),
+};
+
+/** The body of an answer as it leaves; only reports can be wrong. */
+export function spoilt(fault: Fault | undefined, body: object): object {
+  const spoil = fault && SPOILS[fault];
+  return spoil && 'payment_id' in body ? spoil(body as PaymentReport) : body;
+}
 
 export class Faults {
   readonly #byMethod = new Map<string, { fault: Fault; times: number }>();

@@ -234,6 +234,8 @@ export function reportOf(payment: Payment, pageUrl: string): PaymentReport {
     reference: payment.reference,
     status,
     amount: payment.amount,
+    currency: request.currency,
+    card_ends_with: request.details.gift_number?.slice(-2) ?? null,
     redirect_url: awaits ? pageUrl : null,
     qr_text: awaits && institution.showsQr ? `${pageUrl}&device=phone` : null,
     instructions: payment.instructions,

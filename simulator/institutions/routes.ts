@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SECOND } from '../../src/platform/clock.ts';
 import { sendJson } from '../http.ts';
 import type { World } from '../world.ts';
-import { FAULTS, type Fault, Faults } from './faults.ts';
+import { FAULTS, type Fault, Faults, spoilt } from './faults.ts';
 import type { Messages } from './forms.ts';
 import { makeInstitutions } from './institutions.ts';
 import type { Journal } from './journal.ts';
@@ -61,11 +61,12 @@ export function addInstitutions(server: FastifyInstance, world: World, { secret,
     if (fault === 'unreachable') return cut(reply);
     if (fault === 'error') return reply.code(500).send({ error: 'out of order' });
     if (fault === 'closed') return reply.code(503).send({ error: 'closed' });
-    const answer = await act(method);
+    const { status, body: right } = await act(method);
+    const told = spoilt(fault, right);
     if (fault === 'lost') return cut(reply);
     if (fault === 'slow') await new Promise<void>((resolve) => void clock.after(SLOW_MS, resolve));
-    journal.record({ ...entry, direction: 'out', type, message: answer.body });
-    return sendJson(reply.code(answer.status), JSON.stringify(answer.body));
+    journal.record({ ...entry, direction: 'out', type, message: told });
+    return sendJson(reply.code(status), JSON.stringify(told));
   }
 
   /** A request with a message of its own. */

@@ -116,8 +116,12 @@ export const PaymentReport = Type.Object({
   /** The institution's own number. */
   reference: text,
   status: Type.Union(PAYMENT_STATUSES.map((status) => Type.Literal(status))),
-  /** Minor units; less than asked for where a gift card holds no more. */
+  /** Minor units, as asked; less than that where a gift card holds no more. */
   amount: minorUnits,
+  /** Of all amounts here, as asked. */
+  currency: text,
+  /** Of the gift card that pays: the end of its number, two digits or more; null for every other method. */
+  card_ends_with: maybe,
   /** Where to send the payer's browser by GET; null where the payer has nothing to do elsewhere. */
   redirect_url: maybe,
   /** What a QR code of this payment holds; null where there is none. */

@@ -15,6 +15,7 @@ import { afterReport } from './institution-report.ts';
 import { keepToken } from './keep-token.ts';
 import { newTask } from './new-task.ts';
 import { expiryOf } from './pay-by-method.ts';
+import { believed } from './report-fit.ts';
 import type { Aggregate, Change, Task } from './store.ts';
 import { unmakeOrder } from './unmake-order.ts';
 
@@ -39,7 +40,8 @@ export async function beginPayment(context: OrdersContext, task: Task): Promise<
   const attempt = found?.attempt;
   if (!site || !found || !isInstitutionAttempt(attempt) || attempt.state !== 'waiting' || attempt.institution.reference)
     return context.tasks.finish(task);
-  const report = await context.institutions.pay(attempt.gateway, requestFor(context, site, found, attempt));
+  const told = await context.institutions.pay(attempt.gateway, requestFor(context, site, found, attempt));
+  const report = believed(context.log, attempt, told);
   // Only a direct order can be answered with an error: a link lives on, and its page offers what else there is.
   const isShops = found.order.terms.type === 'direct';
   // An earlier request may have come through and its answer be lost.
@@ -79,7 +81,7 @@ export async function readNow(context: OrdersContext, siteId: SiteId, transactio
   const { attempt } = found;
   // Before the institution has answered the first time it may not know the payment yet.
   if (!isInstitutionAttempt(attempt) || attempt.institution.reference === null) return false;
-  const report = await context.institutions.read(attempt.gateway, transactionId);
+  const report = believed(context.log, attempt, await context.institutions.read(attempt.gateway, transactionId));
   if (report === 'unanswered' || report === 'unknown_payment') return false;
   await apply(context, siteId, transactionId, report);
   return true;
@@ -90,7 +92,8 @@ export async function cancelPayment(context: OrdersContext, task: Task): Promise
   const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
   const attempt = found?.attempt;
   if (!isInstitutionAttempt(attempt)) return context.tasks.finish(task);
-  const report = await context.institutions.cancel(attempt.gateway, attempt.transactionId);
+  const told = await context.institutions.cancel(attempt.gateway, attempt.transactionId);
+  const report = believed(context.log, attempt, told);
   if (report === 'unanswered') return tellAgain(context, task);
   if (report === 'unknown_payment') return context.tasks.finish(task);
   const outcome = await apply(context, task.siteId, task.transactionId, report);
@@ -104,12 +107,9 @@ export async function returnPayment(context: OrdersContext, task: Task): Promise
   const attempt = found?.attempt;
   if (!isInstitutionAttempt(attempt)) return context.tasks.finish(task);
   const { refundId, amount } = task.data as { refundId: number; amount: number };
-  const description = 'Paid twice';
-  const report = await context.institutions.refund(attempt.gateway, attempt.transactionId, {
-    refundId,
-    amount,
-    description,
-  });
+  const refund = { refundId, amount, description: 'Paid twice' };
+  const told = await context.institutions.refund(attempt.gateway, attempt.transactionId, refund);
+  const report = believed(context.log, attempt, told, refund);
   if (report === 'unanswered') return tellAgain(context, task);
   context.log.warn(
     { transactionId: attempt.transactionId, amount },

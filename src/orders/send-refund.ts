@@ -2,7 +2,7 @@
 import type { MessageRecord, Outcome } from '../acquiring/types.ts';
 import type { PaymentReport } from '../institutions/messages.ts';
 import type { Site } from '../merchants/types.ts';
-import { type CardAttempt, isCardAttempt, isInstitutionAttempt, paymentIdOf } from '../payments/attempt.ts';
+import { type CardAttempt, isCardAttempt, isInstitutionAttempt } from '../payments/attempt.ts';
 import type { RelatedStatus, RelatedTransaction } from '../payments/types.ts';
 import { HOUR, MINUTE, SECOND } from '../platform/clock.ts';
 import { nextMidnight } from '../platform/local-day.ts';
@@ -12,6 +12,7 @@ import { adviceTask, sentMessage } from './advice.ts';
 import type { OrdersContext } from './context.ts';
 import { merchantOf } from './merchant-of.ts';
 import { SETTLEMENT_ZONE } from './refund-order.ts';
+import { believed, paymentOf } from './report-fit.ts';
 import type { Aggregate, Change, Task } from './store.ts';
 import { withdrawRefund } from './withdraw-refund.ts';
 
@@ -25,14 +26,10 @@ export async function sendRefund(context: OrdersContext, task: Task): Promise<vo
   const gift = gifts.find(({ transactionId }) => transactionId === refund.paymentId);
   if (gift || isInstitutionAttempt(attempt)) {
     const { transactionId: refundId, amount, description } = refund;
-    const { gateway } = gift ?? attempt!;
-    const paymentId = gift ? gift.transactionId : paymentIdOf(attempt!);
-    const report = await context.institutions.refund(gateway, paymentId, {
-      refundId,
-      amount,
-      description,
-    });
-    return afterInstitution(context, site, task, report);
+    const payment = gift ?? (await paymentOf(store, attempt!));
+    const ask = { refundId, amount, description };
+    const told = await context.institutions.refund(payment.gateway, payment.transactionId, ask);
+    return afterInstitution(context, site, task, believed(context.log, payment, told, ask));
   }
   if (!isCardAttempt(attempt)) return tasks.finish(task);
   return askAcquirer(context, site, task, found, attempt, refund);

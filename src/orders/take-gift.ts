@@ -17,6 +17,7 @@ import { amountDue, withGiftsLetGo } from './gifts.ts';
 import { NOT_REACHED, requestFor, tellAgain } from './institution-payment.ts';
 import { PAID } from './institution-report.ts';
 import { newTask } from './new-task.ts';
+import { believed } from './report-fit.ts';
 import { isPaid, phaseOf } from './states.ts';
 import type { Aggregate, Change, Task } from './store.ts';
 
@@ -40,7 +41,7 @@ export async function takeGift(context: OrdersContext, task: Task): Promise<void
   if (!card) return returnGift(context, task);
   const details = { gift_number: card.number, gift_code: card.code };
   const request = requestFor(context, site, found, { ...gift, institution: { channel: 'page', details } });
-  const told = await context.institutions.pay(gift.gateway, request);
+  const told = believed(context.log, gift, await context.institutions.pay(gift.gateway, request));
   const report = told === 'not_begun' ? 'unanswered' : told;
   const { clock } = context;
   const answered = report === 'unknown_payment' || (report !== 'unanswered' && isDecided(report));
@@ -58,14 +59,15 @@ export async function takeGift(context: OrdersContext, task: Task): Promise<void
 export async function returnGift(context: OrdersContext, task: Task): Promise<void> {
   const asked = await load(context, task);
   if (!asked) return context.tasks.finish(task);
-  const { gateway, transactionId } = asked.gift;
+  const { gift } = asked;
+  const { gateway, transactionId } = gift;
   const { institutions, log, clock } = context;
-  let report = await institutions.cancel(gateway, transactionId);
+  let report = believed(log, gift, await institutions.cancel(gateway, transactionId));
   const left = leftOf(report);
   if (left > 0) {
     // Its issuer lets nothing go that is paid: then it is given back. The task is the refund, however often it is sent.
-    const description = 'Gift card not used';
-    report = await institutions.refund(gateway, transactionId, { refundId: task.taskId, amount: left, description });
+    const refund = { refundId: task.taskId, amount: left, description: 'Gift card not used' };
+    report = believed(log, gift, await institutions.refund(gateway, transactionId, refund), refund);
     if (report !== 'unanswered' && leftOf(report) > 0)
       log.error({ transactionId, amount: left }, 'the issuer of a gift card gives nothing back: settle it by hand');
   }

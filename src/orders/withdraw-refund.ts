@@ -1,6 +1,6 @@
 /** A refund that does not come about: withdrawn by the merchant, or declined. Its sum can be refunded again. */
 import type { Site } from '../merchants/types.ts';
-import { isInstitutionAttempt, paymentIdOf } from '../payments/attempt.ts';
+import { isInstitutionAttempt } from '../payments/attempt.ts';
 import type { RelatedTransaction } from '../payments/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import { type Refusal, refuse } from '../platform/errors.ts';
@@ -9,6 +9,7 @@ import { advance, touch } from './advance.ts';
 import { changeOrder } from './change-order.ts';
 import type { OrdersContext } from './context.ts';
 import type { REPEATED, Remember } from './ports.ts';
+import { believed, paymentOf } from './report-fit.ts';
 import type { Aggregate, Change } from './store.ts';
 
 /** The order as the refunds that remain leave it. */
@@ -52,11 +53,11 @@ export function cancelRefund(
     // Once it was sent to the acquirer it may have been paid out.
     if (!underWay || refund.data.record !== undefined) return refuse('cannotRefund', 'it is settled already');
     const gift = found.gifts.find(({ transactionId }) => transactionId === refund.paymentId);
-    const payment = gift
-      ? { gateway: gift.gateway, id: gift.transactionId }
-      : isInstitutionAttempt(found.attempt) && { gateway: found.attempt.gateway, id: paymentIdOf(found.attempt) };
+    const payment = gift ?? (isInstitutionAttempt(found.attempt) && (await paymentOf(context.store, found.attempt)));
     if (payment) {
-      const report = await context.institutions.cancelRefund(payment.gateway, payment.id, refundId);
+      const { gateway, transactionId } = payment;
+      const said = await context.institutions.cancelRefund(gateway, transactionId, refundId);
+      const report = believed(context.log, payment, said);
       const told =
         typeof report === 'string' ? undefined : report.refunds.find((each) => each.refund_id === String(refundId));
       // An institution that has not heard of the refund yet hears of none: its task finds it void.

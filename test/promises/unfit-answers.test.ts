@@ -2,9 +2,9 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DAY, MINUTE } from '../../src/platform/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/platform/clock.ts';
 import { call, directBody, paidOrder } from '../support/merchant.ts';
-import { readOrder } from '../support/pay.ts';
+import { openOrder, orderBody, readOrder } from '../support/pay.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
 const lines: string[] = [];
@@ -101,5 +101,83 @@ describe('a refund that is answered for something else', () => {
     expect(logged.map(({ msg }) => msg)).toContain(UNFIT);
     expect(asked().slice(-2)).toEqual(['0200', '0420']);
     expect((await readOrder(world, order_id)).related_transactions[0].status).toBe('reserved');
+  });
+});
+
+const UNFIT_REPORT = 'a report of an institution does not fit what was asked: taken for none';
+
+async function faulty(method: string, fault: string | null): Promise<void> {
+  const answer = await fetch(`${world.bankUrl}/institutions/faults/${method}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ fault }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+/** An order that its payer's bank has paid: the bank's page, and what was pressed there. */
+async function payAtBank(fault: string | null): Promise<string> {
+  const body = orderBody(world, { type: 'direct', gateway: 'IDEAL', gateway_info: { issuer_id: '3151' } });
+  const { data } = await call(world, 'POST', '/orders', body);
+  await faulty('IDEAL', fault);
+  await fetch(data.payment_url, {
+    method: 'POST',
+    body: new URLSearchParams({ scenario: 'completed' }),
+    redirect: 'manual',
+  });
+  await world.quiet();
+  return data.order_id;
+}
+
+describe('a bank that reports something else', () => {
+  it.each([
+    ['other-amount', 'amount'],
+    ['other-currency', 'currency'],
+  ])('(%s) completes no order, and is asked until it reports on ours', async (fault, differing) => {
+    const { result: orderId, logged } = await during(() => payAtBank(fault));
+    expect((await readOrder(world, orderId)).status).toBe('initialized');
+    expect(logged[0]).toMatchObject({ level: 40, gateway: 'IDEAL', differs: [differing], msg: UNFIT_REPORT });
+    await faulty('IDEAL', null);
+    await world.pass(MINUTE);
+    expect((await readOrder(world, orderId)).status).toBe('completed');
+  });
+
+  it('of a refund settles none', async () => {
+    const orderId = await payAtBank(null);
+    await world.pass(MINUTE);
+    await faulty('IDEAL', 'other-refund');
+    const refund = { currency: 'EUR', amount: 400 };
+    const { logged } = await during(() => call(world, 'POST', `/orders/${orderId}/refunds`, refund));
+    await world.pass(MINUTE);
+    const stateOf = async () => (await readOrder(world, orderId)).related_transactions[0].status;
+    expect(await stateOf()).not.toBe('completed');
+    expect(logged.concat(lines.map((line) => JSON.parse(line)))).toContainEqual(
+      expect.objectContaining({ differs: ['refunds'], msg: UNFIT_REPORT }),
+    );
+    await faulty('IDEAL', null);
+    await world.pass(DAY);
+    expect(await stateOf()).toBe('completed');
+  });
+});
+
+describe('an issuer of gift cards that reports something else', () => {
+  it.each(['other-amount', 'other-card'])('(%s) pays nothing, and has it put back', async (fault) => {
+    const { orderId, payer } = await openOrder(world, { order: { amount: 3_000 } });
+    await faulty('FASHIONCHQ', fault);
+    await payer.open(`${payer.url}&method=FASHIONCHQ`);
+    const sent = payer.submit('method-form', { gift_number: '111115', gift_code: '1234' });
+    const stateOf = async () =>
+      (await world.database.sql`SELECT state FROM gift_payments WHERE order_id = ${orderId}`)[0]?.state;
+    await expect.poll(stateOf).toBe('asked');
+    // The issuer is asked for as long as a payer is kept waiting.
+    for (let i = 0; i < 20; i++) await world.pass(2 * SECOND);
+    await sent;
+    expect(await stateOf()).toBe('owed_back');
+    await faulty('FASHIONCHQ', null);
+    await world.pass(2 * HOUR);
+    expect(await stateOf()).toBe('given_back');
+    const card = { number: '111115', code: '1234' };
+    expect(await world.gateway.context.institutions.balance('FASHIONCHQ', card)).toMatchObject({ balance: 10_000 });
+    expect((await readOrder(world, orderId)).status).toBe('initialized');
   });
 });
