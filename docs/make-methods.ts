@@ -153,7 +153,8 @@ ${table(
 ## Issuers
 
 What \`gateway_info.issuer_id\` takes; \`GET /v1/json/issuers/{gateway}\` lists it. Test Bank is there in the sandbox only: in live mode it
-is refused with 1036, as every other code that is not listed.
+is refused with 1036, as every other code of iDEAL that is not listed. MyBank’s list is what the page shows: an order may name any code of its form
+(\`CT000125-it\`), and MyBank says whether there is such a bank.
 
 ${table(
   ['Method', 'Code', 'Bank', 'BIC'],

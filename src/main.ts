@@ -272,7 +272,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     keys: componentKeys,
     spent: spentPayloads,
     sites: context.sites,
-    methodsFor: offerMethods({ sandbox: !live }),
+    methodsFor: offerMethods({ sandbox: !live, serves: context.threeDs.serves }),
     sandbox: !live,
     clock,
     random,

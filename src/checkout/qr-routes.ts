@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { qrSizeWithin, USUAL_QR_SIZE } from '../methods/qr-size.ts';
 import { pageUrl } from '../orders/page-url.ts';
+import { webAddress } from './html.ts';
 import type { SessionRequest } from './pay-route.ts';
 import type { PageState } from './port.ts';
 import { qrPicture } from './qr-picture.ts';
@@ -58,7 +59,8 @@ const sizeOf = (state: PageState): number => (state.kind === 'unknown' ? null : 
 function textOf(state: PageState, session: string, publicUrl: string): string | null {
   if (state.kind === 'unknown') return null;
   if (state.order.qrSize !== null) return `${pageUrl(session, state.order.locale, publicUrl)}&scan=1`;
-  return state.kind === 'away' ? state.qrText : null;
+  // Whoever may see the page may go on elsewhere by the address it leads to.
+  return state.kind === 'away' ? (state.qrText ?? webAddress(state.url)) : null;
 }
 
 /** In the words of `check_status`. */

@@ -2,11 +2,19 @@
 import { findMethod, schemesOf } from '../methods/catalogue.ts';
 import { issuersOf } from '../methods/issuers.ts';
 import { methodsFor } from '../methods/offer.ts';
+import type { Scheme } from '../methods/types.ts';
 import type { ComponentMethod, MethodsFor } from './port.ts';
 
 const ANY_CARD = 'CREDITCARD';
 
-export function offerMethods({ sandbox }: { readonly sandbox: boolean }): MethodsFor {
+/** `serves`: whether cards of a scheme can be authenticated at all. */
+export function offerMethods({
+  sandbox,
+  serves,
+}: {
+  readonly sandbox: boolean;
+  readonly serves: (scheme: Scheme) => boolean;
+}): MethodsFor {
   return (site, asked) => {
     const { currency, amount, country, locale, groupCards } = asked;
     const offered = methodsFor(site, { currency, amount, country, locale, groupCards, coupons: 'none' });
@@ -21,7 +29,7 @@ export function offerMethods({ sandbox }: { readonly sandbox: boolean }): Method
       const own =
         id === ANY_CARD ? (schemes.length > 0 ? schemes : schemesOf(findMethod(ANY_CARD)!)) : schemesOf(method);
       const issuers = issuersOf(id, { sandbox }).map(({ code, name: description }) => ({ code, description }));
-      return [{ id, name, schemes: own, fields, issuers, qr: component.qr }];
+      return [{ id, name, schemes: method.cardsOf ? own.filter(serves) : own, fields, issuers, qr: component.qr }];
     });
   };
 }

@@ -119,7 +119,9 @@ async function answerTo(bytes: Uint8Array, asked: Asked): Promise<Answer | typeo
     // The payer's browser will carry the outcome there: in the open only where nothing is at stake.
     if (!sandbox && entry.kind === 'card' && terms.termUrl !== null && !/^\s*https:/i.test(terms.termUrl))
       return failure(refuse('missingData', 'term_url is not an https address'));
-    return begin(entry, (direct) => success(directAnswer(direct, publicUrl)));
+    // A payer who chose a bank goes to it; one who did not may scan where to go.
+    const coded = hasPayload(body) && entry.kind === 'method' && !entry.entry.issuer;
+    return begin(entry, (direct) => success(directAnswer(direct, { publicUrl, coded })));
   }
   // A bank's code is a payment that has begun: the call waits for it.
   if (terms.qrEnabled && terms.gateway !== null)

@@ -1,4 +1,5 @@
 /** `data` of the answer to a direct order: the order, and where its payer goes next. */
+import { findMethod } from '../methods/catalogue.ts';
 import type { DirectOrder } from '../orders/create-direct-order.ts';
 import { pageUrl } from '../orders/page-url.ts';
 import type { Order } from '../orders/types.ts';
@@ -6,10 +7,13 @@ import { appendQuery } from '../platform/query.ts';
 import { customerVerification } from './customer-verification.ts';
 import { orderObject } from './order-object.ts';
 
-export function directAnswer(direct: DirectOrder, publicUrl: string): object {
-  const { order, attempt, next } = direct;
+export function directAnswer(
+  direct: DirectOrder,
+  { publicUrl, coded }: { readonly publicUrl: string; readonly coded: boolean },
+): object {
+  const { order, next } = direct;
   const { cancelUrl } = order.terms.paymentOptions;
-  const code = next.kind === 'institution' || next.kind === 'page' ? attempt?.institution?.qrText : null;
+  const code = next.kind === 'institution' || next.kind === 'page' ? codeOf(direct, coded) : null;
   return {
     ...orderObject(direct),
     ...instructionsOf(direct),
@@ -21,6 +25,16 @@ export function directAnswer(direct: DirectOrder, publicUrl: string): object {
     payment_url: nextUrl(direct, publicUrl),
     ...(cancelUrl && { cancel_url: withOrderId(cancelUrl, order) }),
   };
+}
+
+/**
+ * What a code is to hold: what the institution says, else, where a component shows codes of the method, the address that its payer
+ * would go to on this device.
+ */
+function codeOf({ attempt }: DirectOrder, coded: boolean): string | null {
+  const { qrText = null, redirectUrl = null } = attempt?.institution ?? {};
+  const shown = coded && attempt !== null && findMethod(attempt.gateway)?.component?.qr === true;
+  return qrText ?? (shown ? redirectUrl : null);
 }
 
 /** What a shop may show its payer, who has to pay by themselves. */

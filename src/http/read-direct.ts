@@ -7,6 +7,7 @@ import { type CardEntry, type CheckedCard, checkCard } from '../methods/cards.ts
 import { findMethod, type Method, schemesOf } from '../methods/catalogue.ts';
 import type { MethodEntry } from '../methods/details.ts';
 import { customerTypeOf, readGatewaySettings } from '../methods/gateway-settings.ts';
+import { issuerCode } from '../methods/issuers.ts';
 import type { CardGateway } from '../methods/types.ts';
 import type { DirectEntry } from '../orders/create-direct-order.ts';
 import { acceptedSchemes } from '../orders/pay-by-card.ts';
@@ -48,7 +49,7 @@ export function readDirect(body: JsonObject, { site, terms, now, live }: DirectC
     return refuse('transactionRefused', `${method.name} is not used in ${country}`);
   if (!isByCard) {
     if (method.family === 'pay_later' && !hasAddress(terms)) return refuse('invalidIp');
-    return { kind: 'method', gateway: method.id, entry: readEntry(info, terms, method) };
+    return { kind: 'method', gateway: method.id, entry: readEntry(info, terms, method, { sandbox: !live }) };
   }
   if (!hasAddress(terms)) return refuse('invalidIp');
   const card = readCard(info, method, { site, terms, now, live });
@@ -119,13 +120,19 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What shops know of a payer for the methods that are no card, by the names that the page's forms have. */
-function readEntry(info: JsonObject | undefined, { customer, extra }: OrderTerms, { id, fields }: Method): MethodEntry {
+function readEntry(
+  info: JsonObject | undefined,
+  { customer, extra }: OrderTerms,
+  { id, fields }: Method,
+  where: { readonly sandbox: boolean },
+): MethodEntry {
   const type = textMember(info, 'type');
+  const issuer = textMember(info, 'issuer_id');
   const prefilled = readGatewaySettings(extra.settings).prefilled[id]?.customer_type;
   // A person, unless the order says that a business buys.
   const asked = fields.includes('customer_type');
   const read = {
-    issuer: textMember(info, 'issuer_id'),
+    issuer: issuer && (issuerCode(id, issuer, where) ?? issuer),
     iban: textMember(info, 'account_holder_iban', 'account_id'),
     holder: textMember(info, 'account_holder_name'),
     bic: textMember(info, 'account_holder_bic', 'bic'),

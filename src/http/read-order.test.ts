@@ -274,7 +274,11 @@ describe('the bank of a method', () => {
     for (const issuer of ['0021', ' 0021 ', '', null, undefined, []]) expect(named('IDEAL', issuer)).toBe('accepted');
     expect(named('MYBANK', 'CT000101-it')).toBe('accepted');
     for (const issuer of ['21', 21, '9999', 'RABONL2U']) expect(named('IDEAL', issuer)).toBe('invalidIssuer');
-    expect(named('MYBANK', '0021')).toBe('invalidIssuer');
+    // Which banks MyBank has is for MyBank to say; the list is what the page shows.
+    for (const issuer of ['CT000125-it', 'ct999999-IT', 'CT000125-fr'])
+      expect(named('MYBANK', issuer)).toBe('accepted');
+    for (const issuer of ['0021', 'CT00125-it', 'CT000125', 'CT000125-it-01', 'XX000125-it'])
+      expect(named('MYBANK', issuer)).toBe('invalidIssuer');
     expect(named('VISA', '9999')).toBe('accepted');
   });
 

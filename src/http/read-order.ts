@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Site } from '../merchants/types.ts';
 import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
-import { findIssuer, issuersOf } from '../methods/issuers.ts';
+import { issuerCode, issuersOf } from '../methods/issuers.ts';
 import { beginsSeries, fitsAmount } from '../methods/offer.ts';
 import type { Scenario } from '../orders/scenario.ts';
 import { LONGEST_REFERENCE, seriesBegunBy } from '../orders/tokens.ts';
@@ -213,10 +213,10 @@ function refusalOfMethod(asked: Asked): Refusal | undefined {
   return beginning.some(isFor) ? undefined : refuse('invalidAmount');
 }
 
-/** A bank that is named must be one that the method offers; the payer may be left to choose. */
+/** A bank that is named must be one that the method can have; the payer may be left to choose. */
 function namesWrongIssuer({ id }: Method, gatewayInfo: JsonObject | undefined, where: OrderContext): boolean {
   const code = rawText(member(gatewayInfo, 'issuer_id'));
-  return code !== undefined && issuersOf(id, where).length > 0 && !findIssuer(id, code, where);
+  return code !== undefined && issuersOf(id, where).length > 0 && !issuerCode(id, code, where);
 }
 
 function readRecurring(body: JsonObject): Recurring | Refusal {

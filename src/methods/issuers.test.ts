@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brandsOf } from './brands.ts';
 import { METHODS } from './catalogue.ts';
-import { findIssuer, issuersOf } from './issuers.ts';
+import { findIssuer, issuerCode, issuersOf } from './issuers.ts';
 
 const sandbox = { sandbox: true };
 const live = { sandbox: false };
@@ -33,6 +33,17 @@ describe('issuers', () => {
     expect(findIssuer('MYBANK', ' ct000101-IT ', live)?.name).toBe('Allianz Bank FA SPA');
     for (const code of ['', '31', '031', 'ABNANL2A']) expect(findIssuer('IDEAL', code, sandbox)).toBeUndefined();
     expect(findIssuer('VISA', '0031', sandbox)).toBeUndefined();
+  });
+
+  it('of MyBank need not be listed: any code of its form is taken, in the letters that MyBank writes', () => {
+    expect(issuerCode('MYBANK', ' ct000125-IT', live)).toBe('CT000125-it');
+    expect(issuerCode('MYBANK', 'ct000101-IT', live)).toBe('CT000101-it');
+    for (const code of ['', '0031', 'CT000125', 'CT0001250-it', 'CT000125-ita'])
+      expect(issuerCode('MYBANK', code, live)).toBeUndefined();
+    expect([issuerCode('IDEAL', '9999', live), issuerCode('IDEAL', 'CT000125-it', live)]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });
 

@@ -43,6 +43,20 @@ export function issuersOf(method: GatewayId, { sandbox }: { readonly sandbox: bo
   return method === 'MYBANK' ? MYBANK : [];
 }
 
+/** What a bank's code looks like where the list is only of those that the page shows: the institution knows them all. */
+const SHAPES: Readonly<Record<GatewayId, RegExp>> = { MYBANK: /^(ct\d{6})-([a-z]{2})$/ };
+
+/**
+ * The code of a bank as the institution takes it, by what an order names: one of the list, in any case of letters, or one that
+ * only the institution can know; undefined for what cannot be one.
+ */
+export function issuerCode(method: GatewayId, code: string, where: { readonly sandbox: boolean }): string | undefined {
+  const listed = findIssuer(method, code, where)?.code;
+  if (listed !== undefined) return listed;
+  const [, bank, country] = SHAPES[method]?.exec(code.trim().toLowerCase()) ?? [];
+  return bank && country && `${bank.toUpperCase()}-${country}`;
+}
+
 /** The bank with this code, in any case of letters; undefined for what the method does not offer here. */
 export function findIssuer(method: GatewayId, code: string, where: { readonly sandbox: boolean }): Issuer | undefined {
   const wanted = code.trim().toLowerCase();

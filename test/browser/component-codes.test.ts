@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SECOND } from '../../src/platform/clock.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { call } from '../support/merchant.ts';
-import { orderBody, readOrder } from '../support/pay.ts';
+import { finish, orderBody, readOrder } from '../support/pay.ts';
 import { Payer } from '../support/payer.ts';
 import { readPng } from '../support/png.ts';
 import { makeWorld, type World } from '../support/world.ts';
@@ -105,9 +105,10 @@ describe('a code in the component', () => {
 
   it('is asked for by a button where it is not to come by itself', async () => {
     const at = await visit(codes({ autoload: false }));
-    await at.until('component.getErrors().count === 0');
+    const button = at.page.getByRole('button', { name: 'Show the code' });
+    await button.waitFor();
     expect(await at.run(asked)).toBe(0);
-    await at.page.getByRole('button', { name: 'Show the code' }).click();
+    await button.click();
     await showCode(at);
     expect(await at.run(asked)).toBe(1);
     expect(await at.page.getByRole('button', { name: 'Show the code' }).count()).toBe(0);
@@ -123,6 +124,7 @@ describe('a code in the component', () => {
 
   it('is not asked for where the shop did not say that it wants codes', async () => {
     const at = await visit({ gateway: 'MISTERCASH', order: BELGIAN });
+    await at.page.getByLabel('Pay with the Bancontact app instead').check();
     await at.until('component.getErrors().count === 0');
     expect(await at.run(asked)).toBe(0);
     const data = await postOrder(await at.paymentData());
@@ -130,9 +132,43 @@ describe('a code in the component', () => {
     await at.page.waitForURL(`${world.bankUrl}/institutions/pages/MISTERCASH/**`);
   });
 
+  it('leaves room for a Bancontact card, which is asked for no security code and pays', async () => {
+    const at = await visit(codes({}));
+    await showCode(at);
+    const { card } = at;
+    expect(await card.getByTestId('card-cvc').isVisible()).toBe(false);
+    await card.getByTestId('card-number').fill('67034500054620008');
+    await card.getByTestId('card-expiry').fill('1230');
+    await card.getByTestId('card-holder').fill('An Peeters');
+    const data = await postOrder(await at.paymentData());
+    const payer = await new Payer({ origins: [world.url, world.bankUrl] }).open(data.payment_url);
+    if (payer.page.includes('id="continue-form"')) await payer.submit('continue-form');
+    await finish(payer);
+    expect(await readOrder(world, data.order_id)).toMatchObject({
+      status: 'completed',
+      payment_details: { type: 'MISTERCASH', last4: '0008' },
+    });
+  });
+
+  it('of iDEAL leads a phone to where the payer would go, and a bank that was chosen goes before it', async () => {
+    const settings = {
+      gateway: 'IDEAL',
+      order: { customer: { locale: 'en_US', country: 'NL' }, ...connect({ qr: { enabled: true } }) },
+    };
+    const at = await visit(settings);
+    const data = await showCode(at);
+    expect(data.qr_url).toContain(`${world.bankUrl}/institutions/pages/IDEAL/`);
+    const picture = await fetch((await at.page.locator('.msp-ui-qr img').getAttribute('src'))!);
+    expect(decodeQR(readPng(Buffer.from(await picture.arrayBuffer())))).toBe(data.qr_url);
+    await (await new Payer({ origins: [world.url, world.bankUrl] }).open(data.qr_url)).answerBank('completed');
+    await at.until(`${statuses}.includes('completed')`);
+    await at.page.getByLabel('Your bank').selectOption('0721');
+    expect(Object.keys(await postOrder(await at.paymentData()))).not.toContain('qr_url');
+  });
+
   it('of iDEAL QR is shown by the picture that the order has', async () => {
     const at = await visit(codes({}));
-    await at.until('component.getErrors().count === 0');
+    await at.until(`${asked} > 0`);
     const { data } = await call(world, 'POST', '/orders', orderBody(world, { gateway: 'IDEALQR' }));
     expect(await at.run(`component.setQR({ order: ${JSON.stringify(data)} })`)).toBe(true);
     await at.until(`document.querySelector('.msp-ui-qr img').naturalWidth === 250`);

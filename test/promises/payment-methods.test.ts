@@ -99,7 +99,7 @@ describe('GET /payment-methods', () => {
       expect(same).toEqual(method);
       for (const member of [method.brands, method.allowed_countries, method.allowed_currencies])
         expect(Array.isArray(member)).toBe(true);
-      expect(method.apps.payment_components.qr.supported).toBe(method.id === 'MISTERCASH');
+      expect(method.apps.payment_components.qr.supported).toBe(['MISTERCASH', 'IDEAL'].includes(method.id));
       expect(method.tokenization.models === null).toBe(!method.tokenization.is_enabled);
       expect(method.type).toBe(giftCards.includes(method.id) ? 'coupon' : 'payment-method');
     }

@@ -16,7 +16,7 @@ export const BANKS: readonly Method[] = [
     countries: ['NL'],
     refunding: ASKED_FIRST,
     recurring: { models: ['cardOnFile', 'subscription', 'unscheduled'], later: 'DIRDEB' },
-    component: { fields: true, qr: false },
+    component: { fields: true, qr: true },
   }),
   bank('IDEALQR', 'iDEAL QR', { countries: ['NL'], direct: false, refunding: ASKED_FIRST }),
   // A series by Bancontact takes a contract with the scheme that no site of ours has.

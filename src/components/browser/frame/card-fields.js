@@ -1,6 +1,7 @@
 // The four fields of a card: groups what is typed, shows the scheme, says what is wrong. What is a card and what is not
 // stands in the payment page's `card-rules.js`; what becomes of it is for whoever attaches this.
 import {
+  asksForCode,
   codeFault,
   digitsOf,
   expiryFault,
@@ -60,6 +61,9 @@ export function attachCardFields(form, { words, names, changed }) {
     /** Only cards of these schemes are taken. */
     accept(schemes) {
       accepted = schemes;
+      const asked = asksForCode(schemes);
+      code.closest('.field').hidden = !asked;
+      document.getElementById('code-hint').hidden = !asked;
       showScheme();
     },
     /** `{ field, code, message }` of everything that is wrong or missing. */
@@ -103,7 +107,7 @@ export function attachCardFields(form, { words, names, changed }) {
   function faultOf(field) {
     if (field === number) return numberFault(digitsOf(number.value), accepted);
     if (field === expiry) return expiryFault(expiry.value, new Date());
-    if (field === code) return codeFault(code.value, currentScheme());
+    if (field === code) return asksForCode(accepted) ? codeFault(code.value, currentScheme()) : null;
     return holderFault(holder.value);
   }
 

@@ -68,34 +68,43 @@ const ORDERS = {
   again: () => tell(),
 };
 
-/** Tells what stands in the form now: first without a payload, so that none of an older state is used, then with it. */
+/**
+ * Tells what stands in the form now: first without a payload, so that none of an older state is used, then with it. Where the
+ * method has a code too, `bare` is a payload to make that with, whatever stands in the form.
+ */
 async function tell() {
   if (!shop || !terms) return;
   const mine = ++turn;
   const errors = terms.card ? card.faults() : [];
-  const state = { type: 'state', errors, scheme: terms.card ? card.scheme() : '', payload: null };
+  const state = { type: 'state', errors, scheme: terms.card ? card.scheme() : '', payload: null, bare: null };
   shop.postMessage(state);
-  if (errors.length > 0) return;
+  if (errors.length > 0 && !terms.code) return;
+  try {
+    const bare = terms.code ? await seal({}, false) : null;
+    const payload = errors.length > 0 ? null : await seal(entered(), Boolean(terms.card && terms.tokenize));
+    // What was typed meanwhile has its own turn.
+    if (mine === turn) shop.postMessage({ ...state, payload, bare });
+  } catch {
+    shop.postMessage({ type: 'failed', code: 'sealing' });
+  }
+}
+
+const entered = () => ({
+  ...(terms.card ? { card: card.card() } : {}),
+  ...(terms.storedCard ? { stored_card: String(terms.storedCard) } : {}),
+  fields: terms.fields,
+});
+
+function seal(secret, tokenize) {
   const outer = {
     application: 'GATEHOUSE:V2',
     gateway: String(terms.gateway),
     customer: { browser: browser(), locale: String(terms.locale) },
     fields: {},
-    tokenize: Boolean(terms.card && terms.tokenize),
+    tokenize,
     token: String(terms.token),
   };
-  const secret = {
-    ...(terms.card ? { card: card.card() } : {}),
-    ...(terms.storedCard ? { stored_card: String(terms.storedCard) } : {}),
-    fields: terms.fields,
-  };
-  try {
-    const payload = await sealPayload({ id: keyId, key: publicKey }, outer, secret);
-    // What was typed meanwhile has its own turn.
-    if (mine === turn) shop.postMessage({ ...state, payload });
-  } catch {
-    shop.postMessage({ type: 'failed', code: 'sealing' });
-  }
+  return sealPayload({ id: keyId, key: publicKey }, outer, { fields: {}, ...secret });
 }
 
 /** EMV 3-D Secure asks for these. */

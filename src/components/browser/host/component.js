@@ -122,6 +122,7 @@ class MultiSafepay {
       ...{ words, base: BASE, locale: this.#configuration.locale, container: this.#shown, connect: this.#connect() },
       recurring: this.#options.recurring ?? this.#order.recurring,
       token: () => this.#token,
+      qr: () => this.#qr(),
       selected: (method, more) => call(this.#on.onSelect, { gateway: method.id, ...more }),
       changed: () => round === this.#round && this.#changed(),
       failed: (code) => round === this.#round && this.#fail(code, FAILURES[code] ?? FAILURES.sealing),
@@ -177,7 +178,7 @@ class MultiSafepay {
 
   #changed() {
     const valid = this.#errors().length === 0;
-    if (valid) this.#askForQr();
+    this.#askForQr();
     if (valid === this.#valid) return;
     this.#valid = valid;
     call(this.#on.onValidation, { valid });
@@ -185,10 +186,11 @@ class MultiSafepay {
 
   /** Once for each time a method with a code is chosen, as soon as there is a payload to make the order with. */
   #askForQr() {
-    const { enabled, autoload } = this.#qr();
-    if (!this.#current?.method.qr || !enabled || this.#askedFor === this.#current) return;
+    if (this.#lapsed || !this.#current?.hasCode() || this.#askedFor === this.#current) return;
     this.#askedFor = this.#current;
-    const ask = () => call(this.#on.onGetQR, { orderData: this.getOrderData() });
+    const view = this.#current;
+    const ask = () => call(this.#on.onGetQR, { orderData: { ...this.#order, payment_data: view.codeData() } });
+    const { autoload } = this.#qr();
     if (autoload) return ask();
     const show = el('button', { type: 'button', class: 'msp-ui-button msp-ui-qr', onclick: ask });
     show.textContent = this.#configuration.messages.qr_show;

@@ -10,12 +10,18 @@ import { makeStoredCards } from './stored-cards.js';
  */
 export function makeMethodView(method, { component, selector }) {
   const { words, base, locale, container } = component;
-  const isCard = method.schemes.length > 0;
+  const code = method.qr ? component.qr() : { enabled: false, only: false };
+  // Nothing but the code, where the shop wants that.
+  const codeAlone = code.enabled && code.only;
+  const isCard = method.schemes.length > 0 && !codeAlone;
   const name = method.id === 'CREDITCARD' ? words.any_card : method.name;
-  const stored = isCard
-    ? makeStoredCards(method, { recurring: component.recurring, words, changed: update })
-    : { list: null, keep: null, chosen: () => null, keeps: () => false };
-  const entries = makeEntries(method, {
+  // A method with a way of its own beside its cards keeps none.
+  const stored =
+    isCard && !method.qr
+      ? makeStoredCards(method, { recurring: component.recurring, words, changed: update })
+      : { list: null, keep: null, chosen: () => null, keeps: () => false };
+  const byApp = isCard && method.qr && !code.enabled ? el('input', { type: 'checkbox', onchange: update }) : null;
+  const entries = makeEntries(codeAlone ? { ...method, issuers: [], fields: [] } : method, {
     words,
     display: component.connect.issuers_display_mode,
     changed: (field) => {
@@ -30,6 +36,7 @@ export function makeMethodView(method, { component, selector }) {
     { class: 'msp-ui-method-body', hidden: true },
     stored.list,
     place,
+    byApp && el('label', { class: 'msp-ui-choice' }, byApp, el('span', {}, fill(words.by_app, { method: name }))),
     stored.keep,
     entries.elements,
     plain && el('p', { class: 'msp-ui-note' }, fill(words.leaves, { method: name })),
@@ -48,7 +55,7 @@ export function makeMethodView(method, { component, selector }) {
   );
 
   let frame = null;
-  let sealed = { errors: [], payload: null };
+  let sealed = { errors: [], payload: null, bare: null };
 
   function open(onReady) {
     body.hidden = false;
@@ -72,14 +79,14 @@ export function makeMethodView(method, { component, selector }) {
   function update() {
     if (!frame) return;
     const storedCard = stored.chosen();
-    const card = isCard && storedCard === null;
+    const card = isCard && storedCard === null && !byApp?.checked;
     place.classList.toggle('msp-ui-unseen', !card);
     place.inert = !card;
     if (stored.keep) stored.keep.hidden = !card;
-    sealed = { errors: [], payload: null };
+    sealed = { errors: [], payload: null, bare: null };
     frame.send({
       ...{ type: 'terms', gateway: method.id, locale, token: component.token(), tokenize: stored.keeps() },
-      ...{ card, storedCard, schemes: method.schemes, fields: entries.values() },
+      ...{ card, storedCard, code: code.enabled, schemes: method.schemes, fields: entries.values() },
     });
     component.changed();
   }
@@ -102,7 +109,7 @@ export function makeMethodView(method, { component, selector }) {
     },
     reveal() {
       // Before the frame has said anything, it hears this behind what it is to show.
-      const inFrame = isCard && stored.chosen() === null && !sealed.payload;
+      const inFrame = isCard && !byApp?.checked && stored.chosen() === null && !sealed.payload;
       entries.reveal(!inFrame);
       if (inFrame) frame.send({ type: 'reveal' });
     },
@@ -111,6 +118,13 @@ export function makeMethodView(method, { component, selector }) {
       const { payload } = sealed;
       frame.send({ type: 'again' });
       return { gateway: method.id, payload, ...(stored.keeps() ? { tokenize: true } : {}) };
+    },
+    hasCode: () => sealed.bare !== null,
+    /** What an order is made with whose code is to be scanned. It is handed out once, like any payload. */
+    codeData() {
+      const { bare } = sealed;
+      frame.send({ type: 'again' });
+      return { gateway: method.id, payload: bare };
     },
     close: () => frame?.close(),
   };
