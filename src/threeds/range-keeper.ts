@@ -99,7 +99,12 @@ export function openRangeKeeper(options: RangeKeeperOptions) {
     const now = clock.now();
     if (outcome.kind === 'keep' && outcome.unreachable) unreachableAt.set(directoryServer, now);
     else await remember(outcome.kind === 'fetched' ? outcome.cache : (before ?? emptyCache(directoryServer)), now);
-    if (outcome.kind === 'fetched' || outcome.kind === 'download') return;
+    if (outcome.kind === 'fetched') {
+      if (outcome.erro) void link.report(directoryServer, outcome.erro);
+      if (outcome.alarm) log.warn({ directoryServer, why: outcome.alarm }, 'some card ranges are faulty');
+      return;
+    }
+    if (outcome.kind === 'download') return;
     if (outcome.kind === 'ask_in') {
       if (left > 0) await ask(directoryServer, { ...how, version: outcome.version }, left - 1);
       return;

@@ -10,6 +10,7 @@ import {
   compareVersions,
   type Fault,
   HIGHEST_VERSION,
+  type Loss,
   type Message,
   type MessageVersion,
   makeFault,
@@ -19,7 +20,7 @@ import {
   SUPPORTED_VERSIONS,
   type TransactionIds,
 } from './messages/index.ts';
-import { applyRanges, NEVER, type RangeCache } from './ranges.ts';
+import { type Applied, applyRanges, NEVER, type RangeCache } from './ranges.ts';
 import type { DirectoryServer } from './types.ts';
 
 /** What is remembered of the last questions to one directory server. */
@@ -79,7 +80,13 @@ export function buildRangeRequest(
 
 /** What the answer to a PReq leads to. `erro` is to be POSTed to the directory server where it is not null. */
 export type RangeOutcome =
-  | { readonly kind: 'fetched'; readonly cache: RangeCache }
+  /** `alarm`: some of the ranges were faulty; null where all were sound. */
+  | {
+      readonly kind: 'fetched';
+      readonly cache: RangeCache;
+      readonly erro: Message | null;
+      readonly alarm: string | null;
+    }
   /** Every range is in a file: to be downloaded and concluded with `concludeRangeFile`. */
   | { readonly kind: 'download'; readonly url: string; readonly answer: Message }
   /** The server does not speak the version of the PReq: ask again at once, in this one. */
@@ -143,7 +150,7 @@ export function concludeRangeRequest(
     return { kind: 'download', url: message.cardRangeDataFileURL, answer: message };
   }
   const applied = applyRanges(asked.directoryServer, before, message, { full, now: asked.now });
-  if (applied.ok) return { kind: 'fetched', cache: applied.cache };
+  if (applied.ok) return fetched(applied, message, reading.lost);
   return refused(`${applied.fault.errorCode} ${applied.fault.errorDetail}`, erroFor(applied.fault, version));
 }
 
@@ -175,8 +182,34 @@ export function concludeRangeFile(asked: RangeQuestion, answer: Message, file: D
     return keep(`range file: ${errorCode} ${errorDetail}`, { ...reading.fault, ...about });
   }
   const applied = applyRanges(asked.directoryServer, undefined, reading.message, { full: true, now: asked.now });
-  if (applied.ok) return { kind: 'fetched', cache: applied.cache };
+  if (applied.ok) return fetched(applied, answer, reading.lost);
   return keep(`range file: ${applied.fault.errorCode} ${applied.fault.errorDetail}`, applied.fault);
+}
+
+/** Ranges that an alarm names, of all that were lost. */
+const MOST_NAMED = 5;
+
+/**
+ * One faulty range costs that range, and overlapping ones nothing: the rest of a scheme's cards is not to suffer. The directory server is
+ * told; of overlaps only where the version has an error for them.
+ */
+function fetched(applied: Applied & { ok: true }, answer: Message, lost: readonly Loss[] = []): RangeOutcome {
+  const { cache, overlap } = applied;
+  const version = answer.messageVersion as MessageVersion;
+  const first = lost[0];
+  const about = { errorMessageType: 'PRes', ids: idsOf(answer), messageVersion: version };
+  const lossFault = first && makeFault(first.errorCode, first.errorDetail, about);
+  const fault = lossFault ?? (version === '2.3.1' ? overlap : undefined);
+  const named = lost.slice(0, MOST_NAMED).map(({ item, errorDetail }) => `${item}: ${errorDetail}`);
+  const alarms = [
+    ...(first ? [`${lost.length} faulty left out (${named.join('; ')}${lost.length > MOST_NAMED ? '; …' : ''})`] : []),
+    ...(overlap ? [`some overlap, the narrower counts (${overlap.errorDetail})`] : []),
+  ];
+  return {
+    ...{ kind: 'fetched', cache },
+    erro: fault ? erroFor(fault, version) : null,
+    alarm: alarms.length > 0 ? alarms.join(', ') : null,
+  };
 }
 
 type FileContent =

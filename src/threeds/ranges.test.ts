@@ -64,15 +64,21 @@ describe('card ranges', () => {
     ]);
   });
 
-  it('refuse a change of what is not there, and overlaps, as a whole', () => {
+  it('refuse a change of what is not there as a whole', () => {
     const before = fetched(A);
     for (const actionInd of ['M', 'D'])
       expect(change(before, { ...B, actionInd })).toMatchObject({ ok: false, fault: { errorCode: '203' } });
-    expect(change(before, B, data('4000002050000000', '4000002050000009'))).toMatchObject({
-      ok: false,
-      fault: { errorCode: '203', errorMessageType: 'PRes' },
-    });
     expect(before.ranges).toHaveLength(1);
+  });
+
+  it('that overlap are all kept, and told of', () => {
+    const single = data('4000002050000009', '4000002050000009');
+    expect(change(fetched(A), B, single)).toMatchObject({
+      ok: true,
+      cache: { ranges: [{ start: A.startRange }, { start: single.startRange }, { start: B.startRange }] },
+      overlap: { errorCode: '203', errorMessageType: 'PRes', errorDetail: expect.stringContaining(single.startRange) },
+    });
+    expect(change(fetched(A), B)).not.toHaveProperty('overlap');
   });
 
   it('take the same range again for its newest data', () => {
@@ -104,6 +110,25 @@ describe('finding a range', () => {
     const own = fetched({ ...A, dsStartProtocolVersion: '2.2.0', dsEndProtocolVersion: '2.2.0' });
     expect(findRange(own, '4000002000000008')?.dsVersions).toEqual({ from: '2.2.0', to: '2.2.0' });
   });
+  it('takes the narrower of two, one within the other', () => {
+    const wide = data('4000002000000000', '4000002099999999');
+    const inner = data('4000002050000000', '4000002059999999');
+    const single = data('4000002055555555', '4000002055555555');
+    const first = data('4000002000000000', '4000002000000000');
+    const nested = fetched(single, wide, inner, first);
+    const found = (number: string) => {
+      const range = findRange(nested, number);
+      return range && `${range.start}-${range.end}`;
+    };
+    const keyOf = ({ startRange, endRange }: ReturnType<typeof data>) => `${startRange}-${endRange}`;
+    expect(found('4000002055555555')).toBe(keyOf(single));
+    expect(found('4000002055555556')).toBe(keyOf(inner));
+    expect(found('4000002050000000')).toBe(keyOf(inner));
+    expect(found('4000002060000000')).toBe(keyOf(wide));
+    expect(found('4000002000000000')).toBe(keyOf(first));
+    expect(found('4000002000000001')).toBe(keyOf(wide));
+    expect(found('4000002100000000')).toBeUndefined();
+  });
   it('finds nothing without ranges', () => expect(findRange(undefined, '4000002000000008')).toBeUndefined());
 
   it('finds what a search through all of them finds', () => {
@@ -117,6 +142,31 @@ describe('finding a range', () => {
         const expected = pairs.find((pair) => pair.startRange <= number && number <= pair.endRange);
         expect(findRange(fetched(...pairs.toReversed()), number)?.start).toBe(expected?.startRange);
       }),
+    );
+  });
+});
+
+describe('ranges within ranges', () => {
+  it('are found as by a search through all of them: the one that holds the number and begins last', () => {
+    const digits = (n: number) => String(n).padStart(16, '4000000000000000');
+    const bounds = fc.tuple(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 300 }));
+    fc.assert(
+      fc.property(
+        fc.array(bounds, { minLength: 1, maxLength: 25 }),
+        fc.integer({ min: 0, max: 300 }),
+        (pairs, probe) => {
+          const ranges = pairs.map((pair) => ({ from: Math.min(...pair), to: Math.max(...pair) }));
+          const expected = ranges
+            .filter(({ from, to }) => from <= probe && probe <= to)
+            .toSorted((a, b) => b.from - a.from || a.to - b.to)[0];
+          const found = findRange(
+            fetched(...ranges.map(({ from, to }) => data(digits(from), digits(to)))),
+            digits(probe),
+          );
+          expect(found?.start).toBe(expected && digits(expected.from));
+          expect(found?.end).toBe(expected && digits(expected.to));
+        },
+      ),
     );
   });
 });
@@ -205,6 +255,49 @@ describe('the answer to a PReq', () => {
           threeDSServerTransID: SERVER_TRANS_ID,
         },
       });
+  });
+  it('costs a faulty range, and no other: the directory server is told, and nothing is asked again', () => {
+    const faulty = [
+      [{ ...B, actionInd: 'X' }, '203', 'cardRangeData.actionInd'],
+      [{ ...B, acsInfoInd: ['01', '79'] }, '203', 'cardRangeData.acsInfoInd'],
+      [{ ...B, endRange: undefined }, '201', 'cardRangeData.endRange'],
+      [data('4000003099999999', '4000003000000000'), '203', 'cardRangeData.startRange,cardRangeData.endRange'],
+      ['none', '203', 'cardRangeData'],
+    ] as const;
+    for (const [range, errorCode, errorDetail] of faulty)
+      expect(conclude('1', message({ cardRangeData: [A, range] }))).toMatchObject({
+        ...{ kind: 'fetched', cache: { serialNum: '2', ranges: [{ start: A.startRange }] } },
+        erro: { errorCode, errorDetail, errorMessageType: 'PRes' },
+        alarm: expect.stringContaining(`1 faulty left out (cardRangeData[1]: ${errorDetail})`),
+      });
+  });
+  it('may have codes of the scheme’s own', () => {
+    const codes = { acsInfoInd: ['01', '80', '81', '82', '99'] };
+    expect(conclude('1', message({ cardRangeData: [{ ...A, ...codes }] }))).toMatchObject({
+      ...{ kind: 'fetched', erro: null, alarm: null, cache: { ranges: [{ acsInfo: codes.acsInfoInd }] } },
+    });
+  });
+  it('with ranges that overlap is an alarm, and an error in 2.3.1 only', () => {
+    const single = '4000002050000009';
+    const overlap = message({ cardRangeData: [data(single, single)] });
+    expect(conclude('1', overlap)).toMatchObject({
+      kind: 'fetched',
+      erro: null,
+      alarm: expect.stringContaining('overlap'),
+    });
+    const newest = (startRange: string, endRange: string) => ({
+      ranges: [{ startRange, endRange }],
+      acsProtocolVersions: [{ version: '2.3.1' }],
+    });
+    const raw = JSON.stringify({
+      ...{ ...pres(), messageVersion: '2.3.1', dsProtocolVersions: ['2.3.1'] },
+      cardRangeData: [newest(A.startRange, A.endRange), newest(single, single)],
+    });
+    const request = buildRangeRequest(SERVER_TRANS_ID, null, identity);
+    const question = { directoryServer: 'visa', request, plainHttp: [], now: NOW } as const;
+    expect(concludeRangeRequest(undefined, question, { kind: 'message', raw })).toMatchObject({
+      ...{ kind: 'fetched', erro: { errorCode: '205' }, cache: { ranges: [{}, { start: single }] } },
+    });
   });
   it('is not asked for a third time', () => {
     expect(conclude(null, message({ cardRangeData: [] }))).toMatchObject({ kind: 'keep', unreachable: false });

@@ -42,7 +42,7 @@ export interface RangeCache {
   /** What the next PReq asks changes since; null asks for everything. */
   readonly serialNum: string | null;
   readonly dsVersions: VersionSet;
-  /** By length, then by start; no two overlap. */
+  /** By length, then by start, wider ones first. Where some overlap, the later one of this order counts. */
   readonly ranges: readonly CardRange[];
   /** When the ranges were fetched or confirmed; `NEVER` where the server has not given any yet. */
   readonly fetchedAt: Instant;
@@ -58,7 +58,10 @@ export function emptyCache(directoryServer: DirectoryServer): RangeCache {
   return { directoryServer, serialNum: null, dsVersions: [], ranges: [], fetchedAt: NEVER };
 }
 
-export type Applied = { readonly ok: true; readonly cache: RangeCache } | { readonly ok: false; readonly fault: Fault };
+/** `overlap` is a fault of what was taken in nevertheless. */
+export type Applied =
+  | { readonly ok: true; readonly cache: RangeCache; readonly overlap?: Fault }
+  | { readonly ok: false; readonly fault: Fault };
 
 type Action = 'A' | 'M' | 'D';
 
@@ -91,9 +94,10 @@ interface RangesData {
 }
 
 /**
- * Applies a validated PRes, whole or not at all. `full`: the PReq carried no serialNum, so every range is an addition to
- * nothing; otherwise it is what changed. Faults: ranges overlap (205), one to be modified or deleted does not exist (206); up to 2.2.0
- * both are 203.
+ * Applies a validated PRes. `full`: the PReq carried no serialNum, so every range is an addition to nothing; otherwise it is what
+ * changed, and a range to be modified or deleted that does not exist (206, up to 2.2.0 203) shows that we have missed something: nothing
+ * is applied. Ranges that overlap (205 since 2.3.1, 203 before) are all kept, for one faulty range must not cost a scheme its cards; the
+ * narrower one counts.
  */
 export function applyRanges(
   directoryServer: DirectoryServer,
@@ -116,18 +120,19 @@ export function applyRanges(
   for (const { action: told, range } of entriesOf(answer)) {
     const key = keyOf(range.start, range.end);
     const action = asked.full ? 'A' : told;
-    if (action !== 'A' && !kept.has(key)) return refuse(answer, '206', `${key} (${action} of no range)`);
+    if (action !== 'A' && !kept.has(key)) {
+      return { ok: false, fault: faultOf(answer, '206', `${key} (${action} of no range)`) };
+    }
     if (action === 'D') kept.delete(key);
     else kept.set(key, range);
   }
 
   const ranges = [...kept.values()].sort(inOrder);
-  const overlap = ranges.findIndex((range, i) => i > 0 && overlaps(ranges[i - 1]!, range));
-  if (overlap > 0) {
-    const [one, other] = [ranges[overlap - 1]!, ranges[overlap]!].map(({ start, end }) => keyOf(start, end));
-    return refuse(answer, '205', `${one},${other}`);
-  }
-  return { ok: true, cache: { ...head, ranges } };
+  const cache = { ...head, ranges };
+  const inner = ranges.findIndex((range, i) => i > 0 && overlaps(ranges[i - 1]!, range));
+  if (inner < 0) return { ok: true, cache };
+  const [one, other] = [ranges[inner - 1]!, ranges[inner]!].map(({ start, end }) => keyOf(start, end));
+  return { ok: true, cache, overlap: faultOf(answer, '205', `${one},${other}`) };
 }
 
 /** The range that holds the card number, with the versions of its directory server filled in; undefined for none. */
@@ -141,9 +146,32 @@ export function findRange(cache: RangeCache | undefined, number: string): CardRa
     if (compareNumbers(ranges[middle]!.start, number) <= 0) low = middle + 1;
     else high = middle;
   }
-  const range = ranges[low - 1];
-  if (!range || range.start.length !== number.length || number > range.end) return undefined;
+  const wider = widerOf(ranges);
+  let at = low - 1;
+  while (at >= 0 && ranges[at]!.start.length === number.length && number > ranges[at]!.end) at = wider[at]!;
+  const range = ranges[at];
+  if (!range || range.start.length !== number.length) return undefined;
   return { ...range, dsVersions: range.dsVersions ?? cache!.dsVersions };
+}
+
+/** Made once for the ranges of a cache: a hundred thousand take some milliseconds. */
+const WIDER = new WeakMap<readonly CardRange[], Int32Array>();
+
+/**
+ * For each range the place of the last one before it that ends behind it, or -1: a number behind its end can be in that one or further
+ * up, and in none between.
+ */
+function widerOf(ranges: readonly CardRange[]): Int32Array {
+  const known = WIDER.get(ranges);
+  if (known) return known;
+  const wider = new Int32Array(ranges.length);
+  ranges.forEach((range, i) => {
+    let at = i - 1;
+    while (at >= 0 && compareNumbers(ranges[at]!.end, range.end) <= 0) at = wider[at]!;
+    wider[i] = at;
+  });
+  WIDER.set(ranges, wider);
+  return wider;
 }
 
 /** The highest version of ours that range and directory server speak; undefined where there is none. */
@@ -222,16 +250,16 @@ function compareNumbers(a: string, b: string): number {
 }
 
 function inOrder(a: CardRange, b: CardRange): number {
-  return compareNumbers(a.start, b.start);
+  return compareNumbers(a.start, b.start) || compareNumbers(b.end, a.end);
 }
 
 function overlaps(earlier: CardRange, later: CardRange): boolean {
   return earlier.start.length === later.start.length && later.start <= earlier.end;
 }
 
-function refuse(answer: Message, since231: '205' | '206', detail: string): Applied {
+function faultOf(answer: Message, since231: '205' | '206', detail: string): Fault {
   const ids = { threeDSServerTransID: String(answer.threeDSServerTransID), dsTransID: String(answer.dsTransID) };
   const messageVersion = answer.messageVersion;
   const errorCode = messageVersion === '2.3.1' ? since231 : '203';
-  return { ok: false, fault: makeFault(errorCode, detail, { errorMessageType: 'PRes', ids, messageVersion }) };
+  return makeFault(errorCode, detail, { errorMessageType: 'PRes', ids, messageVersion });
 }

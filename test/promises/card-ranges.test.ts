@@ -101,6 +101,22 @@ describe('card ranges', () => {
     expect(await versionNow()).toBe('2.2.0');
   });
 
+  it('may lie one within the other: the narrower counts, and the directory server is told', async () => {
+    const all = ranges.ranges('visa');
+    const group = all.find(({ start }) => start === START_20)!;
+    const [single, neighbour] = [GROUP_20, composeCardNumber('VISA', '20', '00', '001')];
+    ranges.set('visa', [...all, { ...group, start: single, end: single, acsEnd: '2.1.0' }]);
+    await refresh();
+    const { directoryServer } = world.simulator.journals;
+    expect(await rangeOf(single)).toMatchObject({ start: single, acsVersions: ['2.1.0'] });
+    expect(await rangeOf(neighbour)).toMatchObject({ start: START_20, acsVersions: ['2.1.0', '2.2.0'] });
+    const told = () => directoryServer.entries().map(({ message }) => (message as Message).errorCode);
+    await expect.poll(told, { interval: 5 }).toContain('205');
+    ranges.set('visa', all);
+    await refresh();
+    expect(await rangeOf(single)).toMatchObject({ start: START_20 });
+  });
+
   it('may lie in a file of their own', async () => {
     const all = ranges.ranges('visa');
     ranges.byFile('visa', true);

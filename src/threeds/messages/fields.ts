@@ -52,8 +52,10 @@ export type Kind =
   | { readonly kind: 'authenticationValue' }
   | { readonly kind: 'version' }
   | { readonly kind: 'anyObject'; readonly maxBytes: number }
-  | { readonly kind: 'object'; readonly fields: readonly Field[] }
-  | { readonly kind: 'list'; readonly of: Kind; readonly min: number; readonly max: number };
+  /** `rule` is held against the object by itself. */
+  | { readonly kind: 'object'; readonly fields: readonly Field[]; readonly rule?: Rule }
+  /** `apart`: a reader loses a faulty item and keeps the others. */
+  | { readonly kind: 'list'; readonly of: Kind; readonly min: number; readonly max: number; readonly apart?: true };
 
 /** Sees the whole message; true where a conditional element is required. */
 export type Condition = (message: Readonly<Record<string, unknown>>, version: MessageVersion) => boolean;
@@ -109,7 +111,10 @@ export const url = (max: number): Kind => ({ kind: 'url', max, secure: false });
 export const secureUrl = (max: number): Kind => ({ kind: 'url', max, secure: true });
 export const date = (format: (Kind & { kind: 'date' })['format']): Kind => ({ kind: 'date', format });
 export const object = (...fields: Field[]): Kind => ({ kind: 'object', fields });
+export const ruledObject = (rule: Rule, ...fields: Field[]): Kind => ({ kind: 'object', fields, rule });
 export const list = (of: Kind, min: number, max: number): Kind => ({ kind: 'list', of, min, max });
+/** At least one item, each of which counts for itself. */
+export const listApart = (of: Kind): Kind => ({ kind: 'list', of, min: 1, max: Number.MAX_SAFE_INTEGER, apart: true });
 export const boolean: Kind = { kind: 'boolean' };
 export const uuid: Kind = { kind: 'uuid' };
 export const currency: Kind = { kind: 'currency' };

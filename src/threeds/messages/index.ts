@@ -7,6 +7,6 @@ export type { DeviceChannel } from './fields.ts';
 export { parseJson } from './json.ts';
 export { isSchemesValue, isUuid, type PlainHttp } from './kinds.ts';
 export { cardholderTextOf, challengeWishesOf } from './plain.ts';
-export { type Expectation, type Reading, readMessage } from './read.ts';
+export { type Expectation, type Loss, type Reading, readMessage } from './read.ts';
 export type { Fault, Leg, Message, MessageType, MessageVersion, TransactionIds } from './types.ts';
 export { compareVersions, HIGHEST_VERSION, isSupportedVersion, SUPPORTED_VERSIONS } from './versions.ts';

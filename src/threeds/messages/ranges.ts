@@ -6,11 +6,14 @@ import {
   type Field,
   field,
   list,
+  listApart,
   literal,
   type MessageTable,
   messageExtension,
   messageVersionField,
   object,
+  type Rule,
+  ruledObject,
   secureUrl,
   text,
   uuid,
@@ -34,7 +37,14 @@ export const PREQ: MessageTable = {
 
 const bounds: readonly Field[] = [field('startRange', 'RRR', digits(19, 13)), field('endRange', 'RRR', digits(19, 13))];
 
-const cardRange = object(
+/** Of one length, so comparing the digits as text compares the numbers. */
+const inOrder: Rule = ({ startRange: start, endRange: end }) => {
+  if (typeof start !== 'string' || typeof end !== 'string') return [];
+  return start.length === end.length && start <= end ? [] : ['startRange', 'endRange'];
+};
+
+const cardRange = ruledObject(
+  inOrder,
   ...bounds,
   field('actionInd', 'OO-', code(codes.RANGE_ACTION)),
   field('acsStartProtocolVersion', 'RR-', version),
@@ -48,7 +58,7 @@ const cardRange = object(
 /** Since 2.3.1 one entry holds any number of ranges, and what the ACS can do is said of each version. */
 const cardRanges = object(
   field('actionInd', '--O', code(codes.RANGE_ACTION)),
-  field('ranges', '--R', list(object(...bounds), 1, Number.MAX_SAFE_INTEGER)),
+  field('ranges', '--R', listApart(ruledObject(inOrder, ...bounds))),
   field('dsProtocolVersions', '--O', list(version, 1, 99)),
   field(
     'acsProtocolVersions',
@@ -70,11 +80,6 @@ const cardRanges = object(
   ),
 );
 
-interface Bounds {
-  readonly startRange: string;
-  readonly endRange: string;
-}
-
 /** `readOrder` and `dsUrlList` of 2.3.1 are not used, and so ignored like any element that is not known. */
 export const PRES: MessageTable = {
   type: 'PRes',
@@ -87,21 +92,10 @@ export const PRES: MessageTable = {
     field('dsEndProtocolVersion', 'RR-', version),
     field('dsProtocolVersions', '--R', list(version, 1, 99)),
     field('serialNum', 'CCC', text(20)),
-    field('cardRangeData', 'OO-', list(cardRange, 1, Number.MAX_SAFE_INTEGER)),
-    field('cardRangeData', '--O', list(cardRanges, 1, Number.MAX_SAFE_INTEGER)),
+    field('cardRangeData', 'OO-', listApart(cardRange)),
+    field('cardRangeData', '--O', listApart(cardRanges)),
     field('cardRangeDataFileURL', '--C', secureUrl(2_048)),
     ...messageExtension,
   ],
-  rules: [
-    (message, messageVersion) => {
-      const isNested = messageVersion === '2.3.1';
-      const entries = (message.cardRangeData ?? []) as readonly (Bounds & { readonly ranges: readonly Bounds[] })[];
-      // Of one length, so comparing the digits as text compares the numbers.
-      const isFaulty = (r: Bounds) => r.startRange.length !== r.endRange.length || r.startRange > r.endRange;
-      const path = isNested ? 'cardRangeData.ranges.' : 'cardRangeData.';
-      return entries.some((entry) => (isNested ? entry.ranges.some(isFaulty) : isFaulty(entry)))
-        ? [`${path}startRange`, `${path}endRange`]
-        : [];
-    },
-  ],
+  rules: [],
 };

@@ -214,7 +214,12 @@ describe('reading a message', () => {
     });
     expect(faultOf(pres([range]))).toBe('none');
     expect(faultOf(pres([]))).toBe('203 cardRangeData');
-    expect(faultOf(pres([range, { ...range, startRange: undefined }]))).toBe('201 cardRangeData.startRange');
+    expect(faultOf(pres([{ ...range, startRange: undefined }]))).toBe('201 cardRangeData.startRange');
+    // One faulty range among sound ones is lost alone.
+    expect(read(pres([range, { ...range, startRange: undefined }]))).toMatchObject({
+      ...{ ok: true, message: { cardRangeData: [range] } },
+      lost: [{ item: 'cardRangeData[1]', errorCode: '201', errorDetail: 'cardRangeData.startRange' }],
+    });
     expect(faultOf(pres([{ ...range, acsInfoInd: ['01', '09'] }]))).toBe('203 cardRangeData.acsInfoInd');
     expect(faultOf(pres([{ ...range, endRange: range.startRange, startRange: range.endRange }]))).toMatch(/^203 card/);
   });

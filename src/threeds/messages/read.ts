@@ -4,7 +4,7 @@ import { parseObject } from './json.ts';
 import { isEmpty, isUuid, isVersionText, type PlainHttp } from './kinds.ts';
 import { isMessageType, TABLES } from './tables.ts';
 import type { Fault, Leg, Message, MessageType, MessageVersion, TransactionIds } from './types.ts';
-import { type Findings, type Terms, validate } from './validate.ts';
+import { type Findings, type LostItem, type Terms, validate } from './validate.ts';
 import { compareVersions, HIGHEST_VERSION, isSupportedVersion, SUPPORTED_VERSIONS } from './versions.ts';
 
 export interface Expectation {
@@ -24,8 +24,23 @@ export interface Expectation {
   readonly knownExtensions?: readonly string[];
 }
 
+/** A faulty item of a list that is no fault of the whole message: it was left out. */
+export interface Loss {
+  /** `cardRangeData[12]` */
+  readonly item: string;
+  readonly errorCode: ErrorCode;
+  /** Names of its faulty elements. */
+  readonly errorDetail: string;
+}
+
 export type Reading =
-  | { readonly ok: true; readonly message: Message; readonly version: MessageVersion }
+  | {
+      readonly ok: true;
+      readonly message: Message;
+      readonly version: MessageVersion;
+      /** Absent where nothing was. */
+      readonly lost?: readonly Loss[];
+    }
   | { readonly ok: false; readonly fault: Fault };
 
 const ID_NAMES = ['threeDSServerTransID', 'dsTransID', 'acsTransID'] as const;
@@ -69,11 +84,15 @@ export function readMessage(raw: string | Uint8Array, expect: Expectation): Read
     leg: expect.direction ?? 'server-ds',
     plainHttp: expect.plainHttp ?? [],
     knownExtensions: expect.knownExtensions ?? [],
+    takesSoundItems: true,
   };
-  const { known, findings } = validate(TABLES[type], object, terms);
+  const { known, findings, lost } = validate(TABLES[type], object, terms);
   const first = firstFault(findings);
   if (first) return refuse(first.errorCode, first.names.join(','));
-  return { ok: true, message: known as Message, version: version.version };
+  return {
+    ...{ ok: true, message: known as Message, version: version.version },
+    ...(lost.length > 0 && { lost: lost.map(lossOf) }),
+  };
 }
 
 type VersionReading = { kind: 'good'; version: MessageVersion } | { kind: 'bad'; errorCode: ErrorCode; detail: string };
@@ -96,6 +115,11 @@ function readVersion(value: unknown, type: MessageType, expect: Expectation): Ve
 /** A malformed id is a matter of form, reported later. */
 function isOtherId(value: unknown, expected: string | undefined): boolean {
   return expected !== undefined && isUuid(value) && value.toLowerCase() !== expected.toLowerCase();
+}
+
+function lossOf({ list, place, findings }: LostItem): Loss {
+  const { errorCode, names } = firstFault(findings)!;
+  return { item: `${list}[${place}]`, errorCode, errorDetail: names.join(',') };
 }
 
 function firstFault(findings: Findings): { errorCode: ErrorCode; names: readonly string[] } | undefined {

@@ -9,6 +9,17 @@ export interface Terms {
   readonly plainHttp: PlainHttp;
   /** Ids of critical extensions that we can honour. */
   readonly knownExtensions: readonly string[];
+  /** A reader takes the sound items of a list whose items count for themselves; a builder has no use for a faulty one. */
+  readonly takesSoundItems?: boolean;
+}
+
+/** A faulty item of a list, left out of the message. */
+export interface LostItem {
+  /** `cardRangeData` */
+  readonly list: string;
+  /** Counted from 0. */
+  readonly place: number;
+  readonly findings: Findings;
 }
 
 /** Names of faulty elements, by the error code each list becomes; nested names as `parent.child`. */
@@ -26,19 +37,17 @@ export interface Validation {
   /** The message with its known elements only. */
   readonly known: Record<string, unknown>;
   readonly findings: Findings;
+  readonly lost: readonly LostItem[];
 }
 
+const noFindings = (): Findings => ({
+  ...{ missing: [], malformed: [], reserved: [], iso: [] },
+  ...{ conditions: [], contradictions: [], extensions: [] },
+});
+
 export function validate(table: MessageTable, message: Record<string, unknown>, terms: Terms): Validation {
-  const findings: Findings = {
-    missing: [],
-    malformed: [],
-    reserved: [],
-    iso: [],
-    conditions: [],
-    contradictions: [],
-    extensions: [],
-  };
-  const asked: Asked = { ...terms, column: columnOf(message, terms.version) };
+  const findings = noFindings();
+  const asked: Asked = { ...terms, column: columnOf(message, terms.version), lost: [] };
   const known = inspectObject(table.fields, message, '', asked, findings);
   for (const row of table.fields) {
     if (
@@ -55,11 +64,11 @@ export function validate(table: MessageTable, message: Record<string, unknown>, 
   // Rules compare values, so they wait until every value has its form.
   if (isSound) findings.contradictions.push(...table.rules.flatMap((rule) => rule(known, terms.version)));
   if (isSound) findings.extensions.push(...unknownCriticalExtensions(known.messageExtension, terms.knownExtensions));
-  return { known, findings };
+  return { known, findings, lost: asked.lost };
 }
 
-/** The terms with the message's own column. */
-type Asked = Terms & { readonly column: Column };
+/** The terms with the message's own column, and what is lost on the way. */
+type Asked = Terms & { readonly column: Column; readonly lost: LostItem[] };
 
 function isAsked(row: Field, terms: Asked): boolean {
   return needOf(row, terms.column) !== '-' && (row.leg === undefined || row.leg === terms.leg);
@@ -95,7 +104,10 @@ function inspectObject(
 
 function inspectValue(kind: Kind, value: unknown, name: string, terms: Asked, findings: Findings): unknown {
   if (kind.kind === 'object') {
-    if (isPlainObject(value)) return inspectObject(kind.fields, value, `${name}.`, terms, findings);
+    if (isPlainObject(value)) {
+      for (const member of kind.rule?.(value, terms.version) ?? []) addOnce(findings.malformed, `${name}.${member}`);
+      return inspectObject(kind.fields, value, `${name}.`, terms, findings);
+    }
     addOnce(findings.malformed, name);
     return value;
   }
@@ -104,6 +116,7 @@ function inspectValue(kind: Kind, value: unknown, name: string, terms: Asked, fi
       addOnce(findings.malformed, name);
       return value;
     }
+    if (kind.apart && terms.takesSoundItems) return soundItems(kind.of, value, name, terms, findings);
     return value.map((item) => inspectValue(kind.of, item, name, terms, findings));
   }
   const verdict = judge(kind, value, terms.version, terms.plainHttp);
@@ -111,6 +124,27 @@ function inspectValue(kind: Kind, value: unknown, name: string, terms: Asked, fi
   if (verdict === 'reserved') addOnce(findings.reserved, name);
   if (verdict === 'iso') addOnce(findings.iso, name);
   return value;
+}
+
+/** Where no item is sound, the faults of the first are the message's. */
+function soundItems(kind: Kind, items: readonly unknown[], name: string, terms: Asked, findings: Findings): unknown[] {
+  const sound: unknown[] = [];
+  const lost: LostItem[] = [];
+  let own = noFindings();
+  items.forEach((item, place) => {
+    const value = inspectValue(kind, item, name, terms, own);
+    if (Object.values(own).every((names: readonly string[]) => names.length === 0)) {
+      sound.push(value);
+      return;
+    }
+    lost.push({ list: name, place, findings: own });
+    own = noFindings();
+  });
+  if (sound.length > 0) terms.lost.push(...lost);
+  else
+    for (const [kindOf, names] of Object.entries(lost[0]!.findings))
+      findings[kindOf as keyof Findings].push(...(names as string[]));
+  return sound;
 }
 
 /** Ten thousand ranges with one fault still make one name. */
