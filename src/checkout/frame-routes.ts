@@ -31,19 +31,20 @@ export function frameRoutes(
   // Whatever is posted here, the frame gets its page: a fault must not keep the payer, who goes on after ten seconds anyway.
   app.post('/3ds/method-notification', async (request, reply) => {
     const data = formOf(request).get('threeDSMethodData');
-    if (data) {
-      await checkout.methodNotified(data).catch((error) => {
-        request.log.warn({ err: error }, 'a 3DS Method notification was not taken');
-      });
-    }
-    return ran(request, reply);
+    const about = data
+      ? await checkout.methodNotified(data).catch((error) => {
+          request.log.warn({ err: error }, 'a 3DS Method notification was not taken');
+          return undefined;
+        })
+      : undefined;
+    return ran(request, reply, about);
   });
   app.get('/3ds/method-notification', async (request, reply) => {
     return fillsWindow(request) ? refuse(request, reply, 404) : ran(request, reply);
   });
 
-  function ran(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    return sendPage(request, reply, page(framePage('method-notified', script, null, '3-D Secure')), bankOrigins);
+  function ran(request: FastifyRequest, reply: FastifyReply, about?: string): FastifyReply {
+    return sendPage(request, reply, page(framePage('method-notified', script, null, '3-D Secure', about)), bankOrigins);
   }
 
   app.route({

@@ -259,8 +259,8 @@ export interface Checkout {
     readonly paRes: string | null;
     readonly reference: string | null;
   }): Promise<CompletionAnswer>;
-  /** The issuer's frame told that the 3DS Method ran; `data` is the form field as it came. */
-  methodNotified(data: string): Promise<void>;
+  /** The issuer's frame told that the 3DS Method ran; `data` is the form field as it came. Resolves with the transaction that it names. */
+  methodNotified(data: string): Promise<string | undefined>;
   /** The browser came back from a challenge; resolves with the session token it belongs to, where it can be told. */
   challengeReturned(form: { cres?: string; erro?: string; threeDSSessionData?: string }): Promise<string | undefined>;
 }

@@ -36,8 +36,11 @@ import type { Order } from './types.ts';
 /** An attempt in 3-D Secure, with all that belongs to it. */
 type InAuthentication = Aggregate & { readonly attempt: CardAttempt; readonly authentication: Authentication };
 
-/** The issuer's frame told that the 3DS Method ran. Comes too late, or of a stranger: without effect. */
-export async function methodNotified(context: OrdersContext, data: string): Promise<void> {
+/**
+ * The issuer's frame told that the 3DS Method ran. Comes too late, or of a stranger: without effect. Resolves with the transaction that it
+ * names, so that a page can tell whether it is meant.
+ */
+export async function methodNotified(context: OrdersContext, data: string): Promise<string | undefined> {
   const id = methodNotification(data);
   const done = await update(context, id, (found, now) => {
     if (found.authentication.state !== 'method' || found.authentication.methodCompletion === 'Y') return undefined;
@@ -50,6 +53,7 @@ export async function methodNotified(context: OrdersContext, data: string): Prom
   });
   const late = done || id === undefined ? undefined : await findByAuthentication(context, id);
   if (late?.authentication?.methodUrl) await keepFirst(context, late.authentication, methodNotice(late.authentication));
+  return id;
 }
 
 /** The page's wait for the 3DS Method is over, one way or the other: the authentication may be asked for. */

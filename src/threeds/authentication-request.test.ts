@@ -253,10 +253,10 @@ describe('the browser in the request', () => {
     expect(elements({ ip: '10.0.0.1' }, '192.168.0.1').browserIP).toBeUndefined();
     expect(elements({ ip: '2a02:a210::1' }).browserIP).toBe('2a02:a210::1');
   });
-  it('shortens a language to its primary tag where the version has no room', () => {
+  it('shortens a language of more than eight characters to its primary tag', () => {
     const sent = (version: Authentication['version']) =>
       build({ authentication: { version, browser: { ...browser, language: 'zh-Hant-TW' } } }).browserLanguage;
-    expect([sent('2.2.0'), sent('2.3.1')]).toEqual(['zh', 'zh-Hant-TW']);
+    expect([sent('2.2.0'), sent('2.3.1')]).toEqual(['zh', 'zh']);
     expect(elements({ language: 'en_GB' }).browserLanguage).toBe('en-GB');
   });
 });

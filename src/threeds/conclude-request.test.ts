@@ -172,6 +172,7 @@ describe('an answer that is none', () => {
         errorCode,
         errorComponent: 'S',
         threeDSServerTransID: SERVER_TRANS_ID,
+        errorMessageType: expect.stringMatching(/^(ARes|RRes)$/),
       });
     });
   }

@@ -76,7 +76,11 @@ export function concludeRequest(
     return finish({ ...without, ...faultResult(fault, 'directory_server_error', 'D') }, null, null);
   }
   if (fault || !reading.ok) {
-    const ours = { ...fault!, ids: { ...fault!.ids, threeDSServerTransID: authentication.threeDsServerTransId } };
+    // Of what cannot be read it is known all the same which message it should have been; 2.3.1 wants it named.
+    const ours = {
+      ...{ errorMessageType: 'ARes', ...fault! },
+      ids: { ...fault!.ids, threeDSServerTransID: authentication.threeDsServerTransId },
+    };
     const erro = buildErro({ fault: ours, component: 'S', version: authentication.version });
     return finish({ ...without, ...faultResult(ours, 'invalid_answer', 'S') }, erro, null);
   }

@@ -135,7 +135,10 @@ export function concludeRangeRequest(
     const why = `${fault.errorCode} ${fault.errorDetail}`;
     // An Erro is never answered, not even a faulty one.
     if (fault.errorMessageType === 'Erro') return { kind: 'keep', erro: null, why, unreachable: false };
-    return refused(why, erroFor({ ...fault, ids: { ...fault.ids, threeDSServerTransID: id } }, version));
+    return refused(
+      why,
+      erroFor({ errorMessageType: 'PRes', ...fault, ids: { ...fault.ids, threeDSServerTransID: id } }, version),
+    );
   }
   const { message } = reading;
   if (message.messageType === 'Erro') {

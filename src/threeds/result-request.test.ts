@@ -199,7 +199,9 @@ describe('whatever is posted', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.string(), async (raw) => {
-        expect((await receive(raw)).reply).toMatchObject({ messageType: 'Erro', errorCode: '101' });
+        expect((await receive(raw)).reply).toMatchObject({
+          ...{ messageType: 'Erro', errorCode: '101', errorMessageType: 'RReq' },
+        });
       }),
     );
   });

@@ -173,7 +173,9 @@ function idsOf(message: Message): TransactionIds {
 }
 
 function refuse(kind: ResultRequestKind, fault: Fault, id: string | null, received: Message | null): ResultAnswer {
-  const reply = buildErro({ fault, component: 'S', version: HIGHEST_VERSION });
+  // Results are what this address is for; 2.3.1 wants the faulty message named even where it cannot be read.
+  const named = { errorMessageType: 'RReq', ...fault };
+  const reply = buildErro({ fault: named, component: 'S', version: HIGHEST_VERSION });
   const type = fault.errorMessageType ?? 'Message';
   return tell(kind, reply, id, received, `${type} answered with Erro ${fault.errorCode}: ${fault.errorDetail}`);
 }

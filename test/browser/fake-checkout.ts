@@ -44,6 +44,9 @@ export interface Origins {
   readonly bank: string;
 }
 
+/** Of the one 3DS Method that runs here. */
+const METHOD_ID = '8f3c2a10-6d0b-4c55-9a1e-2b7d4e5f6071';
+
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 export class FakeCheckout implements Checkout {
@@ -177,7 +180,9 @@ export class FakeCheckout implements Checkout {
     this.set(token, { kind: 'ended', why: 'cancelled', order: this.#order(token) });
   }
 
-  async methodNotified(): Promise<void> {}
+  async methodNotified(): Promise<string | undefined> {
+    return METHOD_ID;
+  }
 
   async comeByForm(): Promise<undefined> {}
 
@@ -198,7 +203,7 @@ export class FakeCheckout implements Checkout {
       kind: 'method',
       order,
       methodUrl: `${this.#origins.bank}/method`,
-      methodData: base64url({ threeDSMethodNotificationURL }),
+      methodData: base64url({ threeDSServerTransID: METHOD_ID, threeDSMethodNotificationURL }),
     };
   }
 

@@ -353,6 +353,13 @@ describe('after the issuer', () => {
     expect((await post('/3ds/method-notification', { threeDSMethodData: 'x' })).statusCode).toBe(200);
     expect((await post('/3ds/method-notification', {})).statusCode).toBe(200);
   });
+
+  it('a notification tells the page around it which transaction it names', async () => {
+    const id = '8f3c2a10-6d0b-4c55-9a1e-2b7d4e5f6071';
+    checkout.methodNotified = async () => id;
+    const answer = await post('/3ds/method-notification', { threeDSMethodData: 'x' });
+    expect(answer.body).toContain(`data-tell="method-notified" data-about="${id}"`);
+  });
 });
 
 describe('a browser that comes to an address of forms by itself', () => {

@@ -22,11 +22,17 @@ else follow(step.dataset.step);
 
 function runMethod() {
   const done = new Promise((resolve) => {
-    whenTold('method-notified', resolve);
+    // A notification that names another transaction is another's: the issuer has its ten seconds all the same.
+    whenTold('method-notified', (about) => about === methodId() && resolve());
     setTimeout(resolve, METHOD_MS);
   });
   document.getElementById('bank-form').submit();
   done.then(goOn);
+}
+
+function methodId() {
+  const data = document.querySelector('#bank-form [name=threeDSMethodData]').value;
+  return JSON.parse(atob(data.replace(/-/g, '+').replace(/_/g, '/'))).threeDSServerTransID.toLowerCase();
 }
 
 /** The payer of an order that the shop's server paid: the issuer may be asked now that their browser is known. */
@@ -87,7 +93,7 @@ function follow(still) {
 
 function whenTold(word, then) {
   addEventListener('message', (event) => {
-    if (event.origin === location.origin && event.data?.gatehouse === word) then();
+    if (event.origin === location.origin && event.data?.gatehouse === word) then(event.data.about);
   });
 }
 

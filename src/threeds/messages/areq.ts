@@ -163,8 +163,9 @@ export const AREQ: MessageTable = {
     field('browserIP', 'CCC--', { kind: 'ip' }),
     field('browserJavascriptEnabled', '-RR--', boolean),
     field('browserJavaEnabled', 'RCC--', boolean, { when: scripted }),
+    // Whether 2.3.1 takes more than eight characters is told either way: its primary part is right for both.
     field('browserLanguage', 'RR---', { kind: 'languageTag', max: 8 }),
-    field('browserLanguage', '--C--', { kind: 'languageTag', max: 35 }, { when: scripted }),
+    field('browserLanguage', '--C--', { kind: 'languageTag', max: 8 }, { when: scripted }),
     field('browserColorDepth', 'RC---', code(codes.COLOR_DEPTH), { when: scripted }),
     field('browserColorDepth', '--C--', pattern(/^[1-9]\d?$/), { when: scripted }),
     field('browserScreenHeight', 'RCC--', digits(6), { when: scripted }),
