@@ -29,6 +29,7 @@ import { MAX_BODY_BYTES } from './json-body.ts';
 import { listCategories } from './list-categories.ts';
 import { listGateways } from './list-gateways.ts';
 import { listIssuers } from './list-issuers.ts';
+import { listOrderTransactions } from './list-order-transactions.ts';
 import { listPaymentMethods } from './list-payment-methods.ts';
 import { listReviews } from './list-reviews.ts';
 import { listTokens } from './list-tokens.ts';
@@ -82,6 +83,7 @@ function routesUnderV1(v1: FastifyInstance, parts: ApiParts): void {
   const withKey = { onRequest: authenticate(parts.sites) };
   v1.post('/json/orders', withKey, createOrder(parts));
   v1.get('/json/orders/:id', withKey, getOrder(parts));
+  v1.get('/json/orders/:id/transactions', withKey, listOrderTransactions(parts));
   v1.get('/json/orders/:id/3ds', { onRequest: authenticateReader(parts.sites) }, getTrace(parts));
   v1.patch('/json/orders/:id', withKey, updateOrder(parts));
   v1.post('/json/orders/:id/cancel', withKey, cancelQr(parts));

@@ -15,13 +15,13 @@ declare module 'fastify' {
 }
 
 /**
- * The key by precedence: header `api_key`, `Authorization: Bearer` (all that the Python client sends), query `api_key`. An empty
- * one counts as absent. Undefined where there is none.
+ * The key by precedence: header `api_key`, `api-key` (the Ruby client), `Authorization: Bearer` (all that the Python client sends),
+ * query `api_key`. An empty one counts as absent. Undefined where there is none.
  */
 export function apiKeyOf(headers: FastifyRequest['headers'], query: unknown): string | undefined {
   const bearer = /^bearer\s+(.*)$/i.exec(headers.authorization ?? '')?.[1];
   const inQuery = (query as Record<string, unknown> | null)?.api_key;
-  const candidates = [headers.api_key, bearer, Array.isArray(inQuery) ? inQuery[0] : inQuery];
+  const candidates = [headers.api_key, headers['api-key'], bearer, Array.isArray(inQuery) ? inQuery[0] : inQuery];
   for (const candidate of candidates) {
     const key = typeof candidate === 'string' ? candidate.trim() : '';
     if (key !== '') return key;

@@ -23,7 +23,7 @@ export const captureOrderOperation: Operation = {
   id: 'captureOrder',
   summary: 'Capture an authorisation',
   description:
-    'Of an order made with `capture: manual`. Without an amount, all that is left. A part makes an order of its own, which can be refunded by its id.',
+    'Of an order made with `capture: manual`. Without an amount, all that is left. With `new_order_status` `shipped` the goods leave with it. A part makes an order of its own, which can be refunded by its id.',
   parameters: [{ name: 'id', in: 'path', description: 'order_id (percent-encoded) or transaction_id.' }],
   request: CaptureRequest,
   data: Captured,
@@ -57,9 +57,10 @@ function readCapture(body: JsonObject): CaptureAsk | Refusal {
   const newOrderId = readOptionalId(body, 'new_order_id');
   if (isRefusal(newOrderId)) return newOrderId;
   const status = textMember(body, 'new_order_status')?.toLowerCase() ?? 'completed';
-  if (status !== 'completed') return refuse('notSupported', 'new_order_status');
+  if (status !== 'completed' && status !== 'shipped')
+    return refuse('notSupported', 'new_order_status is completed or shipped');
   const invoiceId = readOptionalId(body, 'invoice_id');
   if (isRefusal(invoiceId)) return invoiceId;
   const description = readDescription(body) ?? textMember(body, 'memo');
-  return { amount, newOrderId, description, fulfilment: readFulfilment(body) };
+  return { amount, newOrderId, ships: status === 'shipped', description, fulfilment: readFulfilment(body) };
 }

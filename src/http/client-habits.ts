@@ -2,6 +2,7 @@
  * What merchants' programs do to HTTP that a strict server would refuse: odd content types, empty bodies, doubled slashes, ids with
  * every kind of escape in the path. Each habit is named with the program that has it.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import { type FastifyReply, type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify';
 import { refuse } from '../platform/errors.ts';
 import { failure } from './envelope.ts';
@@ -22,7 +23,10 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
  * because the query may hold an API key.
  */
 export const serverOptions = {
-  rewriteUrl: (request: { url?: string }) => tameUrl(request.url ?? '/'),
+  rewriteUrl(request: RawRequest) {
+    takeOverride(request);
+    return tameUrl(request.url ?? '/');
+  },
   routerOptions: { maxParamLength: LONGEST_PATH_PART },
   bodyLimit: MAX_BODY_BYTES,
   logController: new LogController({ disableRequestLogging: true }),
@@ -39,6 +43,23 @@ export const serverOptions = {
     );
   },
 } as const satisfies FastifyServerOptions;
+
+interface RawRequest {
+  url?: string;
+  method?: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Methods that a POST may stand for. */
+const OVERRIDES: readonly string[] = ['PATCH', 'DELETE'];
+
+/** The HTTP class of the Java client has no PATCH: it posts, and says so in a header. Under /v1 alone, and before the router looks. */
+function takeOverride(request: RawRequest): void {
+  if (request.method !== 'POST' || !/^\/+v1\//.test(request.url ?? '')) return;
+  const header = request.headers['x-http-method-override'];
+  const method = typeof header === 'string' ? header.trim().toUpperCase() : '';
+  if (OVERRIDES.includes(method)) request.method = method;
+}
 
 /**
  * The URL as the router shall see it. Under /v1: slashes once (SDKs concatenate a base that ends in one), none at the end, and

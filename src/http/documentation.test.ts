@@ -33,6 +33,7 @@ describe('OpenAPI document', () => {
     expect(Object.keys(document.paths)).toEqual([
       '/v1/json/orders',
       '/v1/json/orders/{id}',
+      '/v1/json/orders/{id}/transactions',
       '/v1/json/orders/{id}/cancel',
       '/v1/json/orders/{id}/refunds',
       '/v1/json/orders/{id}/refunds/{refund_id}',

@@ -18,6 +18,7 @@ import { getTransactionOperation } from './get-transaction.ts';
 import { listCategoriesOperation } from './list-categories.ts';
 import { listGatewaysOperation } from './list-gateways.ts';
 import { listIssuersOperation } from './list-issuers.ts';
+import { listOrderTransactionsOperation } from './list-order-transactions.ts';
 import { listPaymentMethodsOperation } from './list-payment-methods.ts';
 import { listReviewsOperation } from './list-reviews.ts';
 import { listTokensOperation } from './list-tokens.ts';
@@ -36,6 +37,7 @@ import { updateTokenOperation } from './update-token.ts';
 export const OPERATIONS: readonly Operation[] = [
   createOrderOperation,
   getOrderOperation,
+  listOrderTransactionsOperation,
   updateOrderOperation,
   cancelQrOperation,
   refundOrderOperation,

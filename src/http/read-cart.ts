@@ -109,6 +109,8 @@ function readTaxTables(options: JsonObject | undefined): { taxTables: TaxTables 
     return '0';
   };
   const standard = objectMember(tables, 'default');
+  // Official examples give the default table rules, as the others have them.
+  const standardRate = member(standard, 'rate') === undefined ? asObject(listMember(standard, 'rules')?.[0]) : standard;
   const alternate = (listMember(tables, 'alternate') ?? [])
     .map((entry) => asObject(entry))
     .filter((entry) => entry !== undefined)
@@ -120,8 +122,11 @@ function readTaxTables(options: JsonObject | undefined): { taxTables: TaxTables 
         .filter((rule) => rule !== undefined)
         .map((rule) => ({ rate: rate(rule), country: textMember(rule, 'country') ?? '' })),
     }));
-  const hasDefault = anyMember(standard, 'rate', 'shipping_taxed') !== undefined;
+  const hasDefault = anyMember(standard, 'rate', 'shipping_taxed', 'rules') !== undefined;
   if (!hasDefault && alternate.length === 0) return { taxTables: null, ratesValid };
   const shippingTaxed = booleanMember(standard, 'shipping_taxed') ?? false;
-  return { taxTables: { default: hasDefault ? { shippingTaxed, rate: rate(standard) } : null, alternate }, ratesValid };
+  return {
+    taxTables: { default: hasDefault ? { shippingTaxed, rate: rate(standardRate) } : null, alternate },
+    ratesValid,
+  };
 }

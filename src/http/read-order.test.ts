@@ -544,6 +544,15 @@ describe('cart', () => {
     expect(cart([tea], options, { amount: 1210 })).toBe('accepted');
   });
 
+  it('has the rate of the first rule of the default table where that stands in its place', () => {
+    const options = (standard: object) => ({ validate_cart: true, tax_tables: { default: standard } });
+    const rules = [{ rate: '0.21' }, { rate: 0 }];
+    expect(cart([tea], options({ name: 'BTW', shipping_taxed: true, rules }), { amount: 1210 })).toBe('accepted');
+    expect(cart([tea], options({ rules }), { amount: 1210 })).toBe('accepted');
+    expect(cart([tea], options({ rate: 0, rules }))).toBe('accepted');
+    expect(cart([tea], options({ shipping_taxed: true, rules: [] }))).toBe('invalidTaxRate');
+  });
+
   it('is only shown unless validate_cart asks for more', () => {
     const options = { tax_tables: { default: { rate: '21 %' } } };
     expect(cart([{ ...tea, tax_table_selector: 'nowhere' }], options)).toBe('accepted');

@@ -27,7 +27,10 @@ export function updateToken(parts: ApiParts) {
     act(site, reference, token, bytes, remember) {
       const body = readJsonBody(bytes);
       if (isRefusal(body)) return body;
-      const expiry = rawText(member(body, 'expiry_date'))?.trim() ?? '';
+      const given = member(body, 'expiry_date');
+      if (given === undefined) return refuse('missingData', 'expiry_date');
+      // The Java client writes `3012.0`.
+      const expiry = rawText(given)?.trim().replace(/\.0$/, '') ?? '';
       if (!/^\d\d(0[1-9]|1[0-2])$/.test(expiry)) return refuse('tokenNotUpdated');
       return parts.tokens.renew(site, reference, token, expiry, remember);
     },

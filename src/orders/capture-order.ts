@@ -17,7 +17,7 @@ import type { OrdersContext } from './context.ts';
 import { feeFor } from './fee.ts';
 import type { REPEATED, Remember } from './ports.ts';
 import { splitOrder } from './split-order.ts';
-import { phaseOf } from './states.ts';
+import { orderAfter, phaseOf } from './states.ts';
 import type { Aggregate, Change, Task } from './store.ts';
 import type { Fulfilment } from './types.ts';
 
@@ -26,6 +26,8 @@ export interface CaptureAsk {
   readonly amount: number | null;
   /** Id of the order that a part capture makes; null for one of ours. */
   readonly newOrderId: string | null;
+  /** The goods leave with it: what is captured reads as shipped. */
+  readonly ships: boolean;
   readonly description: string | null;
   readonly fulfilment: Fulfilment;
 }
@@ -79,17 +81,20 @@ async function decideCapture(
   const orderId = isWhole ? order.orderId : (ask.newOrderId ?? `${order.orderId}-${count}`);
   if (!isWhole && (await store.load(site.siteId, orderId))) return refuse('duplicateOrder');
 
+  const fulfilment: Fulfilment = ask.ships ? { ...ask.fulfilment, shippedAt: now } : ask.fulfilment;
   const amountCaptured = isWhole ? 0 : order.amountCaptured + amount;
   const more = {
     amountCaptured,
     hasRelated: true,
-    ...(isWhole && { fulfilment: { ...order.fulfilment, ...ask.fulfilment } }),
+    ...(isWhole && { fulfilment: { ...order.fulfilment, ...fulfilment } }),
   };
   const advanced =
     amount === left
       ? advance(site, ids, order, 'captured', now, more)
       : { order: { ...touch(order, now), ...more }, notifications: [], tasks: [] };
   if ('refused' in advanced) return refuse('cannotCapture');
+  const shipped = orderAfter(advanced.order, 'shipped');
+  const isShipped = isWhole && ask.ships && !('refused' in shipped);
   const part = isWhole
     ? undefined
     : splitOrder(
@@ -100,9 +105,9 @@ async function decideCapture(
           orderId,
           amount,
           kind: 'captured',
-          status: 'completed',
+          status: ask.ships ? 'shipped' : 'completed',
           financialStatus: 'completed',
-          fulfilment: ask.fulfilment,
+          fulfilment,
         },
         now,
       );
@@ -120,9 +125,22 @@ async function decideCapture(
   return {
     result: { orderId, transactionId: isWhole ? attempt.transactionId : transactionId },
     change: {
-      order: advanced.order,
-      event: { kind: 'captured', data: { transactionId: attempt.transactionId, amount, ...(part && { orderId }) } },
-      attempts: [capturedAttempt(site, attempt, advanced.order.financialStatus, isWhole, now)],
+      order: isShipped ? { ...advanced.order, status: shipped.status } : advanced.order,
+      event: {
+        kind: 'captured',
+        data: {
+          transactionId: attempt.transactionId,
+          amount,
+          ...(part && { orderId }),
+          ...(ask.ships && { shipped: true, ...ask.fulfilment }),
+        },
+      },
+      attempts: [
+        {
+          ...capturedAttempt(site, attempt, advanced.order.financialStatus, isWhole, now),
+          ...(isShipped && { status: shipped.status }),
+        },
+      ],
       related: [capture],
       ...part,
       notifications: [...(part?.notifications ?? []), ...advanced.notifications],

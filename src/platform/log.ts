@@ -5,11 +5,16 @@ export type Log = Logger;
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
 const SECRET = ['api_key', 'authorization', 'auth', 'cookie', 'card_number', 'card_cvc', 'cvc', 'pan', 'term_url'];
+/** Where a name is no word, it stands in brackets. */
+const WITH_HYPHEN = ['["api-key"]', '*["api-key"]', '*.*["api-key"]'];
 
 export function makeLog(level: LogLevel): Log {
   return pino({
     level,
-    redact: { paths: SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[cut]' },
+    redact: {
+      paths: [...SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), ...WITH_HYPHEN],
+      censor: '[cut]',
+    },
   });
 }
 

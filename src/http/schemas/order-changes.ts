@@ -42,7 +42,7 @@ export const CaptureRequest = Type.Object(
   {
     amount: amount('Smallest unit; absent: all that is left.'),
     new_order_id: text('Id of the order that a part capture makes; by default the id with a number behind it.'),
-    new_order_status: text('`completed`, which is the default too.'),
+    new_order_status: text('`completed`, which is the default too, or `shipped`: the goods leave with the capture.'),
     description: text('At most 200 characters.'),
     ...delivery,
   },

@@ -82,10 +82,10 @@ export function attachCardFields(form, { words, names, changed }) {
       };
     },
     scheme: () => currentScheme().id,
-    /** Shows what is wrong with each field and goes to the first. */
-    reveal() {
+    /** Shows what is wrong with each field; `focus` goes to the first. */
+    reveal(focus) {
       const wrong = fields.filter((field) => show(field, sentenceOf(field)));
-      wrong[0]?.focus();
+      if (focus) wrong[0]?.focus();
     },
   };
 

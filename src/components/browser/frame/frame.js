@@ -63,7 +63,7 @@ const ORDERS = {
         document.documentElement.style.setProperty(`--${name}`, value);
     }
   },
-  reveal: () => card.reveal(),
+  reveal: ({ focus }) => card.reveal(focus),
   /** The payload was handed to the shop and can be used once: makes another. */
   again: () => tell(),
 };

@@ -58,15 +58,17 @@ class MultiSafepay {
     return { ...this.#order, payment_data: this.getPaymentData() };
   }
 
-  /** Shows the payer what is wrong, if anything is. */
+  /** Shows the payer what is wrong, if anything is, and goes to the first field. */
   hasErrors() {
     const wrong = this.#errors().length > 0;
-    if (wrong) this.#current?.reveal();
+    if (wrong) this.#current?.reveal(true);
     return wrong;
   }
 
+  /** Shows it too, for shops that ask nothing else before they send an order; the payer stays in the field they are in. */
   getErrors() {
     const errors = this.#errors();
+    if (errors.length > 0) this.#current?.reveal(false);
     return { count: errors.length, errors };
   }
 

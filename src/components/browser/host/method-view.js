@@ -107,11 +107,11 @@ export function makeMethodView(method, { component, selector }) {
     hide: () => {
       body.hidden = true;
     },
-    reveal() {
+    reveal(focus) {
       // Before the frame has said anything, it hears this behind what it is to show.
       const inFrame = isCard && !byApp?.checked && stored.chosen() === null && !sealed.payload;
-      entries.reveal(!inFrame);
-      if (inFrame) frame.send({ type: 'reveal' });
+      entries.reveal(focus && !inFrame);
+      if (inFrame) frame.send({ type: 'reveal', focus });
     },
     paymentData() {
       if (errors().length > 0) return { gateway: method.id, payload: null };
