@@ -10,7 +10,7 @@ import type { CardGateway } from '../methods/types.ts';
 import { arrive, awaitsPayer } from '../orders/arrive.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
-import { totalsWithin } from '../orders/cart.ts';
+import { lineTotals, totalsWithin } from '../orders/cart.ts';
 import { completeVerification } from '../orders/complete-verification.ts';
 import type { OrdersContext } from '../orders/context.ts';
 import { orderSignal } from '../orders/context.ts';
@@ -37,7 +37,7 @@ import { appendQuery } from '../platform/query.ts';
 import type { AuthenticationResult } from '../threeds/types.ts';
 import { afterDecline } from './after-decline.ts';
 import { lookOf } from './look/look.ts';
-import type { Checkout, DeclineView, MethodView, OrderView, PageState, SavedCardView } from './port.ts';
+import type { Checkout, DeclineView, MethodView, OrderView, PageState, PaidBy, SavedCardView } from './port.ts';
 
 export interface DeskOptions {
   readonly context: OrdersContext;
@@ -111,6 +111,14 @@ export function openDesk({ context, firstDelivery }: DeskOptions): Checkout {
       if (loaded && /^[1-9]\d{0,15}$/.test(id)) await removeGift(context, loaded.site, token, Number(id));
     },
 
+    async forgetCard(token, card) {
+      const { state, loaded } = await look(token);
+      if (!loaded || state.kind !== 'open') return;
+      const cards = await savedCards(context, loaded.site, loaded.found.order.terms);
+      const own = cards.find((each) => each.token === card);
+      if (own) await context.tokens.remove(own, null);
+    },
+
     async returned(transactionId, token) {
       const loaded = await load(token);
       if (!loaded) return undefined;
@@ -157,7 +165,7 @@ function stateOf(context: OrdersContext, site: Site, found: Aggregate): PageStat
   const mine = mineOf(found);
   const handOver = handOverOf(context, site, order, mine);
   if (handOver) return { kind: 'hand_over', order: view, ...handOver };
-  if (isPaid(order)) return { kind: 'paid', order: view };
+  if (isPaid(order)) return { kind: 'paid', order: view, ...paidBy(order.terms, mine) };
   if (session.state === 'superseded') return { kind: 'ended', why: 'superseded', order: view };
   if (mine?.state === 'authorising') return { kind: 'processing', order: view };
   const atInstitution =
@@ -205,6 +213,14 @@ function stateOf(context: OrdersContext, site: Site, found: Aggregate): PageStat
   const declined = mine ? declineOf(mine) : giftDecline(found);
   if (session.visits.length >= MOST_VISITS) return { kind: 'ended', why: 'used_up', order: view, declined };
   return { kind: 'open', order: view, declined };
+}
+
+/** Gift cards that pay all are told above. */
+function paidBy({ type }: OrderTerms, attempt: Attempt | null): { by?: PaidBy } {
+  const method = attempt && findMethod(attempt.scheme ?? attempt.gateway);
+  if (!method) return {};
+  const last4 = type === 'paymentlink' ? null : (attempt.card?.last4 ?? null);
+  return { by: { method, last4, at: attempt.modifiedAt } };
 }
 
 /** The gift card entered last was not taken off, though it held something when it was asked. */
@@ -307,8 +323,9 @@ function viewOf(context: OrdersContext, site: Site, found: Aggregate): OrderView
   };
 }
 
-const cardView = ({ token, code, last4 }: Token): SavedCardView => ({
+const cardView = ({ token, code, last4, expiry }: Token): SavedCardView => ({
   token,
+  expiry: expiry === null ? '' : `${expiry.slice(2)} / ${expiry.slice(0, 2)}`,
   display: `${findMethod(code)?.name ?? code} •••• ${last4}`,
   gateway: code as CardGateway,
 });
@@ -330,10 +347,11 @@ function methodView({ live, threeDs }: OrdersContext, method: Method, settings: 
 
 function cartOf({ cart }: OrderTerms): OrderView['cart'] {
   if (!cart) return null;
-  return cart.items.map(({ name, description, quantity, unitPrice, taxTableSelector }) => {
+  const totals = lineTotals(cart);
+  return cart.items.map(({ name, description, quantity, unitPrice, taxTableSelector }, i) => {
     const table = cart.taxTables?.alternate.find((candidate) => candidate.name === taxTableSelector);
     const taxRate = table?.rules[0]?.rate ?? cart.taxTables?.default?.rate ?? '0';
-    return { name, description, quantity, unitPrice, taxRate };
+    return { name, description, quantity, unitPrice, total: totals[i]!, taxRate };
   });
 }
 

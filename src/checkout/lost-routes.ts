@@ -23,7 +23,8 @@ export function lostRoutes(app: FastifyInstance, { stateOf, pageOf, resultOf, re
     return sendOn(reply, rest.startsWith('result') ? resultOf(session) : pageOf(session));
   }
 
-  for (const action of ['pay', 'continue', 'cancel', 'remove']) app.get(`/connect/:session/${action}`, onward);
+  for (const action of ['pay', 'continue', 'cancel', 'remove', 'forget'])
+    app.get(`/connect/:session/${action}`, onward);
   app.route({ method: ['GET', 'POST'], url: '/connect/:session/*', handler: onward });
   const nobodys = async (request: FastifyRequest, reply: FastifyReply) => refuse(request, reply, 404);
   for (const url of ['/connect', '/connect/', '/connect/redirect/'])

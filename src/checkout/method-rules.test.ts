@@ -49,7 +49,10 @@ describe('the browser’s rules', () => {
     const part = fc.integer({ min: 0, max: 40 }).map(String);
     const year = fc.integer({ min: 1900, max: 2030 }).map(String);
     const separator = fc.constantFrom('-', '/', '.', ' ', '', ' - ', '--');
-    const dates = fc.tuple(part, separator, part, separator, year).map((parts) => parts.join(''));
+    const order = fc.boolean();
+    const dates = fc
+      .tuple(part, separator, part, separator, year, order)
+      .map(([a, b, c, d, e, yearFirst]) => (yearFirst ? [e, b, c, d, a] : [a, b, c, d, e]).join(''));
     fc.assert(
       fc.property(dates, (typed) => {
         const [serverSays, browserSays] = [readOnServer(typed, now), readBirthday(typed)];
@@ -62,6 +65,7 @@ describe('the browser’s rules', () => {
   it('set the dashes of a date that grows, and leave alone who sets their own', () => {
     const typing = (keys: string) => [...keys].reduce((text, key) => growBirthday(text + key), '');
     for (const keys of ['31121990', '31-12-1990', '3112-1990']) expect(typing(keys)).toBe('31-12-1990');
+    for (const keys of ['1990-12-31', '19901231', '2004-12-31']) expect(typing(keys)).toBe(`${keys.slice(0, 4)}-12-31`);
     expect(typing('1-2-1990')).toBe('1-2-1990');
     expect(typing('01/02/1990')).toBe('01/02/1990');
   });

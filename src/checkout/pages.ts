@@ -12,10 +12,11 @@ import { cardForm, type Faults, type Typed } from './views/card-form.ts';
 import { document, isCounted, type Page } from './views/layout.ts';
 import { type DetailFaults, methodForm } from './views/method-form.ts';
 import { methodList, offeredMethods } from './views/method-list.ts';
+import { moment } from './views/moment.ts';
 import { declineNotice } from './views/notice.ts';
 import { orderSummary } from './views/order-summary.ts';
 import { alreadyPaidOutcome, declinedOutcome, endedOutcome, unknownOutcome } from './views/outcome.ts';
-import { savedCardsForm, savedFor } from './views/saved-cards.ts';
+import { forgetForm, savedCardsForm, savedFor } from './views/saved-cards.ts';
 import { dataStrip, testStrip } from './views/test-strip.ts';
 import { transferStep, transferTitle } from './views/transfer.ts';
 import type { View } from './views/view.ts';
@@ -51,6 +52,8 @@ export interface Visit {
   readonly accept: string;
   /** Which stored card the address asks for, from 1; `new` for none of them. */
   readonly card: string | null;
+  /** Whether the payer is to be asked about removing that card. */
+  readonly forget: boolean;
   /** The payer is on the way to the institution, and a page of ours only stands between. */
   readonly leave: boolean;
   readonly faults?: Faults;
@@ -184,6 +187,8 @@ function cardPart(
   visit: Visit,
 ): Part {
   const { accept, card, faults = {}, typed = null } = visit;
+  const unwanted = visit.forget ? order.savedCards[Number(card) - 1] : undefined;
+  if (unwanted) return { main: forgetForm(view, unwanted), strip: testStrip(view, null, visit.now) };
   if (card !== 'new' && Object.keys(faults).length === 0 && savedFor(order, gateway).length > 0) {
     return {
       main: savedCardsForm(view, order, { gateway, declined, picked: card, accept }),
@@ -284,11 +289,8 @@ function waiting(
   return wholePage(view, { ...page, onward: { url: view.links.result(), seconds, always: false } }, needs);
 }
 
-/** The script writes the time anew in the payer's own zone. */
 function validUntil(view: View, order: OrderView, now: number): Html | null {
   if (order.expiresAt - now > TOLD_BEFORE_MS) return null;
-  const at = new Date(order.expiresAt);
-  const style = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
   const [before, after] = view.say('valid_until').split('{time}');
-  return html`<p class="until">${before}<time datetime="${at.toISOString()}" data-style="short">${new Intl.DateTimeFormat(view.locale.intl, style).format(at)} UTC</time>${after}</p>`;
+  return html`<p class="until">${before}${moment(view, order.expiresAt)}${after}</p>`;
 }

@@ -31,7 +31,15 @@ export interface OrderView {
   readonly locale: string;
   /** Cart lines; unit price and totals are decimal texts in major units. */
   readonly cart:
-    | readonly { name: string; description: string; quantity: string; unitPrice: string; taxRate: string }[]
+    | readonly {
+        name: string;
+        description: string;
+        quantity: string;
+        unitPrice: string;
+        /** What the line comes to; the lines together are their sum. */
+        total: string;
+        taxRate: string;
+      }[]
     | null;
   /** Lines without VAT, and the VAT, in major units; null where they do not add up to the amount, or there is no VAT. */
   readonly cartTotals: { readonly items: string; readonly vat: string } | null;
@@ -102,6 +110,8 @@ export interface SavedCardView {
   readonly token: string;
   /** As the payer knows it: `Visa •••• 1111`. */
   readonly display: string;
+  /** `12 / 30`. */
+  readonly expiry: string;
   readonly gateway: CardGateway;
 }
 
@@ -179,9 +189,18 @@ export type PageState =
       readonly md: string;
     }
   /** Paid (or held, which the payer need not know). */
-  | { readonly kind: 'paid'; readonly order: OrderView }
+  | { readonly kind: 'paid'; readonly order: OrderView; readonly by?: PaidBy }
   /** The payment came to nothing, and the payer is to go back to the shop; `again`: whoever opens the link again may try again. */
   | { readonly kind: 'declined'; readonly order: OrderView; readonly declined: DeclineView; readonly again: boolean };
+
+/** What the payer paid with, and when. */
+export interface PaidBy {
+  readonly method: Pick<MethodView, 'id' | 'name'>;
+  /** Of the card; null for another method, and where the link may have been opened by anybody. */
+  readonly last4: string | null;
+  /** Ms since the epoch. */
+  readonly at: number;
+}
 
 /** Why a payment did not go through, in the payer's terms; never the issuer's secret. */
 export interface DeclineView {
@@ -246,6 +265,8 @@ export interface Checkout {
   payByMethod(token: string, form: MethodForm): Promise<MethodAnswer>;
   /** Takes a gift card off again; `id` of `DiscountView`. */
   removeGift(token: string, id: string): Promise<void>;
+  /** Removes a stored card for good; `card` is the token of one of `OrderView.savedCards`. */
+  forgetCard(token: string, card: string): Promise<void>;
   /** The browser is back from the institution, which is asked how the payment stands; resolves with the session to show. */
   returned(transactionId: number, token: string): Promise<string | undefined>;
   /** The 3DS Method has run, or its 10 s are over. */

@@ -47,7 +47,7 @@ export function resultRoute({ stateOf, viewOf, show, send, clock, patienceMs }: 
     }
     if (next !== null && queryOf(request, 'from') !== 'form') return sendOn(reply, next);
     const main = paid
-      ? paidOutcome(view, order, next)
+      ? paidOutcome(view, order, next, state.kind === 'paid' ? state.by : undefined)
       : left
         ? leftOutcome(view, order)
         : declinedOutcome(view, how as Exclude<Closing, string>);

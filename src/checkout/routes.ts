@@ -100,7 +100,11 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     more: Partial<Visit> = {},
   ): FastifyReply {
     const accept = request.headers.accept ?? '*/*';
-    const asked = { card: queryOf(request, 'card'), leave: view.scanned || queryOf(request, 'leave') === '1' };
+    const asked = {
+      card: queryOf(request, 'card'),
+      forget: queryOf(request, 'forget') === '1',
+      leave: view.scanned || queryOf(request, 'leave') === '1',
+    };
     return send(request, reply, renderState(view, state, { now: clock.now(), accept, ...asked, ...more }));
   }
 
@@ -192,6 +196,16 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
     guarded(async (request, reply) => {
       const { session } = request.params;
       await checkout.removeGift(session, formOf(request).get('gift') ?? '');
+      const view = viewOf(request, session, orderOf(await stateOf(session)));
+      return sendOn(reply, view.links.page());
+    }),
+  );
+
+  app.post(
+    '/connect/:session/forget',
+    guarded(async (request, reply) => {
+      const { session } = request.params;
+      await checkout.forgetCard(session, formOf(request).get('saved_card') ?? '');
       const view = viewOf(request, session, orderOf(await stateOf(session)));
       return sendOn(reply, view.links.page());
     }),

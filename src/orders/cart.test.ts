@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decimalText } from '../platform/decimal.ts';
-import { cartMatches, cartTotals, hasTaxTable, taxRate } from './cart.ts';
+import { cartMatches, cartTotals, hasTaxTable, lineTotals, taxRate } from './cart.ts';
 import type { Cart, CartItem } from './types.ts';
 
 const item = (unitPrice: string, quantity: string, taxTableSelector = ''): CartItem => ({
@@ -30,6 +30,28 @@ const cart = (items: CartItem[], rates: Record<string, string> = {}, defaultRate
 const mixed = cart([item('13.761467889', '2', '9'), item('8.2644628099', '4', '21'), item('4.5412844037', '1', '9')], {
   '9': '0.09',
   '21': '0.21',
+});
+
+describe('totals of the lines', () => {
+  it('are what each line comes to', () => {
+    expect(lineTotals(cart([item('17.99', '2'), item('11.98', '1'), item('-2', '1')]))).toEqual([
+      '35.98',
+      '11.98',
+      '-2.00',
+    ]);
+  });
+
+  it('add up to the cent, whatever the prices and pieces', () => {
+    const price = fc.stringMatching(/^-?\d{1,4}(\.\d{1,10})?$/);
+    const lines = fc.array(fc.tuple(price, fc.stringMatching(/^\d{1,2}(\.\d{1,2})?$/)), { maxLength: 12 });
+    fc.assert(
+      fc.property(lines, (all) => {
+        const made = cart(all.map(([unitPrice, quantity]) => item(unitPrice, quantity)));
+        const cents = lineTotals(made).reduce((sum, text) => sum + Math.round(Number(text) * 100), 0);
+        return cents === Math.round(Number(cartTotals(made).items) * 100);
+      }),
+    );
+  });
 });
 
 describe('cart totals', () => {

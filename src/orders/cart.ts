@@ -70,6 +70,21 @@ export function totalsWithin(cart: Cart, money: Money): Omit<CartTotals, 'total'
   return { items: decimalText(net), vat: decimalText(rest) };
 }
 
+/**
+ * What each line comes to without VAT, in major units. Each is rounded so that the lines add up to the rounded sum of them all: a
+ * payer who adds finds no cent too many.
+ */
+export function lineTotals(cart: Cart): readonly string[] {
+  let sum = ZERO;
+  let shown = round(ZERO, CART_DECIMALS);
+  return cart.items.map(({ quantity, unitPrice }) => {
+    sum = add(sum, multiply(parseDecimal(quantity) ?? ZERO, parseDecimal(unitPrice) ?? ZERO));
+    const before = shown;
+    shown = round(sum, CART_DECIMALS);
+    return decimalText(add(shown, { ...before, units: -before.units }));
+  });
+}
+
 function isWithin(money: Money, total: Decimal, toleranceMinorUnits: number): boolean {
   // Both sides at the scale of the total and of the currency together, so that nothing is cut off.
   const scale = BigInt(total.scale);

@@ -139,6 +139,12 @@ export class FakeCheckout implements Checkout {
     return { kind: 'away', order, method, url, qrText };
   }
 
+  async forgetCard(token: string, card: string): Promise<void> {
+    const order = this.#order(token);
+    const savedCards = order.savedCards.filter((each) => each.token !== card);
+    this.set(token, { kind: 'open', order: { ...order, savedCards }, declined: null });
+  }
+
   /** `mspid` is the place of the payment in `methodPayments`, from 1; the payer has paid there. */
   async returned(transactionId: number): Promise<string | undefined> {
     const token = [...this.#states].find(
@@ -263,8 +269,15 @@ export function someOrder(more: Partial<OrderView> = {}): OrderView {
     amountDue: more.amount ?? 4_795,
     locale: 'en_US',
     cart: [
-      { name: 'The Garden at Night', description: 'Hardcover', quantity: '2', unitPrice: '16.50', taxRate: '0.09' },
-      { name: 'Map of Utrecht', description: '', quantity: '1', unitPrice: '9.8989', taxRate: '0.21' },
+      {
+        name: 'The Garden at Night',
+        description: 'Hardcover',
+        quantity: '2',
+        unitPrice: '16.50',
+        total: '33.00',
+        taxRate: '0.09',
+      },
+      { name: 'Map of Utrecht', description: '', quantity: '1', unitPrice: '9.8989', total: '9.90', taxRate: '0.21' },
     ],
     cartTotals: { items: '42.90', vat: '5.05' },
     itemsHtml: null,

@@ -359,8 +359,8 @@ describe('a gift card that was taken off', () => {
 
 describe('a stored card', () => {
   const savedCards = [
-    { token: 'tok-1', display: 'Visa •••• 1111', gateway: 'VISA' },
-    { token: 'tok-2', display: 'Mastercard •••• 0004', gateway: 'MASTERCARD' },
+    { token: 'tok-1', display: 'Visa •••• 1111', expiry: '12 / 30', gateway: 'VISA' },
+    { token: 'tok-2', display: 'Mastercard •••• 0004', expiry: '12 / 30', gateway: 'MASTERCARD' },
   ] as const;
   const order = { ...someOrder(), savedCards, canSaveCard: true };
 
@@ -392,6 +392,23 @@ describe('a stored card', () => {
     expect((await get(links[1]!)).body).toMatch(/value="tok-2"[^>]* checked/);
     expect((await get(`/connect/${session}/?method=VISA`)).body).not.toContain('tok-2');
     expect((await get(`/connect/${session}/?method=VISA&card=new`)).body).toContain('data-testid="card-number"');
+  });
+
+  it('says until when it is good, and is removed once the payer has said so twice', async () => {
+    const session = checkout.add({ kind: 'open', order, declined: null });
+    const { body } = await get(`/connect/${session}/?method=CREDITCARD`);
+    expect(body).toContain('12 / 30');
+    const links = [...body.matchAll(/href="([^"]+)" data-testid="forget-card"/g)].map(([, url]) => url!);
+    const asked = (await get(links[1]!.replaceAll('&amp;', '&'))).body;
+    expect(asked).toContain('Mastercard •••• 0004');
+    expect(asked).not.toContain('Visa •••• 1111');
+    const form = { saved_card: 'tok-2', gateway: 'CREDITCARD', token: /name="token" value="([^"]+)"/.exec(asked)![1]! };
+    expect((await post(`/connect/${session}/forget`, { ...form, token: 'strange' })).statusCode).toBe(403);
+    expect((await get(`/connect/${session}/?method=CREDITCARD`)).body).toContain('tok-2');
+    const answer = await post(`/connect/${session}/forget`, form);
+    expect(answer.statusCode).toBe(303);
+    const left = (await get(String(answer.headers.location))).body;
+    expect([left.includes('tok-1'), left.includes('tok-2')]).toEqual([true, false]);
   });
 
   it('of somebody else is none', async () => {

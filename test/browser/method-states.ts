@@ -15,8 +15,8 @@ const form = (method: MethodView) => (stage: Stage, locale: string) =>
 
 const SAVED: Partial<OrderView> = {
   savedCards: [
-    { token: 'tok-visa', display: 'Visa •••• 1111', gateway: 'VISA' },
-    { token: 'tok-mastercard', display: 'Mastercard •••• 0004', gateway: 'MASTERCARD' },
+    { token: 'tok-visa', display: 'Visa •••• 1111', expiry: '12 / 30', gateway: 'VISA' },
+    { token: 'tok-mastercard', display: 'Mastercard •••• 0004', expiry: '12 / 30', gateway: 'MASTERCARD' },
   ],
   canSaveCard: true,
 };

@@ -109,7 +109,7 @@ describe.each([
   });
 
   it('pays with a stored card by one press', async () => {
-    const savedCards = [{ token: 'tok-1', display: 'Visa •••• 1111', gateway: 'VISA' }] as const;
+    const savedCards = [{ token: 'tok-1', display: 'Visa •••• 1111', expiry: '12 / 30', gateway: 'VISA' }] as const;
     const { methods } = someOrder();
     await visit({ methods, savedCards }, options);
     await page.getByTestId('saved-card').click();

@@ -218,6 +218,23 @@ describe('the 3DS Method', () => {
   });
 });
 
+describe('the page', () => {
+  it('has nothing to touch that is smaller than a fingertip', async () => {
+    await visit({ gateway: 'VISA' });
+    for (const place of ['.test-strip summary', '.cart summary', '#language', '.beside .quiet', '[data-testid=pay]'])
+      expect([place, (await page.locator(place).first().boundingBox())!.height >= 44]).toEqual([place, true]);
+  });
+
+  it('grows with the size of type that a payer wants, and still fits a phone', async () => {
+    await visit({ gateway: 'VISA' });
+    const height = async () => (await page.getByTestId('card-number').boundingBox())!.height;
+    const before = await height();
+    await page.evaluate("document.documentElement.style.fontSize = '200%'");
+    expect(await height()).toBe(2 * before);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  });
+});
+
 describe('the bank’s page in its frame', () => {
   it('may have the window after some seconds, and leads on from there', async () => {
     await visit({}, {}, '?method=MASTERCARD');

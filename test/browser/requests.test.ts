@@ -229,6 +229,15 @@ describe('the result', () => {
     expect([answer.statusCode, answer.headers.location]).toEqual([303, SHOP.redirectUrl]);
   });
 
+  it('is a receipt where the shop wants nobody back', async () => {
+    const by = { method: { id: 'VISA', name: 'Visa' }, last4: '1111', at: Date.UTC(2026, 11, 1, 12, 31) } as const;
+    const { body } = await get(`/connect/${checkout.add({ kind: 'paid', order: someOrder(), by })}/result?lang=en_GB`);
+    const receipt = /data-testid="receipt">([\s\S]*?)<\/ul>/.exec(body)![1]!.replace(/<[^>]+>/g, ' ');
+    for (const told of ['my-order-id-01', 'Visa', '•••• 1111', '1 Dec 2026, 12:31 UTC'])
+      expect(receipt).toContain(told);
+    expect(body).toContain('data-testid="language"');
+  });
+
   it('goes by a page of its own after a form, because browsers hold redirects against form-action', async () => {
     const token = checkout.add(open(SHOP));
     const answer = await post(`/connect/${token}/pay`, { ...card, token: await formToken(token) });

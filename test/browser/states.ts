@@ -153,7 +153,10 @@ export const STATES: readonly NamedState[] = [
   },
   {
     name: 'paid',
-    url: (s, l) => `${s.gateway}/connect/${s.checkout.add({ kind: 'paid', order: someOrder() })}/result?lang=${l}`,
+    url: (s, l) => {
+      const by = { method: { id: 'VISA', name: 'Visa' }, last4: '1111', at: Date.UTC(2026, 11, 1, 12, 31) } as const;
+      return `${s.gateway}/connect/${s.checkout.add({ kind: 'paid', order: someOrder(), by })}/result?lang=${l}`;
+    },
   },
   { name: 'already-paid', url: (s, l) => page(s, s.checkout.add({ kind: 'paid', order: someOrder() }), l) },
   {

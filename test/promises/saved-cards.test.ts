@@ -110,6 +110,20 @@ describe('a stored card', () => {
     }
   });
 
+  it('is removed by its payer for good, and nobody else’s is', async () => {
+    const reference = newCustomer();
+    const other = (await stored(world, newCustomer())).payment_details.recurring_id;
+    const token = (await stored(world, reference)).payment_details.recurring_id;
+    const { payer } = await openOrder(world, asked(reference, { recurring_model: 'cardOnFile' }));
+    await payer.follow('forget-card');
+    await payer.press('forget', { saved_card: other });
+    expect(offered(payer)).toEqual([token]);
+    await payer.follow('forget-card');
+    await payer.press('forget');
+    expect([offered(payer), payer.has('card-number')]).toEqual([[], true]);
+    expect((await call(world, 'GET', ofCustomer(reference))).http).toBe(404);
+  });
+
   it('that was removed meanwhile leaves the payer where they were', async () => {
     const reference = newCustomer();
     const token = (await stored(world, reference)).payment_details.recurring_id;

@@ -34,8 +34,11 @@ iban?.addEventListener('input', () => {
 });
 country?.addEventListener('change', () => (country.dataset.own = ''));
 birthday?.addEventListener('input', (event) => {
-  const grows = !event.inputType?.startsWith('delete') && birthday.selectionStart === birthday.value.length;
-  if (grows) birthday.value = growBirthday(birthday.value);
+  const deletes = event.inputType?.startsWith('delete');
+  const whole = readBirthday(birthday.value);
+  // What is there at once was pasted, or filled in by a browser, which says `1990-12-31`.
+  if (whole && !deletes && event.data?.length !== 1) birthday.value = whole;
+  else if (!deletes && birthday.selectionStart === birthday.value.length) birthday.value = growBirthday(birthday.value);
 });
 birthday?.addEventListener('blur', () => (birthday.value = readBirthday(birthday.value) ?? birthday.value));
 

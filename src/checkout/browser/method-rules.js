@@ -30,28 +30,36 @@ export function isBic(text) {
   return /^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/.test(withoutGaps(text).toUpperCase());
 }
 
+/** The gateway's `methods/birthday.ts` reads the same ones. */
+const BIRTHDAYS = [
+  /^(?<day>\d{1,2})\s*[-/.\s\p{Pd}]\s*(?<month>\d{1,2})\s*[-/.\s\p{Pd}]\s*(?<year>\d{4})\.?$/u,
+  /^(?<day>\d\d)(?<month>\d\d)(?<year>\d{4})$/,
+  /^(?<year>\d{4})\s*[-/.\s年\p{Pd}]\s*(?<month>\d{1,2})\s*[-/.\s月\p{Pd}]\s*(?<day>\d{1,2})日?$/u,
+  /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)$/,
+];
+/** A date before it is a slip of the finger, or begins with its year. */
+const FIRST_YEAR = 1900;
+
 /** `DD-MM-YYYY` of a whole date, however it was written; null while it is none. */
 export function readBirthday(text) {
   const plain = plainText(text).trim();
-  const match =
-    /^(?<day>\d{1,2})\s*[-/.\s\u2010-\u2015]\s*(?<month>\d{1,2})\s*[-/.\s\u2010-\u2015]\s*(?<year>\d{4})\.?$/.exec(
-      plain,
-    ) ??
-    /^(?<day>\d\d)(?<month>\d\d)(?<year>\d{4})$/.exec(plain) ??
-    /^(?<year>\d{4})\s*[-/.年]\s*(?<month>\d{1,2})\s*[-/.月]\s*(?<day>\d{1,2})日?$/.exec(plain);
-  if (!match) return null;
-  const { day, month, year } = match.groups;
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCFullYear() !== Number(year)) return null;
-  return `${day.padStart(2, '0')}-${month.padStart(2, '0')}-${year}`;
+  for (const form of BIRTHDAYS) {
+    const { day = '', month, year } = form.exec(plain)?.groups ?? {};
+    const date = new Date(Date.UTC(year, month - 1, day));
+    if (date.getUTCMonth() === month - 1 && date.getUTCFullYear() === Number(year) && year >= FIRST_YEAR)
+      return `${day.padStart(2, '0')}-${month.padStart(2, '0')}-${year}`;
+  }
+  return null;
 }
 
-/** An unfinished date as it grows: `31-12-19`. Whoever types separators keeps their own. */
+/** An unfinished date as it grows: `31-12-19`; `1990-12-3` where what stands first can only be a year. Whoever types separators keeps their own. */
 export function growBirthday(text) {
   const plain = plainText(text);
   if (!/^[\d-]*$/.test(plain) || /^\d{1}-|-\d-|--|^-/.test(plain)) return text;
   const digits = plain.replace(/-/g, '').slice(0, 8);
-  return [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4)].filter(Boolean).join('-');
+  const yearFirst = digits.slice(2, 4) > 12 || (digits.length === 8 && digits.slice(4) < FIRST_YEAR);
+  const [first, second] = yearFirst ? [4, 6] : [2, 4];
+  return [digits.slice(0, first), digits.slice(first, second), digits.slice(second)].filter(Boolean).join('-');
 }
 
 export function isEmail(text) {

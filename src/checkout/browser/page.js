@@ -19,7 +19,7 @@ if (list) {
 
 // Where there is room beside the form the order lies open.
 const cart = document.querySelector('details.cart');
-if (cart && matchMedia('(min-width: 900px)').matches) cart.open = true;
+if (cart && matchMedia('(min-width: 56.25em)').matches) cart.open = true;
 
 for (const row of document.querySelectorAll('[data-needs]')) row.hidden = !(row.dataset.needs in window);
 

@@ -22,7 +22,10 @@ function cartLines(view: View, order: OrderView, lines: NonNullable<OrderView['c
     (
       line,
     ) => html`<li><span><bdi>${line.name}</bdi>${line.description && html`<small><bdi>${line.description}</bdi></small>`}</span>
-<span class="price"><bdi>${writeQuantity(intl, line.quantity)} × ${writePrice(intl, order.currency, line.unitPrice)}</bdi>${
+<span class="price"><bdi>${writePrice(intl, order.currency, line.total)}</bdi>${
+      Number(line.quantity) !== 1 &&
+      html`<small><bdi>${writeQuantity(intl, line.quantity)} × ${writePrice(intl, order.currency, line.unitPrice)}</bdi></small>`
+    }${
       Number(line.taxRate) > 0 && html`<small>${say('excluding_vat', { rate: writeRate(intl, line.taxRate) })}</small>`
     }</span></li>`,
   )}</ul>`;

@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts';
 import type { MessageKey } from '../messages.ts';
 import type { MethodView, OrderView } from '../port.ts';
 import { methodMark } from './family-marks.ts';
-import { offeredCard } from './saved-cards.ts';
+import { cardName, offeredCard } from './saved-cards.ts';
 import { nameIn, type View } from './view.ts';
 
 /** A list this long is read in one look; of a longer one the rest folds away. */
@@ -69,10 +69,10 @@ function savedCards(view: View, order: OrderView): Html | null {
     return method === undefined ? [] : [{ card, method, place: String(i + 1) }];
   });
   if (usable.length === 0) return null;
-  return html`<h2 class="unseen">${view.say('saved_cards')}</h2>
+  return html`<h2 class="section">${view.say('saved_cards')}</h2>
 <ul class="methods saved">${usable.map(
     ({ card, method, place }) =>
-      html`<li><a href="${view.links.page({ method, card: place })}" data-testid="saved-card">${methodMark({ id: card.gateway, family: 'card' })}<bdi>${card.display}</bdi></a></li>`,
+      html`<li><a href="${view.links.page({ method, card: place })}" data-testid="saved-card">${methodMark({ id: card.gateway, family: 'card' })}${cardName(card)}</a></li>`,
   )}</ul>`;
 }
 

@@ -1,9 +1,10 @@
 /** The pages with one mark, one heading, one sentence and one button. */
 import { type Html, html, webAddress } from '../html.ts';
-import type { OrderView, PageState } from '../port.ts';
+import type { OrderView, PageState, PaidBy } from '../port.ts';
 import { SIGNS } from './marks.ts';
+import { moment } from './moment.ts';
 import { issuerText, whyDeclined } from './notice.ts';
-import { amountOf, type View } from './view.ts';
+import { amountOf, nameIn, type View } from './view.ts';
 
 interface Outcome {
   readonly sign: keyof typeof SIGNS;
@@ -27,16 +28,24 @@ export function toShop(view: View, order: OrderView, url: string | null): Outcom
   return address === null ? null : { url: address, label: view.say('back_to_shop', { shop: order.siteName }) };
 }
 
-/** The end of a payment where the shop wants nobody back, and the moment before it takes the payer back. */
-export function paidOutcome(view: View, order: OrderView, next: string | null): Html {
+/** The end of a payment where the shop wants nobody back, and the moment before it takes the payer back. `by` makes it a receipt. */
+export function paidOutcome(view: View, order: OrderView, next: string | null, by?: PaidBy): Html {
   const { say } = view;
   return outcome('paid', {
     sign: 'good',
     title: say('paid_title'),
     text: say('paid_text', { shop: order.siteName, amount: amountOf(view, order) }),
-    more: next === null ? null : html`<p>${say('returning', { shop: order.siteName })}</p>`,
+    more: next === null ? receipt(view, order, by) : html`<p>${say('returning', { shop: order.siteName })}</p>`,
     button: toShop(view, order, next),
   });
+}
+
+/** What a payer notes down who has no mail of the shop yet. */
+function receipt(view: View, order: OrderView, by: PaidBy | undefined): Html {
+  const card = by && by.last4 !== null && html` <bdi class="ltr">•••• ${by.last4}</bdi>`;
+  return html`<ul class="receipt" data-testid="receipt"><li>${view.say('order', { order: order.orderId })}</li>${
+    by && html`<li><bdi>${nameIn(view, by.method)}</bdi>${card}</li><li>${moment(view, by.at)}</li>`
+  }</ul>`;
 }
 
 /** Somebody opens the link of an order that is paid. */

@@ -37,12 +37,26 @@ ${state.declined && declineNotice(view, state.declined)}
 <form id="method-form" class="form" method="post" action="${links.act('pay')}" novalidate data-accept="${state.accept}" ${spoken(view)}>
 ${hidden({ token: view.formToken, gateway: state.gateway, lang: view.locale.locale })}${browserFields()}
 <fieldset class="choice" role="radiogroup"><legend class="unseen">${say('saved_cards')}</legend>
-<div class="rows">${cards.map(
+<div class="rows saved">${cards.map(
     (card) =>
-      html`<label><input type="radio" name="saved_card" value="${card.token}" data-testid="saved-card" autocomplete="off"${card === chosen && html` checked`} />${markOf(card.gateway)}<bdi>${card.display}</bdi></label>`,
+      html`<div><label><input type="radio" name="saved_card" value="${card.token}" data-testid="saved-card" autocomplete="off"${card === chosen && html` checked`} />${markOf(card.gateway)}${cardName(card)}</label><a class="quiet" href="${links.page({ card: String(order.savedCards.indexOf(card) + 1), forget: '1' })}" data-testid="forget-card">${say('gift_remove')}<span class="unseen"> <bdi>${card.display}</bdi></span></a></div>`,
   )}</div></fieldset>
 <a class="quiet new-card" href="${links.page({ card: 'new' })}" data-testid="new-card">${say('new_card')}</a>
 ${payButton(view, order)}
 </form>
 ${afterForm(view, order, state.declined !== null)}`;
+}
+
+/** As the payer knows it, and until when it is good. */
+export function cardName({ display, expiry }: SavedCardView): Html {
+  return html`<span><bdi>${display}</bdi>${expiry && html` <small><bdi class="ltr">${expiry}</bdi></small>`}</span>`;
+}
+
+/** Asks once more: a card that is removed is gone for every order. */
+export function forgetForm(view: View, card: SavedCardView): Html {
+  const { say, links, formToken, locale } = view;
+  return html`<h1>${say('card_remove', { card: `\u2068${card.display}\u2069` })}</h1>
+<form class="forget" method="post" action="${links.act('forget')}">${hidden({ token: formToken, lang: locale.locale, saved_card: card.token, gateway: view.method ?? '' })}
+<button class="primary" type="submit" data-testid="forget">${say('gift_remove')}</button></form>
+<div class="beside"><a class="quiet" href="${links.page({})}" data-testid="keep-card">${say('cancel')}</a></div>`;
 }

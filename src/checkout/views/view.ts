@@ -34,7 +34,7 @@ export interface View {
 export interface Links {
   /** The page itself; an entry that is null is left out. */
   readonly page: (change?: PageQuery) => string;
-  readonly act: (name: 'pay' | 'continue' | 'cancel' | 'remove') => string;
+  readonly act: (name: 'pay' | 'continue' | 'cancel' | 'remove' | 'forget') => string;
   readonly status: string;
   readonly result: (query?: { left?: boolean; from?: 'form' }) => string;
 }
@@ -47,6 +47,8 @@ export interface PageQuery {
   readonly methods?: 'list' | 'all' | null;
   /** `new`: the card form although cards are stored; a number: that stored card, from 1. */
   readonly card?: string | null;
+  /** Asks whether the card of `card` is to be removed. */
+  readonly forget?: '1';
   /** On to the institution at once. */
   readonly leave?: '1';
   /** By a code that was scanned. */
