@@ -11,7 +11,7 @@ import { cancelAuthorisation } from './cancel-authorisation.ts';
 import { cancelQr } from './cancel-qr.ts';
 import { cancelRefund } from './cancel-refund.ts';
 import { captureOrder } from './capture-order.ts';
-import { acceptAnyContentType, loggedPath } from './client-habits.ts';
+import { acceptAnyContentType, loggedPath, pathOf } from './client-habits.ts';
 import { completeVerification } from './complete-verification.ts';
 import { createOrder } from './create-order.ts';
 import { failure, send, success } from './envelope.ts';
@@ -43,6 +43,7 @@ import { reviewOrder } from './review-order.ts';
 import { ruleRoutes } from './rule-operations.ts';
 import { answerSandboxChallenge } from './sandbox-challenge.ts';
 import { advanceClock, getClock } from './sandbox-clock.ts';
+import { refusePath } from './unknown-path.ts';
 import { updateOrder } from './update-order.ts';
 import { updateToken } from './update-token.ts';
 
@@ -146,7 +147,10 @@ function takeUpHabits(scope: FastifyInstance, parts: ApiParts): void {
     const { method } = request;
     parts.log.debug({ method, path: loggedPath(request), status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
   });
-  scope.setNotFoundHandler(async (_request, reply) => send(reply, failure(refuse('notFound'))));
+  scope.setNotFoundHandler(async (request, reply) => {
+    const { OPERATIONS } = await import('./openapi.ts');
+    return send(reply, failure(refusePath(request.method, pathOf(request), OPERATIONS)));
+  });
   scope.setErrorHandler((error: FastifyError, request, reply) => answerFault(parts, { error, request, reply }));
 }
 

@@ -1,8 +1,9 @@
 /** Which site a request speaks for: the API key in one of the three places where merchants' programs put it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Site, Sites } from '../merchants/types.ts';
-import { refuse } from '../platform/errors.ts';
+import { type Refusal, refuse } from '../platform/errors.ts';
 import type { SiteId } from '../platform/ids.ts';
+import { aboutKey } from './advice.ts';
 import { type Answer, failure, send } from './envelope.ts';
 
 declare module 'fastify' {
@@ -35,8 +36,9 @@ export function apiKeyOf(headers: FastifyRequest['headers'], query: unknown): st
  */
 export function authenticate(sites: Sites, { headersOnly = false }: { headersOnly?: boolean } = {}) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const site = await sites.byApiKey(apiKeyOf(request.headers, headersOnly ? null : request.query) ?? '');
-    if (!site) return send(reply, failure(refuse('invalidApiKey')));
+    const key = apiKeyOf(request.headers, headersOnly ? null : request.query);
+    const site = await sites.byApiKey(key ?? '');
+    if (!site) return send(reply, failure(refuseKey(key)));
     request.site = site;
     return undefined;
   };
@@ -48,8 +50,9 @@ export function authenticate(sites: Sites, { headersOnly = false }: { headersOnl
  */
 export function authenticateList(sites: Sites) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const siteIds = await readableBy(sites, apiKeyOf(request.headers, request.query) ?? '');
-    if (!siteIds) return send(reply, forbidden());
+    const key = apiKeyOf(request.headers, request.query);
+    const siteIds = await readableBy(sites, key ?? '');
+    if (!siteIds) return send(reply, forbidden(key));
     request.siteIds = siteIds;
     return undefined;
   };
@@ -58,8 +61,9 @@ export function authenticateList(sites: Sites) {
 /** A hook for what the key of an account may read as well as that of a site; any other is answered by 401. */
 export function authenticateReader(sites: Sites) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const siteIds = await readableBy(sites, apiKeyOf(request.headers, request.query) ?? '');
-    if (!siteIds) return send(reply, failure(refuse('invalidApiKey')));
+    const key = apiKeyOf(request.headers, request.query);
+    const siteIds = await readableBy(sites, key ?? '');
+    if (!siteIds) return send(reply, failure(refuseKey(key)));
     request.siteIds = siteIds;
     return undefined;
   };
@@ -70,8 +74,10 @@ async function readableBy(sites: Sites, key: string): Promise<readonly SiteId[] 
   return site ? [site.siteId] : (await sites.accountByKey(key))?.siteIds;
 }
 
-function forbidden(): Answer {
-  const { body } = failure(refuse('invalidApiKey'));
+const refuseKey = (key: string | undefined): Refusal => refuse('invalidApiKey', undefined, aboutKey(key));
+
+function forbidden(key: string | undefined): Answer {
+  const { body } = failure(refuseKey(key));
   return { status: 403, body: JSON.stringify({ ...JSON.parse(body), message: 'Forbidden' }) };
 }
 

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Asked, ComponentConfiguration, ComponentMethod } from '../components/port.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { isCurrency } from '../platform/money.ts';
+import { aboutAmount } from './advice.ts';
 import { tokenOf } from './browser-access.ts';
 import { failure, send, success } from './envelope.ts';
 import { booleanMember, member, rawText, textMember, wholeNumber } from './lenient.ts';
@@ -44,9 +45,10 @@ export function getComponent({ components }: ApiParts) {
 
 function readAsked(query: Readonly<Record<string, string>>, origin: string | undefined): Asked | Refusal {
   const currency = rawText(member(query, 'currency'))?.trim().toUpperCase() ?? '';
-  if (!isCurrency(currency)) return refuse('invalidCurrency');
-  const amount = wholeNumber(member(query, 'amount'));
-  if (amount === undefined) return refuse('invalidAmount');
+  if (!isCurrency(currency)) return refuse('invalidCurrency', undefined, { field: 'currency' });
+  const sent = member(query, 'amount');
+  const amount = wholeNumber(sent);
+  if (amount === undefined) return refuse('invalidAmount', undefined, aboutAmount(sent, currency));
   return {
     currency,
     amount,

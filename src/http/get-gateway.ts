@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Site } from '../merchants/types.ts';
 import { findMethod, type Method } from '../methods/catalogue.ts';
 import { refuse } from '../platform/errors.ts';
+import { aboutGateway } from './advice.ts';
 import { siteOf } from './authenticate.ts';
 import { decodedOrNot } from './client-habits.ts';
 import { failure, send, success } from './envelope.ts';
@@ -27,9 +28,10 @@ export const getGatewayOperation: Operation = {
 
 export function getGateway() {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const method = findMethodOf(siteOf(request), (request.params as { id: string }).id);
-    const answer = method ? success(gatewayObject(method, queryLocale(request))) : failure(refuse('noGateway'));
-    return send(reply, answer);
+    const { id } = request.params as { id: string };
+    const method = findMethodOf(siteOf(request), id);
+    if (!method) return send(reply, failure(refuse('noGateway', undefined, aboutGateway(id, 'id'))));
+    return send(reply, success(gatewayObject(method, queryLocale(request))));
   };
 }
 

@@ -34,18 +34,38 @@ export function readJsonBody(bytes: Uint8Array): JsonObject | Refusal {
   } catch {
     return refuse('missingData', 'the body is not UTF-8');
   }
-  if (text.trim() === '') return refuse('missingData', 'the body is empty');
+  if (text.trim() === '')
+    return refuse('missingData', 'the body is empty', {
+      hint: 'Nothing came as the body: send a JSON object, {"order_id": …}.',
+    });
   let value: unknown;
   try {
     value = hasOddNumbers
       ? JSON.parse(text, keepNumberText as (key: string, value: unknown) => unknown)
       : JSON.parse(text);
-  } catch {
-    return refuse('missingData', 'the body is not JSON');
+  } catch (error) {
+    return refuse('missingData', 'the body is not JSON', { hint: notJson(text, error) });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof NumberText)
-    return refuse('missingData', 'the body is not a JSON object');
+    return refuse('missingData', 'the body is not a JSON object', {
+      hint: 'Send one object, in braces: {"order_id": …}.',
+    });
   return value as JsonObject;
+}
+
+/** What the body is instead, or where it breaks. Nothing of it is repeated: it may hold a card. */
+function notJson(text: string, error: unknown): string {
+  const body = text.trimStart();
+  const instead = 'send a JSON object, with content-type application/json.';
+  if (/^[\w.[\]%+-]+=/.test(body)) return `The body is a form (name=value&…): ${instead}`;
+  if (body.startsWith('<')) return `The body is XML: ${instead}`;
+  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  if (position === undefined)
+    return 'Names and texts stand in double quotes, every name has a value, and no comma before } or ].';
+  if (Number(position) >= text.trimEnd().length) return 'The body ends before its last } does.';
+  const before = text.slice(0, Number(position)).split('\n');
+  const place = `line ${before.length}, column ${before.at(-1)!.length + 1}`;
+  return `It breaks in ${place}: names and texts stand in double quotes, and no comma before } or ].`;
 }
 
 /** ECMAScript 2025, JSON.parse source text access: `source` is the text of a primitive as it was written. */

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { issuersOf } from '../methods/issuers.ts';
 import { refuse } from '../platform/errors.ts';
+import { aboutGateway } from './advice.ts';
 import { siteOf } from './authenticate.ts';
 import { failure, send, success } from './envelope.ts';
 import { findMethodOf } from './get-gateway.ts';
@@ -22,8 +23,9 @@ export const listIssuersOperation: Operation = {
 
 export function listIssuers({ config }: ApiParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const method = findMethodOf(siteOf(request), (request.params as { gateway: string }).gateway);
-    if (!method) return send(reply, failure(refuse('noGateway')));
+    const { gateway } = request.params as { gateway: string };
+    const method = findMethodOf(siteOf(request), gateway);
+    if (!method) return send(reply, failure(refuse('noGateway', undefined, aboutGateway(gateway))));
     const issuers = issuersOf(method.id, config).map(({ code, name }) => ({ code, description: name }));
     return send(reply, success(issuers));
   };

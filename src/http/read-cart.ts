@@ -2,9 +2,10 @@
 import { cartMatches, hasTaxTable } from '../orders/cart.ts';
 import type { Cart, CartItem, TaxTables } from '../orders/types.ts';
 import { compare, type Decimal, decimalText, negate, parseDecimal, roundLonger, ZERO } from '../platform/decimal.ts';
-import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { type ErrorName, isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { maskCardNumbers } from '../platform/log.ts';
 import type { Currency } from '../platform/money.ts';
+import { aboutCurrencyIn, aboutPrice, aboutSelector, aboutTotal, type CartLine } from './advice-on-carts.ts';
 import type { Json, JsonObject } from './json-body.ts';
 import {
   anyMember,
@@ -38,18 +39,19 @@ const ONE: Decimal = { units: 1n, scale: 0 };
  * (1027, 1028, 1029) only where `validate_cart` or a lender asks for it, because shops round in more ways than one.
  */
 export function readCart(body: JsonObject, context: CartContext): Cart | null | Refusal {
-  const entries = (listMember(objectMember(body, 'shopping_cart'), 'items') ?? [])
-    .map((entry) => asObject(entry))
-    .filter((entry) => entry !== undefined);
-  if (entries.length === 0) return null;
-  const currencies = entries.map((entry) => currencyOf(entry, context.currency));
-  if (currencies.some((code) => !context.accepted.includes(code))) return refuse('invalidItemCurrency');
-  if (new Set(currencies).size > 1) return refuse('cartMixedCurrencies');
-  if (currencies[0] !== context.currency) return refuse('cartCurrency');
+  const lines = (listMember(objectMember(body, 'shopping_cart'), 'items') ?? []).flatMap((sent, index) => {
+    const entry = asObject(sent);
+    return entry ? [{ entry, path: `shopping_cart.items[${index}]` }] : [];
+  });
+  if (lines.length === 0) return null;
+  const currencies = lines.map(({ entry }) => currencyOf(entry, context.currency));
+  const strange = currencies.findIndex((code) => code !== context.currency);
+  if (strange >= 0)
+    return refuse(errorOfCurrencies(currencies, context), undefined, aboutCurrencyIn(lines[strange]!, context));
 
   const items: CartItem[] = [];
-  for (const entry of entries) {
-    const item = readItem(entry, context.currency);
+  for (const line of lines) {
+    const item = readItem(line, context.currency);
     if (isRefusal(item)) return item;
     items.push(item);
   }
@@ -57,11 +59,20 @@ export function readCart(body: JsonObject, context: CartContext): Cart | null | 
   const tables = readTaxTables(options);
   const cart: Cart = { items, taxTables: tables.taxTables };
   if (!(booleanMember(options, 'validate_cart') ?? context.lent)) return cart;
-  if (!tables.ratesValid) return refuse('invalidTaxRate');
+  if (!tables.ratesValid) return refuse('invalidTaxRate', undefined, { field: 'checkout_options.tax_tables' });
   // A number 0 is no name of a table, though the text "0" may be.
-  const selectsZero = entries.some((entry) => member(entry, 'tax_table_selector') === 0);
-  if (selectsZero || !items.every((item) => hasTaxTable(cart, item))) return refuse('invalidItemTax');
-  return cartMatches(cart, { amount: context.amount, currency: context.currency }) ? cart : refuse('cartAmount');
+  const untaxed = lines.findIndex(
+    ({ entry }, index) => member(entry, 'tax_table_selector') === 0 || !hasTaxTable(cart, items[index]!),
+  );
+  if (untaxed >= 0) return refuse('invalidItemTax', undefined, aboutSelector(lines[untaxed]!, cart));
+  const money = { amount: context.amount, currency: context.currency };
+  return cartMatches(cart, money) ? cart : refuse('cartAmount', undefined, aboutTotal(cart, money));
+}
+
+/** Of the order's currency all would be; which fault it is hangs on what the others are. */
+function errorOfCurrencies(currencies: readonly Currency[], { accepted }: CartContext): ErrorName {
+  if (currencies.some((code) => !accepted.includes(code))) return 'invalidItemCurrency';
+  return new Set(currencies).size > 1 ? 'cartMixedCurrencies' : 'cartCurrency';
 }
 
 function currencyOf(entry: JsonObject, orderCurrency: Currency): Currency {
@@ -69,11 +80,15 @@ function currencyOf(entry: JsonObject, orderCurrency: Currency): Currency {
   return value === undefined ? orderCurrency : (rawText(value)?.trim().toUpperCase() ?? '');
 }
 
-function readItem(entry: JsonObject, currency: Currency): CartItem | Refusal {
-  const price = readDecimal(member(entry, 'unit_price'));
-  if (!price) return refuse('invalidItemPrice');
+function readItem({ entry, path }: CartLine, currency: Currency): CartItem | Refusal {
+  const sent = member(entry, 'unit_price');
+  const price = readDecimal(sent);
+  if (!price) return refuse('invalidItemPrice', undefined, aboutPrice(sent, `${path}.unit_price`));
   const quantity = readDecimal(member(entry, 'quantity') ?? '1');
-  if (!quantity) return refuse('missingData', 'quantity of an item is not a number of at most 15 digits');
+  if (!quantity)
+    return refuse('missingData', 'quantity of an item is not a number of at most 15 digits', {
+      field: `${path}.quantity`,
+    });
   const weight = objectMember(entry, 'weight');
   return {
     name: maskCardNumbers(textMember(entry, 'name') ?? ''),

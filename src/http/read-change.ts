@@ -2,6 +2,7 @@
 import type { Fulfilment } from '../orders/types.ts';
 import { type Refusal, refuse } from '../platform/errors.ts';
 import { maskCardNumbers } from '../platform/log.ts';
+import { aboutAmount, aboutId } from './advice.ts';
 import type { JsonObject } from './json-body.ts';
 import { member, rawText, textMember, wholeNumber } from './lenient.ts';
 
@@ -13,7 +14,7 @@ export function readOptionalAmount(body: JsonObject, ...names: string[]): number
   for (const name of names) {
     const value = member(body, name);
     if (value === undefined) continue;
-    return wholeNumber(value) ?? refuse('invalidAmount');
+    return wholeNumber(value) ?? refuse('invalidAmount', undefined, aboutAmount(value, null, name));
   }
   return null;
 }
@@ -22,7 +23,9 @@ export function readOptionalAmount(body: JsonObject, ...names: string[]): number
 export function readOptionalId(body: JsonObject, name: string): string | null | Refusal {
   const id = rawText(member(body, name))?.trim() ?? '';
   if (id === '') return null;
-  return [...id].length <= LONGEST_ID && id.isWellFormed() && !/\p{Cc}/u.test(id) ? id : refuse('invalidOrderId');
+  return [...id].length <= LONGEST_ID && id.isWellFormed() && !/\p{Cc}/u.test(id)
+    ? id
+    : refuse('invalidOrderId', undefined, aboutId(member(body, name), name, LONGEST_ID));
 }
 
 export function readDescription(body: JsonObject): string | null {

@@ -14,9 +14,10 @@ import { acceptedSchemes } from '../orders/pay-by-card.ts';
 import type { BrowserData } from '../orders/ports.ts';
 import type { OrderTerms } from '../orders/types.ts';
 import type { Instant } from '../platform/clock.ts';
-import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { firstRefusal, isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { firstAddress } from '../platform/ip-address.ts';
 import { payerAddress } from '../platform/payer-address.ts';
+import { aboutAddress, aboutCard, aboutDirect } from './advice.ts';
 import type { JsonObject } from './json-body.ts';
 import { anyMember, booleanMember, member, objectMember, rawText, textMember } from './lenient.ts';
 
@@ -43,23 +44,26 @@ export function readDirect(body: JsonObject, { site, terms, now, live }: DirectC
   // Of a method that takes cards beside its own way, the card says which of the two it is.
   const isByCard =
     method?.family === 'card' || (method?.cardsOf !== undefined && anyMember(info, 'card_number') !== undefined);
-  if (!method || !(method.direct || isByCard)) return refuse('noGateway');
+  if (!method || !(method.direct || isByCard)) return refuse('noGateway', undefined, aboutDirect(method));
   const { country } = terms.customer;
   if (method.nowhereElse && country !== null && !method.countries.includes(country))
-    return refuse('transactionRefused', `${method.name} is not used in ${country}`);
+    return refuse('transactionRefused', `${method.name} is not used in ${country}`, { field: 'customer.country' });
   if (!isByCard) {
-    if (method.family === 'pay_later' && !hasAddress(terms)) return refuse('invalidIp');
+    if (method.family === 'pay_later' && !hasAddress(terms)) return refuseAddress(terms);
     return { kind: 'method', gateway: method.id, entry: readEntry(info, terms, method, { sandbox: !live }) };
   }
-  if (!hasAddress(terms)) return refuse('invalidIp');
   const card = readCard(info, method, { site, terms, now, live });
-  if (isRefusal(card)) return card;
+  const wrong = firstRefusal(hasAddress(terms) ? undefined : refuseAddress(terms), card);
+  if (wrong || isRefusal(card)) return wrong!;
   const moto = booleanMember(info, 'moto') === true;
   if (moto && site.settings.motoEnabled !== true) return refuse('methodDisabled', 'moto');
   if (moto && card.scheme === 'MISTERCASH')
     return refuse('transactionRefused', 'Bancontact knows no mail or telephone order');
   return { kind: 'card', gateway: method.id as CardGateway, card, browser: readBrowser(body, terms), moto };
 }
+
+const refuseAddress = ({ customer }: OrderTerms): Refusal =>
+  refuse('invalidIp', undefined, aboutAddress(customer.unreadAddresses ?? []));
 
 const hasAddress = ({ customer }: OrderTerms): boolean => payerAddress(customer, null) !== null;
 
@@ -104,8 +108,11 @@ export function checkDirectCard(
   );
   if (checked.ok) return checked.card;
   if (checked.faults.number === 'other_method')
-    return refuse('transactionRefused', 'it is a Bancontact card: name the gateway MISTERCASH');
-  return refuse('transactionRefused', wordsOf(Object.keys(checked.faults)));
+    return refuse('transactionRefused', 'it is a Bancontact card: name the gateway MISTERCASH', {
+      field: 'gateway',
+    });
+  const faults = Object.keys(checked.faults);
+  return refuse('transactionRefused', wordsOf(faults), aboutCard(faults));
 }
 
 /** Names what is wrong with a card without a word of what it is. */

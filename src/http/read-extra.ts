@@ -23,14 +23,23 @@ export function readExtra(body: JsonObject): Readonly<Record<string, unknown>> {
 /** Each share is fixed or a percentage, not both, and the fixed ones together are no more than the amount: else 1001. */
 export function readSplitPayments(body: JsonObject, amount: number): Refusal | undefined {
   let shared = 0;
-  for (const entry of listMember(objectMember(body, 'affiliate'), 'split_payments') ?? []) {
+  const shares = listMember(objectMember(body, 'affiliate'), 'split_payments') ?? [];
+  for (const [index, entry] of shares.entries()) {
+    const field = `affiliate.split_payments[${index}]`;
     const fixed = member(asObject(entry), 'fixed');
     const percentage = member(asObject(entry), 'percentage');
-    if ((fixed === undefined) === (percentage === undefined)) return refuse('invalidAmount');
+    if ((fixed === undefined) === (percentage === undefined))
+      return refuse('invalidAmount', undefined, {
+        field,
+        hint: `${field} is either fixed, in whole cents, or a percentage.`,
+      });
     const share =
       fixed === undefined ? (Number(rawText(percentage) ?? Number.NaN) / 100) * amount : (wholeNumber(fixed) ?? 0);
-    if (!(share > 0)) return refuse('invalidAmount');
+    if (!(share > 0))
+      return refuse('invalidAmount', undefined, { field, hint: `${field} is no share above 0: fixed is whole cents.` });
     shared += share;
   }
-  return shared > amount ? refuse('invalidAmount') : undefined;
+  if (shared <= amount) return undefined;
+  const field = 'affiliate.split_payments';
+  return refuse('invalidAmount', undefined, { field, hint: `${field} give away more than the amount of the order.` });
 }

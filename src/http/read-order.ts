@@ -7,24 +7,33 @@ import { createHash } from 'node:crypto';
 import type { Site } from '../merchants/types.ts';
 import { capturesByHand, findMethod, METHODS, type Method } from '../methods/catalogue.ts';
 import { issuerCode, issuersOf } from '../methods/issuers.ts';
-import { beginsSeries, fitsAmount } from '../methods/offer.ts';
+import { amountsOf, beginsSeries, fitsAmount } from '../methods/offer.ts';
 import type { Scenario } from '../orders/scenario.ts';
 import { LONGEST_REFERENCE, seriesBegunBy } from '../orders/tokens.ts';
-import type { OrderTerms, OrderType } from '../orders/types.ts';
+import type { OrderTerms } from '../orders/types.ts';
 import { DAY, SECOND } from '../platform/clock.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { maskCardNumbers } from '../platform/log.ts';
-import { type Currency, isCurrency } from '../platform/money.ts';
-import type { Json, JsonObject } from './json-body.ts';
+import type { Currency } from '../platform/money.ts';
+import { aboutAmount, aboutChoice, aboutCurrencyOf, aboutDisabled, aboutGateway, aboutLimits, told } from './advice.ts';
+import type { JsonObject } from './json-body.ts';
 import { booleanMember, member, objectMember, rawText, textMember, wholeNumber } from './lenient.ts';
 import { readCart } from './read-cart.ts';
 import { gatewayOfPayload } from './read-component.ts';
 import { readExtra, readSplitPayments } from './read-extra.ts';
+import {
+  cleanText,
+  readCurrency,
+  readDescription,
+  readOrderId,
+  readType,
+  readVariables,
+} from './read-order-members.ts';
 import { readCustomer, readDelivery } from './read-parties.ts';
 import { readPaymentOptions, readTermUrl } from './read-payment-options.ts';
 import { readQr } from './read-qr.ts';
 import { readTemplate } from './read-template.ts';
-import { sanitiseHtml, stripTags } from './sanitise-html.ts';
+import { sanitiseHtml } from './sanitise-html.ts';
 
 export interface OrderContext {
   readonly site: Site;
@@ -36,16 +45,37 @@ export interface OrderContext {
   readonly scenario?: Scenario | undefined;
 }
 
-const LONGEST_ORDER_ID = 50;
-const LONGEST_DESCRIPTION = 200;
-/** With tags; a description that needs more is none. */
-const LONGEST_RAW_DESCRIPTION = 10_000;
-const LONGEST_VARIABLE = 500;
 const DEFAULT_LIFETIME_MS = 30 * DAY;
 const RECURRING_MODELS = ['cardOnFile', 'subscription', 'unscheduled'] as const;
 
 /** Terms of the order a body asks for, or why it is refused. Unknown members are ignored. */
 export function readOrder(body: JsonObject, context: OrderContext): OrderTerms | Refusal {
+  const terms = readTerms(body, context);
+  return isRefusal(terms) ? terms.before(othersThan(terms, body, context)) : terms;
+}
+
+/** What else is wrong with the order, as far as it can be seen alone: one try is to tell its author of all. */
+function othersThan(first: Refusal, body: JsonObject, { site, normaliseLocale }: OrderContext): Refusal[] {
+  const currency = readCurrency(body, site);
+  const amount = readAmount(body, readRecurring(body));
+  const counted = !isRefusal(currency) && !isRefusal(amount) && { currency, amount, accepted: site.currencies };
+  const found = [
+    readType(body),
+    readOrderId(member(body, 'order_id')),
+    currency,
+    amount,
+    readDescription(body),
+    readVariables(body),
+    readMethod(body, site),
+    readCustomer(objectMember(body, 'customer'), normaliseLocale),
+    readDelivery(objectMember(body, 'delivery')),
+    counted ? readCart(body, counted) : null,
+    readPaymentOptions(objectMember(body, 'payment_options')),
+  ];
+  return found.filter(isRefusal).filter(({ error, field }) => error !== first.error || field !== first.field);
+}
+
+function readTerms(body: JsonObject, context: OrderContext): OrderTerms | Refusal {
   const { site, normaliseLocale } = context;
   const type = readType(body);
   if (isRefusal(type)) return type;
@@ -72,14 +102,22 @@ export function readOrder(body: JsonObject, context: OrderContext): OrderTerms |
   if (isRefusal(delivery)) return delivery;
   const cart = readCart(body, { currency, amount, accepted: site.currencies, lent: method?.cartRequired ?? false });
   if (isRefusal(cart)) return cart;
-  if (method?.cartRequired && !cart) return refuse('missingData', 'shopping_cart');
+  if (method?.cartRequired && !cart)
+    return refuse('missingData', 'shopping_cart', {
+      field: 'shopping_cart',
+      hint: `${method.id} lends on the cart: send its lines as shopping_cart.items, each with name, unit_price and quantity.`,
+    });
   const paymentOptions = readPaymentOptions(objectMember(body, 'payment_options'));
   if (isRefusal(paymentOptions)) return paymentOptions;
   const notKept = refusalOfRecurring({ type, site, customer, ...recurring });
   if (notKept) return notKept;
 
   const gatewayInfo = objectMember(body, 'gateway_info');
-  if (method && namesWrongIssuer(method, gatewayInfo, context)) return refuse('invalidIssuer');
+  if (method && namesWrongIssuer(method, gatewayInfo, context))
+    return refuse('invalidIssuer', undefined, {
+      field: 'gateway_info.issuer_id',
+      hint: `${told(member(gatewayInfo, 'issuer_id'))} is no bank of ${method.id}: send a code of GET /v1/json/issuers/${method.id}, or none.`,
+    });
   const qr = readQr(gatewayInfo, { method, amount });
   if (isRefusal(qr)) return qr;
 
@@ -125,63 +163,27 @@ export function hashTerms(terms: OrderTerms): string {
   return createHash('sha256').update(JSON.stringify(terms)).digest('hex');
 }
 
-function readType(body: JsonObject): OrderType | Refusal {
-  const value = member(body, 'type');
-  if (value === undefined) return 'redirect';
-  const type = rawText(value)?.trim().toLowerCase() ?? '';
-  const known = (['redirect', 'direct', 'paymentlink', 'checkout'] as const).find((each) => each === type);
-  if (known) return known;
-  return type === 'unreferenced_refund' ? refuse('notSupported', `type ${type}`) : refuse('unknownType');
-}
-
-/** Programs send ids as text, as whole numbers and as Unix times with a fraction: what counts is the text they wrote. */
-function readOrderId(value: Json | undefined): string | Refusal {
-  const id = rawText(value)?.trim() ?? '';
-  const valid = id !== '' && [...id].length <= LONGEST_ORDER_ID && id.isWellFormed() && !/\p{Cc}/u.test(id);
-  return valid ? id : refuse('invalidOrderId');
-}
-
-function readCurrency(body: JsonObject, site: Site): Currency | Refusal {
-  const code = rawText(member(body, 'currency'))?.trim().toUpperCase() ?? '';
-  return isCurrency(code) && site.currencies.includes(code) ? code : refuse('invalidCurrency');
-}
-
 /** Nothing is an amount for a card that is stored without a payment. */
 function readAmount(body: JsonObject, recurring: Recurring | Refusal): number | Refusal {
-  const amount = wholeNumber(member(body, 'amount'));
+  const sent = member(body, 'amount');
+  const amount = wholeNumber(sent);
   const stores = !isRefusal(recurring) && recurring.recurringModel !== null && recurring.recurringId === null;
-  if (amount === undefined || (amount === 0 && !stores)) return refuse('invalidAmount');
-  return readSplitPayments(body, amount) ?? amount;
-}
-
-function readDescription(body: JsonObject): string | Refusal {
-  const raw = rawText(member(body, 'description')) ?? '';
-  if (raw.length > LONGEST_RAW_DESCRIPTION) return refuse('invalidDescription');
-  const text = stripTags(cleanText(raw)).trim();
-  if (text === '' || [...text].length > LONGEST_DESCRIPTION) return refuse('invalidDescription');
-  return maskCardNumbers(text);
-}
-
-function readVariables(body: JsonObject): OrderTerms['vars'] | Refusal {
-  const vars: (string | null)[] = [];
-  for (const name of ['var1', 'var2', 'var3']) {
-    const value = member(body, name);
-    const text = typeof value === 'boolean' ? String(value) : rawText(value);
-    if (value !== undefined && text === undefined) return refuse('invalidVariable');
-    if (text !== undefined && (!text.isWellFormed() || text.includes('\u0000') || [...text].length > LONGEST_VARIABLE))
-      return refuse('invalidVariable');
-    vars.push(text ?? null);
+  if (amount === undefined || (amount === 0 && !stores)) {
+    const currency = rawText(member(body, 'currency'))?.trim().toUpperCase() ?? null;
+    return refuse('invalidAmount', undefined, aboutAmount(sent, currency));
   }
-  return [vars[0]!, vars[1]!, vars[2]!];
+  return readSplitPayments(body, amount) ?? amount;
 }
 
 /** The preset method; null where the payer is to choose. */
 function readMethod(body: JsonObject, site: Site): Method | null | Refusal {
   const value = member(body, 'gateway') ?? gatewayOfPayload(body);
   if (value === undefined || value === null) return null;
-  const method = findMethod(rawText(value)?.trim() ?? '');
-  if (!method) return refuse('noGateway');
-  return site.gateways.includes(method.id) ? method : refuse('methodDisabled');
+  const id = rawText(value)?.trim() ?? '';
+  const method = findMethod(id);
+  if (!method) return refuse('noGateway', undefined, aboutGateway(id));
+  if (site.gateways.includes(method.id)) return method;
+  return refuse('methodDisabled', undefined, aboutDisabled(method, site.gateways));
 }
 
 type Recurring = Pick<OrderTerms, 'recurringModel' | 'recurringId'>;
@@ -200,17 +202,23 @@ function refusalOfMethod(asked: Asked): Refusal | undefined {
   const candidates = method ? [method] : METHODS.filter(({ id }) => site.gateways.includes(id));
   if (candidates.length === 0) return refuse('noGateway');
   const ofCurrency = candidates.filter(({ currencies }) => currencies.includes(currency));
-  if (ofCurrency.length === 0) return refuse('invalidCurrency');
+  if (ofCurrency.length === 0) return refuse('invalidCurrency', undefined, aboutCurrencyOf(method, currency));
   // A card that cannot be held until a capture must not be charged at once instead.
   const capturable = manualCapture ? ofCurrency.filter(capturesByHand) : ofCurrency;
-  if (capturable.length === 0) return refuse('transactionRefused');
+  if (capturable.length === 0)
+    return refuse('transactionRefused', undefined, {
+      field: 'capture',
+      hint: `${method?.id ?? 'No method of this site'} can${method ? 'not' : ''} wait for a capture: leave capture out, or name a card.`,
+    });
   const begins = seriesBegunBy(asked);
   const beginning = capturable.filter((candidate) => beginsSeries(candidate, begins));
-  if (beginning.length === 0) return refuse('notSupported', 'recurring_model with this gateway');
+  if (beginning.length === 0)
+    return refuse('notSupported', 'recurring_model with this gateway', { field: 'recurring_model' });
   // Nothing cannot be captured.
   const isFor = (candidate: Method) =>
     fitsAmount(site, candidate, { amount, currency }) && (amount > 0 || !manualCapture);
-  return beginning.some(isFor) ? undefined : refuse('invalidAmount');
+  if (beginning.some(isFor)) return undefined;
+  return refuse('invalidAmount', undefined, aboutLimits(method, method && amountsOf(site, method)));
 }
 
 /** A bank that is named must be one that the method can have; the payer may be left to choose. */
@@ -223,7 +231,8 @@ function readRecurring(body: JsonObject): Recurring | Refusal {
   const nested = objectMember(body, 'recurring');
   const name = textMember(body, 'recurring_model') ?? textMember(nested, 'model');
   const recurringModel = RECURRING_MODELS.find((model) => model.toLowerCase() === name?.toLowerCase()) ?? null;
-  if (name !== null && recurringModel === null) return refuse('notSupported', 'recurring_model');
+  if (name !== null && recurringModel === null)
+    return refuse('notSupported', 'recurring_model', aboutChoice(name, 'recurring_model', RECURRING_MODELS));
   return { recurringModel, recurringId: textMember(body, 'recurring_id') ?? textMember(nested, 'id') };
 }
 
@@ -238,9 +247,14 @@ function refusalOfRecurring({
   if (recurringModel === null && recurringId === null) return undefined;
   if (site.settings.recurringEnabled !== true) return refuse('recurringDisabled');
   if (recurringId !== null && type !== 'direct') return refuse('notSupported', 'recurring_id without type direct');
-  if (customer.reference === null) return refuse('missingData', 'customer.reference');
+  const field = 'customer.reference';
+  if (customer.reference === null)
+    return refuse('missingData', field, {
+      field,
+      hint: `${field} is missing: send your own id of the customer whose card is kept.`,
+    });
   return [...customer.reference].length > LONGEST_REFERENCE
-    ? refuse('missingData', `customer.reference of at most ${LONGEST_REFERENCE} characters`)
+    ? refuse('missingData', `${field} of at most ${LONGEST_REFERENCE} characters`, { field })
     : undefined;
 }
 
@@ -254,9 +268,4 @@ function readLifetime(body: JsonObject): number {
 
 function readSecondChance(secondChance: JsonObject | undefined): boolean {
   return booleanMember(secondChance, 'send_email') ?? booleanMember(secondChance, 'send_mail') ?? false;
-}
-
-/** Control characters have no place in a line of text, and a lone surrogate is no character. */
-function cleanText(text: string): string {
-  return text.toWellFormed().replace(/[\p{Cc}]/gu, ' ');
 }

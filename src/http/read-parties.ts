@@ -3,6 +3,7 @@ import type { Customer, Party } from '../orders/types.ts';
 import { isCountry } from '../platform/countries.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { firstAddress } from '../platform/ip-address.ts';
+import { aboutCountry } from './advice.ts';
 import type { JsonObject } from './json-body.ts';
 import { anyMember, booleanMember, member, rawText, textMember } from './lenient.ts';
 
@@ -13,7 +14,7 @@ export function readCustomer(
   from: JsonObject | undefined,
   normaliseLocale: (text: string) => string,
 ): Customer | Refusal {
-  const party = readParty(from);
+  const party = readParty(from, 'customer');
   if (isRefusal(party)) return party;
   const locale = textMember(from, 'locale');
   const ipAddress = readAddresses(from, 'ip_address');
@@ -39,15 +40,16 @@ export function readCustomer(
 
 /** The receiver of the goods; null where nothing was told of one. */
 export function readDelivery(from: JsonObject | undefined): Party | null | Refusal {
-  const party = readParty(from);
+  const party = readParty(from, 'delivery');
   if (isRefusal(party)) return party;
   return Object.values(party).some((value) => value !== null) ? party : null;
 }
 
-function readParty(from: JsonObject | undefined): Party | Refusal {
-  const country = rawText(member(from, 'country'))?.trim().toUpperCase();
-  if (member(from, 'country') !== undefined && (country === undefined || !isCountry(country)))
-    return refuse('invalidCountry');
+function readParty(from: JsonObject | undefined, name: 'customer' | 'delivery'): Party | Refusal {
+  const sent = member(from, 'country');
+  const country = rawText(sent)?.trim().toUpperCase();
+  if (sent !== undefined && (country === undefined || !isCountry(country)))
+    return refuse('invalidCountry', undefined, aboutCountry(sent, `${name}.country`));
   return {
     // The PHP client, and with it every PHP plugin, writes the names without underscore.
     firstName: textMember(from, 'first_name', 'firstname'),

@@ -1,6 +1,7 @@
 /** Where the merchant wants to be told and the payer to be sent: the addresses of an order. */
 import type { PaymentOptions } from '../orders/types.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { aboutUrl } from './advice.ts';
 import type { JsonObject } from './json-body.ts';
 import { booleanMember, listMember, member, rawText } from './lenient.ts';
 
@@ -36,7 +37,11 @@ function readUrl(from: JsonObject | undefined, name: string, longest: number): s
   if (value === undefined || listMember(from, name)?.length === 0) return null;
   const url = typeof value === 'string' ? value.trim() : '';
   if (url.length > longest || !isWebAddress(url))
-    return refuse('missingData', `${name} is not an absolute http or https address of at most ${longest} characters`);
+    return refuse(
+      'missingData',
+      `${name} is not an absolute http or https address of at most ${longest} characters`,
+      aboutUrl(value, `payment_options.${name}`, longest),
+    );
   // It will stand in a header one day: what is not plain ASCII is escaped now.
   return /^[!-~]+$/.test(url) ? url : new URL(url).href;
 }

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import type { UpdateAsk, UpdatedOrder } from '../orders/update-order.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { aboutAmount, aboutChoice } from './advice.ts';
 import type { JsonObject } from './json-body.ts';
 import { booleanMember, textMember } from './lenient.ts';
 import { localTime } from './local-time.ts';
@@ -45,13 +46,15 @@ export function updateOrder(parts: ApiParts) {
   return changesOrder(parts, { read: readUpdate, act: parts.orders.update, data: updated });
 }
 
+const STATUSES = ['cancelled', 'shipped', 'completed'] as const;
+
 function readUpdate(body: JsonObject): UpdateAsk | Refusal {
   const status = textMember(body, 'status')?.toLowerCase() ?? null;
   if (status !== null && status !== 'cancelled' && status !== 'shipped' && status !== 'completed')
-    return refuse('notSupported', `status ${status.slice(0, 40)}`);
+    return refuse('notSupported', `status ${status.slice(0, 40)}`, aboutChoice(status, 'status', STATUSES));
   const amount = readOptionalAmount(body, 'partial_shipment_amount', 'amount');
   if (isRefusal(amount)) return amount;
-  if (amount === 0) return refuse('invalidAmount');
+  if (amount === 0) return refuse('invalidAmount', undefined, aboutAmount(0, null));
   const invoiceId = readOptionalId(body, 'invoice_id');
   if (isRefusal(invoiceId)) return invoiceId;
   const newOrderId = readOptionalId(body, 'new_order_id');

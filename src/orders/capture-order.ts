@@ -16,6 +16,7 @@ import { changeOrder, type Decided } from './change-order.ts';
 import type { OrdersContext } from './context.ts';
 import { feeFor } from './fee.ts';
 import type { REPEATED, Remember } from './ports.ts';
+import { refuseTaken } from './refused-ids.ts';
 import { splitOrder } from './split-order.ts';
 import { orderAfter, phaseOf } from './states.ts';
 import type { Aggregate, Change, Task } from './store.ts';
@@ -74,12 +75,16 @@ async function decideCapture(
   if (!attempt?.authorisation) return refuse('cannotCapture');
   const left = attempt.amount - order.amountCaptured;
   const amount = ask.amount ?? left;
-  if (amount < 1 || amount > left) return refuse('invalidAmount');
+  if (amount < 1 || amount > left)
+    return refuse('invalidAmount', undefined, {
+      field: 'amount',
+      hint: `Of the authorisation ${left} is left: send 1 to ${left}, or no amount for all.`,
+    });
 
   const isWhole = amount === attempt.amount;
   const count = found.related.filter(({ kind }) => kind === 'capture').length + 1;
   const orderId = isWhole ? order.orderId : (ask.newOrderId ?? `${order.orderId}-${count}`);
-  if (!isWhole && (await store.load(site.siteId, orderId))) return refuse('duplicateOrder');
+  if (!isWhole && (await store.load(site.siteId, orderId))) return refuseTaken('new_order_id', orderId);
 
   const fulfilment: Fulfilment = ask.ships ? { ...ask.fulfilment, shippedAt: now } : ask.fulfilment;
   const amountCaptured = isWhole ? 0 : order.amountCaptured + amount;

@@ -5,13 +5,14 @@
 import type { Site } from '../merchants/types.ts';
 import { isWithPayer } from '../payments/attempt.ts';
 import type { Instant } from '../platform/clock.ts';
-import { type Refusal, refuse } from '../platform/errors.ts';
+import type { Refusal } from '../platform/errors.ts';
 import { advance } from './advance.ts';
 import type { OrdersContext } from './context.ts';
 import { endAttempt } from './end-attempt.ts';
 import { withGiftsLetGo } from './gifts.ts';
 import { owedReminders, payerEmailOf } from './owed-mails.ts';
 import { type CreatedOrder, REPEATED, type Remember } from './ports.ts';
+import { refuseRepeated } from './refused-ids.ts';
 import { isPaid } from './states.ts';
 import type { Aggregate, Change, NewOrder } from './store.ts';
 import type { Order, OrderTerms, Session } from './types.ts';
@@ -45,14 +46,14 @@ async function repeatOrder(
     const found = await context.store.load(site.siteId, terms.orderId);
     // Taken back, or renamed, since it was in the way.
     if (!found) return createOrder(context, site, terms, termsHash, remember);
-    if (isPaid(found.order) || found.attempt?.state === 'authorising') return refuse('duplicateOrder');
+    if (isPaid(found.order) || found.attempt?.state === 'authorising') return refuseRepeated(found);
     const { order } = found;
     if (isAlive(found, context.clock.now()) && order.termsHash === termsHash) {
       if (remember) await context.answers.keep(site.siteId, remember.key, answerOf(remember, createdOf(order)));
       return createdOf(order);
     }
     const change = replaceTerms(context, site, found, terms, termsHash);
-    if (!change) return refuse('duplicateOrder');
+    if (!change) return refuseRepeated(found);
     const answer = remember ? { answer: answerOf(remember, createdOf(change.order)) } : {};
     const outcome = await context.store.commit({ ...change, ...answer });
     if (outcome === 'repeated') return REPEATED;

@@ -14,6 +14,7 @@ import { type CardCharge, chargeCard } from './charge-card.ts';
 import type { OrdersContext } from './context.ts';
 import { acceptedSchemes } from './pay-by-card.ts';
 import { payByMethod } from './pay-by-method.ts';
+import { refuseRepeated } from './refused-ids.ts';
 import { isPaid } from './states.ts';
 import type { Aggregate } from './store.ts';
 import { findToken, isExpired, isSeries, laterMethod, mandateReference, type Token } from './tokens.ts';
@@ -72,7 +73,7 @@ export async function claimFor(
     return undefined;
   }
   const found = await context.store.load(site.siteId, orderId);
-  if (found && (isPaid(found.order) || found.attempt?.state === 'authorising')) return refuse('duplicateOrder');
+  if (found && (isPaid(found.order) || found.attempt?.state === 'authorising')) return refuseRepeated(found);
   // Asked again what is answered already: nothing is charged.
   if (found?.order.termsHash === termsHash && hasItsAttempt(found, now)) return undefined;
   const by = JSON.stringify([site.siteId, orderId, termsHash, found?.attempt?.transactionId ?? null]);

@@ -16,6 +16,7 @@ import { newTask } from './new-task.ts';
 import type { REPEATED, Remember } from './ports.ts';
 import { type RefundAsk, refundable, refundSum, splitRefund, stands } from './refund-amount.ts';
 import { refundAsOrder } from './refund-as-order.ts';
+import { refuseTaken } from './refused-ids.ts';
 import { phaseOf } from './states.ts';
 import type { Aggregate } from './store.ts';
 
@@ -40,7 +41,7 @@ export function refundOrder(
     const decided = decide(context, site, found, ask);
     // Looked up before it is written, and held by the key of orders if somebody takes it meanwhile.
     const isTaken = ask.refundOrderId !== null && (await context.store.load(site.siteId, ask.refundOrderId));
-    return isTaken && !isRefusal(decided) ? refuse('duplicateOrder') : decided;
+    return isTaken && !isRefusal(decided) ? refuseTaken('refund_order_id', ask.refundOrderId!) : decided;
   });
 }
 
@@ -48,7 +49,12 @@ function decide(context: OrdersContext, site: Site, found: Aggregate, ask: Refun
   const { ids, clock } = context;
   const now = clock.now();
   const { order, attempt } = found;
-  if (ask.currency !== null && ask.currency !== order.terms.currency) return refuse('invalidCurrency');
+  const { currency } = order.terms;
+  if (ask.currency !== null && ask.currency !== currency)
+    return refuse('invalidCurrency', undefined, {
+      field: 'currency',
+      hint: `The order is in ${currency}: refund it in ${currency}.`,
+    });
   const method = attempt && findMethod(attempt.gateway);
   if (!attempt || !method) return refuse('cannotRefund', 'it is not paid');
   const sum = refundSum(ask, found);
@@ -126,7 +132,11 @@ function refusalOf(
   if (!method.refunding.full) return refuse('cannotRefund', `${method.name} gives nothing back`);
   if (left <= 0) return refuse('cannotRefund', 'nothing is left');
   if (amount < 1) return refuse('cannotRefund', 'it is less than the smallest unit');
-  if (amount > left) return refuse('cannotRefund', 'more than what is left');
+  if (amount > left)
+    return refuse('cannotRefund', 'more than what is left', {
+      field: 'amount',
+      hint: `Of the order ${left} is left to be refunded: send 1 to ${left}.`,
+    });
   if (amount < left && !method.refunding.partial)
     return refuse('cannotRefund', `${method.name} gives back the whole only`);
   if (amount < left && method.refunding.byCart && !ask.cart)

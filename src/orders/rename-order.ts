@@ -5,6 +5,7 @@ import { touch } from './advance.ts';
 import type { Decided } from './change-order.ts';
 import type { OrdersContext } from './context.ts';
 import { isAskingGift } from './gifts.ts';
+import { refuseTaken } from './refused-ids.ts';
 import type { Aggregate } from './store.ts';
 
 /** Whatever its status, except while money is on its way. From then on nothing is found under the old id. */
@@ -19,7 +20,7 @@ export async function renameOrder(
   if (newOrderId === order.orderId) return { result: {}, change: null };
   const isUnderWay = attempt?.state === 'authorising' || attempt?.state === 'promised';
   if (isUnderWay || isAskingGift(found)) return refuse('wrongState', 'a payment is under way');
-  if (await store.load(site.siteId, newOrderId)) return refuse('duplicateOrder');
+  if (await store.load(site.siteId, newOrderId)) return refuseTaken('new_order_id', newOrderId);
   return {
     result: {},
     change: {

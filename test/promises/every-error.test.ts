@@ -153,7 +153,7 @@ raises('cannotCreate', 400, 1021, 'Cannot create transaction', async () => {
   return told;
 });
 raises('noGateway', 404, 1023, 'No gateway (payment method) available', () => order({ gateway: 'BARTER' }));
-raises('noGateway', 404, 1023, 'No gateway (payment method) available', () => direct({ gateway: 'MISTERCASH' }));
+raises('noGateway', 404, 1023, 'No gateway (payment method) available', () => direct({ gateway: 'PSAFECARD' }));
 raises('noGateway', 404, 1023, 'No gateway (payment method) available', () => call(world, 'GET', '/gateways/barter'));
 raises('transactionRefused', 400, 1024, "Transaction refused: check the card's number", () =>
   direct({ gateway_info: { card_number: '4111111111111112' } }),
