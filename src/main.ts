@@ -32,6 +32,7 @@ import { demoSites } from './merchants/demo-sites.ts';
 import { DEMO_SITE_URLS, isPublished, PUBLISHED_KEY_HASHES } from './merchants/published-keys.ts';
 import { hashApiKey, makeSites } from './merchants/sites.ts';
 import type { BinTable } from './methods/bin-table.ts';
+import { METHODS } from './methods/catalogue.ts';
 import { type AddressGuardOptions, makeAddressGuard } from './notifications/address-guard.ts';
 import { makeDelivery } from './notifications/deliver.ts';
 import { makeNotificationWorker, type NotificationWorker } from './notifications/worker.ts';
@@ -70,7 +71,7 @@ import { openAnswers } from './storage/answers.ts';
 import { keepClockOffset, readClockOffset } from './storage/clock-offset.ts';
 import { openDatabase, type Sql } from './storage/database.ts';
 import { claimDatabase } from './storage/database-mode.ts';
-import { nextCodeDeletion, nextLapse } from './storage/due.ts';
+import { nextCardNumber, nextCodeDeletion, nextLapse } from './storage/due.ts';
 import { openImageStore } from './storage/image-store.ts';
 import { migrate } from './storage/migrate.ts';
 import { openOutbox } from './storage/notifications.ts';
@@ -85,7 +86,7 @@ import { openTaskStore } from './storage/task-store.ts';
 import { openTokenStore } from './storage/tokens.ts';
 import { openTraces } from './storage/traces.ts';
 import { openTransactions } from './storage/transactions.ts';
-import { openVaultStore, sweepSecurityCodes } from './storage/vault.ts';
+import { openVaultStore, sweepCardNumbers, sweepSecurityCodes } from './storage/vault.ts';
 import { type DirectoryServers, makeDirectoryLink } from './threeds/directory-link.ts';
 import { NO_RATES, SANDBOX_RATES } from './threeds/euro-rates.ts';
 import { makeLegacyForms } from './threeds/legacy/forms.ts';
@@ -111,6 +112,8 @@ export interface GatewayOptions {
   readonly databaseUrl: string;
   /** 32 bytes. */
   readonly masterKey: Buffer;
+  /** So many days after a payment by card it may be given back; the number of its card goes a capture's time later. */
+  readonly cardRefundDays: number;
   /** In the sandbox, key of the first demo site; the other two append `-us` and `-ch`. */
   readonly sandboxApiKey: string | null;
   readonly banks: BankAddresses;
@@ -168,6 +171,10 @@ export interface Gateway {
 /** Enough for the batches of new orders and the tasks that run side by side. */
 const DATABASE_CONNECTIONS = 16;
 const SWEEP_EVERY_MS = MINUTE;
+/** The longest that an authorisation of any scheme waits for its capture, whose money can be refunded from then on. */
+const LONGEST_CAPTURE_MS = Math.max(...METHODS.map(({ captureWindowMs }) => captureWindowMs ?? 0));
+/** A refund that was accepted on the last day leaves at midnight, and may have to be taken back for a day after that. */
+const REFUND_UNDER_WAY_MS = 3 * DAY;
 /** 40 years: ids count their seconds in 31 bits from 2020 on (platform/ids.ts). */
 const FURTHEST_MS = 40 * 365 * DAY;
 const CLOSING_GRACE_MS = 2_000;
@@ -238,6 +245,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     signals,
     log,
+    cardRefundDays: options.cardRefundDays,
     live,
     changed({ order, tasks, notifications: told }) {
       signals.raise(orderSignal(order));
@@ -291,6 +299,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     () => sweepSecurityCodes(sql, clock.now()),
     (after) => nextCodeDeletion(sql, after),
   );
+  const numbersKeptMs = options.cardRefundDays * DAY + LONGEST_CAPTURE_MS + REFUND_UNDER_WAY_MS;
+  const cardNumbers = sweep(
+    () => sweepCardNumbers(sql, clock.now() - numbersKeptMs),
+    (after) => nextCardNumber(sql, numbersKeptMs, after),
+  );
   const expiredOrders = sweep(
     () => expireLapsed(context),
     (after) => nextLapse(sql, after),
@@ -299,7 +312,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const oldAnswers = sweep(() => answers.sweep());
   const oldPayloads = sweep(() => spentPayloads.sweep());
   const oldImages = sweep(images.sweep);
-  const sweeps = { securityCodes, expiredOrders, oldAnswers, oldPayloads, oldImages };
+  const sweeps = { securityCodes, cardNumbers, expiredOrders, oldAnswers, oldPayloads, oldImages };
   const agendas = { ...sweeps, tasks: work, mails, notifications, images: images.work };
   const keepOffset = (offsetMs: number) => keepClockOffset(sql, offsetMs);
   let visits = 0;

@@ -49,6 +49,7 @@ export async function startLive(given: Config, parts: AsyncDisposableStack, log:
     publicUrl: config.publicUrl,
     databaseUrl: config.databaseUrl,
     masterKey: readMasterKey(config.masterKey),
+    cardRefundDays: config.cardRefundDays,
     sandboxApiKey: null,
     mail:
       config.smtpUrl === undefined

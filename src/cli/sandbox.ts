@@ -48,6 +48,7 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
     publicUrl: gatewayUrl,
     databaseUrl,
     masterKey: masterKeyOf(config, dataDir, secureRandom),
+    cardRefundDays: config.cardRefundDays,
     sandboxApiKey: config.sandboxApiKey,
     banks: bankAddresses(banks, institutionSecret),
     mail: {

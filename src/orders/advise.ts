@@ -11,7 +11,15 @@ import type { Task } from './store.ts';
 export async function advise(context: OrdersContext, task: Task): Promise<void> {
   const { acquirer, clock, tasks, vault } = context;
   const record = task.data.record as MessageRecord;
-  const { number: pan, expiry } = await vault.card(task.siteId, record.vaultRef);
+  const card = await vault.findCard(task.siteId, record.vaultRef);
+  if (!card) {
+    context.log.error(
+      { transactionId: task.transactionId, kind: record.kind },
+      'an advice cannot be sent: the number of its card is not kept any more; settle it by hand',
+    );
+    return tasks.finish(task);
+  }
+  const { number: pan, expiry } = card;
   const sentAt = clock.now();
   // A second try may repeat a message whose answer was lost with its process: the host knows it by its numbers.
   const outcome = await acquirer.send(acquirer.restore(record), { pan, expiry }, { repeat: task.tries > 1 });
@@ -24,7 +32,7 @@ export async function advise(context: OrdersContext, task: Task): Promise<void> 
       { transactionId: task.transactionId, kind: record.kind },
       'an advice was never answered: settle it by hand',
     );
-    return tasks.finish(task);
+    return finish(context, task, record);
   }
   if (outcome.outcome === 'declined')
     // The money was promised, so the order stays as it is: it is for people to find out why.
@@ -32,7 +40,11 @@ export async function advise(context: OrdersContext, task: Task): Promise<void> 
       { transactionId: task.transactionId, kind: record.kind, responseCode: outcome.responseCode },
       'the acquirer declined an advice: look into it',
     );
-  await tasks.finish(task);
+  await finish(context, task, record);
+}
+
+function finish({ tasks }: OrdersContext, task: Task, { kind, vaultRef }: MessageRecord): Promise<void> {
+  return kind !== 'capture' ? tasks.finishReversal(task, vaultRef) : tasks.finish(task);
 }
 
 async function keepAnswer({ store, ids, clock }: OrdersContext, task: Task, record: MessageRecord, outcome: Outcome) {

@@ -117,8 +117,8 @@ export async function chargeCard(
 async function earlierAuthentication({ vault }: OrdersContext, found: Aggregate, card: CheckedCard) {
   const { attempt, authentication } = found;
   if (authentication?.methodCompletion !== 'Y' || !isCardAttempt(attempt)) return null;
-  const { number } = await vault.card(attempt.siteId, attempt.card.cardRef);
-  return number === card.number ? authentication : null;
+  const isSame = await vault.isCard(attempt.siteId, attempt.card.cardRef, card.number);
+  return isSame ? authentication : null;
 }
 
 /** What a payment of these terms is to the law, its payer being there. */

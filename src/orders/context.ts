@@ -47,6 +47,8 @@ export interface OrdersContext {
   readonly publicUrl: string;
   readonly signals: Signals;
   readonly log: Log;
+  /** So many days after a payment by card it may be given back; then the number of its card goes. */
+  readonly cardRefundDays: number;
   /** Whether real money moves: test cards are refused then, and nothing of the bank world can be reached. */
   readonly live: boolean;
   /** Told after each commit: wakes whoever waits for the order, and the workers that got something to do. */

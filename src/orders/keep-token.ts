@@ -65,7 +65,7 @@ async function ofCard(
       fingerprint,
       networkTransactionId: attempt.authorisation?.networkTransactionId ?? null,
     },
-    card: sealed,
+    card: { ...sealed, ofToken: true },
   };
 }
 

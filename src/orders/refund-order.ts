@@ -60,7 +60,7 @@ function decide(context: OrdersContext, site: Site, found: Aggregate, ask: Refun
   const sum = refundSum(ask, found);
   if (isRefusal(sum)) return sum;
   const { amount, worth } = sum;
-  const refusal = refusalOf(found, attempt, method, ask, amount, now);
+  const refusal = refusalOf(context, found, attempt, method, ask, amount);
   if (refusal) return refusal;
 
   // Where gift cards paid a part there may be one refund by the other method, and one for each of the cards.
@@ -115,14 +115,18 @@ function decide(context: OrdersContext, site: Site, found: Aggregate, ask: Refun
 
 /** Why the refund cannot be: the first reason that is found. */
 function refusalOf(
+  { clock, cardRefundDays }: OrdersContext,
   found: Aggregate,
   attempt: Attempt,
   method: Method,
   ask: RefundAsk,
   amount: number,
-  now: Instant,
 ): Refusal | undefined {
   const { order, related } = found;
+  const now = clock.now();
+  // Without the number of its card nothing goes back, and that is kept for so long only.
+  const { withinDays } = method.refunding;
+  const lastDay = attempt.card ? Math.min(withinDays, cardRefundDays) : withinDays;
   const phase = phaseOf(order);
   const standing = related.filter(stands);
   const left = refundable(found);
@@ -143,7 +147,7 @@ function refusalOf(
     return refuse('cannotRefund', `${method.name} asks for the lines of the cart`);
   if (method.refunding.most !== null && standing.length >= method.refunding.most)
     return refuse('cannotRefund', 'it was refunded as often as the method allows');
-  if (now - order.completedAt > method.refunding.withinDays * DAY) return refuse('cannotRefund', 'it is too long ago');
+  if (now - order.completedAt > lastDay * DAY) return refuse('cannotRefund', 'it is too long ago');
   if (standing.some((refund) => refund.amount === amount && now - refund.createdAt < SAME_AGAIN_MS))
     return refuse('cannotRefund', 'Same refund done in short period');
   return undefined;

@@ -60,6 +60,14 @@ async function askAcquirer(
       cause: 'closed',
       sent: true,
     });
+  const card = await vault.findCard(attempt.siteId, attempt.card.cardRef);
+  if (!card) {
+    context.log.error(
+      { refund: refund.transactionId },
+      'a refund cannot be sent: the number of its card is not kept any more; give it back by hand',
+    );
+    return settle(context, site, task, 'never_sent');
+  }
   const message = await acquirer.prepareRefund({
     merchant: merchantOf(site),
     vaultRef: attempt.card.cardRef,
@@ -78,13 +86,13 @@ async function askAcquirer(
   });
   // Somebody else moved the order on: looked at anew.
   if (outcome !== 'done') return tasks.putOff(task, clock.now());
-  const { number: pan, expiry } = await vault.card(attempt.siteId, attempt.card.cardRef);
+  const { number: pan, expiry } = card;
   const answer = await acquirer.send(message, { pan, expiry });
   warnOfMisfit(context.log, task, message.record, answer);
   await settle(context, site, task, answer);
 }
 
-async function settle(context: OrdersContext, site: Site, task: Task, outcome: Outcome): Promise<void> {
+async function settle(context: OrdersContext, site: Site, task: Task, outcome: Outcome | 'never_sent'): Promise<void> {
   const { acquirer, clock, ids, log } = context;
   for (;;) {
     const found = await context.store.loadByTransaction(task.siteId, task.transactionId);
@@ -92,9 +100,9 @@ async function settle(context: OrdersContext, site: Site, task: Task, outcome: O
     if (!found || !refund || !isUnderWay(refund) || !isCardAttempt(found.attempt)) return context.tasks.finish(task);
     const now = clock.now();
     const record = refund.data.record as MessageRecord;
-    const received = receivedMessage(found.attempt, ids.pspId(), now, record, outcome);
+    const received = outcome === 'never_sent' ? [] : receivedMessage(found.attempt, ids.pspId(), now, record, outcome);
     let change: Change;
-    if (outcome.outcome === 'unknown') {
+    if (outcome !== 'never_sent' && outcome.outcome === 'unknown') {
       log.error(
         { refund: refund.transactionId },
         'a refund was not answered: it is taken back, and to be made anew by hand',
@@ -107,7 +115,8 @@ async function settle(context: OrdersContext, site: Site, task: Task, outcome: O
         tasks: [adviceTask(ids, found.attempt, now, advice)],
       };
     } else {
-      const settled = after(context, site, found, refund, outcome.outcome === 'approved' ? 'completed' : 'declined');
+      const isPaidOut = outcome !== 'never_sent' && outcome.outcome === 'approved';
+      const settled = after(context, site, found, refund, isPaidOut ? 'completed' : 'declined');
       change = { ...settled, acquirerMessages: received };
     }
     const done = await context.store.commit({ ...change, finished: [task] });

@@ -198,6 +198,8 @@ export interface TaskStore {
   /** When the next task is due, of those due later than `after`. */
   nextDue(queue: Queue, after: Instant): Promise<Instant | undefined>;
   finish(task: { siteId: SiteId; taskId: number }): Promise<void>;
+  /** The acquirer has taken a reversal: the last message of a payment that came to nothing, and its card's number goes with it. */
+  finishReversal(task: Pick<Task, 'siteId' | 'taskId' | 'transactionId'>, cardRef: string): Promise<void>;
   /** Puts a task off, with new data. */
   putOff(
     task: { siteId: SiteId; taskId: number },

@@ -4,6 +4,7 @@
  */
 import type { LogLevel } from './log.ts';
 import {
+  days,
   type Form,
   httpsUrl,
   list,
@@ -125,6 +126,12 @@ export const SETTINGS = {
     'The key that encrypts card data and API keys, 64 hexadecimal digits; the sandbox makes one and keeps it.',
     matching(/^[0-9a-f]{64}$/i, '64 hexadecimal digits (openssl rand -hex 32 makes them)'),
     { secret: true, neededInLive: true },
+  ),
+  cardRefundDays: required(
+    'GATEHOUSE_CARD_REFUND_DAYS',
+    '180',
+    'For how many days a payment by card can be refunded. A month later, when the last capture can be refunded no more, the number of the card is deleted; of a payment that came to nothing it is at once.',
+    days(1, 730),
   ),
   logLevel: required('GATEHOUSE_LOG_LEVEL', 'warn', 'The least severe lines that the log shows.', oneOf(...LOG_LEVELS)),
   smtpUrl: optional(

@@ -31,6 +31,13 @@ export const port: Form<number> = (value) =>
 export const positive: Form<number> = (value) =>
   /^\d+(\.\d+)?$/.test(value) && Number(value) > 0 ? Number(value) : new Unfit('a number above 0');
 
+export function days(fewest: number, most: number): Form<number> {
+  return (value) =>
+    /^\d{1,6}$/.test(value) && Number(value) >= fewest && Number(value) <= most
+      ? Number(value)
+      : new Unfit(`a whole number of days, ${fewest} to ${most}`);
+}
+
 export function oneOf<const Value extends string>(...values: Value[]): Form<Value> {
   return (value) => values.find((each) => each === value) ?? new Unfit(`one of ${values.join(', ')}`);
 }

@@ -98,10 +98,12 @@ async function write(sql: Sql | Transaction, change: Change): Promise<boolean> {
   const paid = paidRows(change);
   const tables = (Object.keys(TABLES) as Table[]).filter((table) => rows[table].length > 0);
   const forgets = forgetSecurityCode !== undefined;
+  const forgottenCards = cardsNobodyNeeds(change);
   const written = await sql.unsafe(
     statement(tables, {
       newTerms,
       forgets,
+      forgetsCards: forgottenCards.length > 0,
       forgetsGifts: forgetGiftCards.length > 0,
       finishes: finished.length > 0,
       pays: paid.length > 0,
@@ -111,6 +113,7 @@ async function write(sql: Sql | Transaction, change: Change): Promise<boolean> {
         order: orderRow(change),
         ...Object.fromEntries(tables.map((table) => [table, rows[table]])),
         ...(forgets && { forgotten: forgetSecurityCode }),
+        ...(forgottenCards.length > 0 && { forgotten_cards: forgottenCards }),
         ...(forgetGiftCards.length > 0 && { forgotten_gifts: forgetGiftCards }),
         ...(paid.length > 0 && { paid }),
         ...(finished.length > 0 && { finished: finished.map(({ taskId }) => taskId) }),
@@ -130,6 +133,7 @@ const statements = new Map<string, string>();
 interface Also {
   readonly newTerms: boolean;
   readonly forgets: boolean;
+  readonly forgetsCards: boolean;
   readonly forgetsGifts: boolean;
   readonly finishes: boolean;
   readonly pays: boolean;
@@ -137,8 +141,8 @@ interface Also {
 
 /** The statement for a change of this shape; of the many that could be, a payment needs a dozen. */
 function statement(tables: readonly Table[], also: Also): string {
-  const { newTerms, forgets, forgetsGifts, finishes, pays } = also;
-  const shape = [...tables, newTerms, forgets, forgetsGifts, finishes, pays].join();
+  const { newTerms, forgets, forgetsCards, forgetsGifts, finishes, pays } = also;
+  const shape = [...tables, newTerms, forgets, forgetsCards, forgetsGifts, finishes, pays].join();
   let text = statements.get(shape);
   if (text === undefined) {
     // Every part asks `updated` first: the order's row is the lock that serialises all changes of one order.
@@ -150,6 +154,10 @@ function statement(tables: readonly Table[], also: Also): string {
     if (forgets)
       parts.push(`forgotten AS (
         DELETE FROM vault_security_codes USING updated WHERE site_id = $2 AND card_ref = $1::jsonb ->> 'forgotten')`);
+    if (forgetsCards)
+      parts.push(`forgotten_cards AS (
+        UPDATE vault_cards c SET sealed = NULL FROM updated WHERE c.site_id = $2
+          AND c.card_ref = ANY (ARRAY(SELECT jsonb_array_elements_text($1::jsonb -> 'forgotten_cards'))))`);
     if (forgetsGifts)
       parts.push(`forgotten_gifts AS (
         DELETE FROM vault_gift_cards USING updated WHERE site_id = $2
@@ -201,7 +209,9 @@ function orderRow({ order, newTerms }: Pick<Change, 'order' | 'newTerms'>): Row 
 
 function rowsOf(change: Change): Record<Table, readonly Row[]> {
   const { order, event, split, authentication, card, token } = change;
-  const cards = [card, token?.card].filter((each) => each != null).map(sealedCardRows);
+  // A statement does not see the row that it adds: what ends with the change that begins it comes without its number.
+  const sealed = card && cardsNobodyNeeds(change).includes(card.cardRef) ? { ...card, sealed: null } : card;
+  const cards = [sealed, token?.card].filter((each) => each != null).map(sealedCardRows);
   return {
     orders: split ? [wholeOrderRow(split.order)] : [],
     order_events: [
@@ -223,6 +233,20 @@ function rowsOf(change: Change): Record<Table, readonly Row[]> {
     three_ds_messages: (change.threeDsMessages ?? []).map(threeDsMessageRow),
     payment_facts: change.facts ? [factsRow(change.facts)] : [],
   };
+}
+
+/**
+ * Cards whose number nothing can need from this change on: the attempt is over, nothing was promised, and no message to the acquirer
+ * is owed. Where one is owed, its answer is the end (`task-store.ts`). Parts that were captured before can be given back still.
+ */
+function cardsNobodyNeeds({ order, attempts = [], tasks = [] }: Change): readonly string[] {
+  return attempts
+    .filter(({ state }) => state === 'declined' || state === 'voided' || state === 'expired')
+    .filter(
+      ({ transactionId }) => !tasks.some((task) => task.kind === 'advise' && task.transactionId === transactionId),
+    )
+    .filter(({ transactionId }) => order.amountCaptured === 0 || order.transactionId !== transactionId)
+    .flatMap(({ card }) => (card ? [card.cardRef] : []));
 }
 
 function factsRow(facts: RecordedFacts): Row {

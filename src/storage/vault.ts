@@ -17,9 +17,15 @@ export function openVaultStore(sql: Sql): VaultStore {
     },
 
     async sealedCard(siteId, cardRef) {
-      const rows = await sql<{ sealed: Buffer }[]>`
+      const rows = await sql<{ sealed: Buffer | null }[]>`
         SELECT sealed FROM vault_cards WHERE site_id = ${siteId} AND card_ref = ${cardRef}`;
-      return rows[0]?.sealed;
+      return rows[0]?.sealed ?? undefined;
+    },
+
+    async cardFingerprint(siteId, cardRef) {
+      const rows = await sql<{ fingerprint: string }[]>`
+        SELECT fingerprint FROM vault_cards WHERE site_id = ${siteId} AND card_ref = ${cardRef}`;
+      return rows[0]?.fingerprint;
     },
 
     async sealedSecurityCode(siteId, cardRef) {
@@ -37,11 +43,18 @@ export function openVaultStore(sql: Sql): VaultStore {
 }
 
 /** A sealed card as it is written with the attempt that it pays, and its security code where it has one; JSON values. */
-export function sealedCardRows(card: SealedCard): Record<'vault_cards' | 'vault_security_codes', object[]> {
+export function sealedCardRows(
+  card: Omit<SealedCard, 'sealed'> & { readonly sealed: Buffer | null },
+): Record<'vault_cards' | 'vault_security_codes', object[]> {
   const { securityCode } = card;
   const key = toRow(card, 'siteId', 'cardRef');
   return {
-    vault_cards: [{ ...key, ...toRow(card, 'fingerprint', 'createdAt'), sealed: hex(card.sealed) }],
+    vault_cards: [
+      {
+        ...{ ...key, ...toRow(card, 'fingerprint', 'createdAt') },
+        ...{ sealed: card.sealed && hex(card.sealed), of_token: card.ofToken ?? false },
+      },
+    ],
     vault_security_codes: securityCode
       ? [{ ...key, sealed: hex(securityCode.sealed), delete_at: securityCode.deleteAt }]
       : [],
@@ -55,6 +68,22 @@ export function sealedGiftCardRow(gift: SealedGiftCard): object {
 
 /** As PostgreSQL reads `bytea`. */
 const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
+
+/** Takes at most so many numbers away in one statement, so that nobody waits for its locks. */
+const NUMBERS_AT_ONCE = 500;
+
+/**
+ * Takes the numbers of cards away that were entered before `since`: nothing can be captured of their payments or given back any
+ * more. How a card is known without its number stays. Answers how many; at most one step, and the next sweep goes on.
+ */
+export async function sweepCardNumbers(sql: Sql, since: Instant): Promise<number> {
+  const swept = await sql`
+    UPDATE vault_cards SET sealed = NULL WHERE (site_id, card_ref) IN (
+      SELECT site_id, card_ref FROM vault_cards WHERE sealed IS NOT NULL AND NOT of_token AND created_at < ${since}
+      ORDER BY created_at LIMIT ${NUMBERS_AT_ONCE} FOR UPDATE SKIP LOCKED
+    )`;
+  return swept.count;
+}
 
 /** Deletes the security codes whose time is over: those of payers who never came back. Answers how many. */
 export async function sweepSecurityCodes(sql: Sql, now: Instant): Promise<number> {

@@ -14,7 +14,10 @@ export interface VaultStore {
   dataKeys(): Promise<readonly SealedDataKey[]>;
   /** Does nothing where the id is taken: the first stays. */
   addDataKey(key: SealedDataKey): Promise<void>;
+  /** Undefined where there is none, or its number is not kept any more. */
   sealedCard(siteId: SiteId, cardRef: string): Promise<Buffer | undefined>;
+  /** How the card is known without its number; stays when the number goes. */
+  cardFingerprint(siteId: SiteId, cardRef: string): Promise<string | undefined>;
   sealedSecurityCode(
     siteId: SiteId,
     cardRef: string,

@@ -12,6 +12,8 @@ export interface CardData {
 
 /** Rows to be written with the change that needs them; sealed, so they may pass through anything. */
 export interface SealedCard {
+  /** A copy that is a token's own, and lives as long as it. */
+  readonly ofToken?: boolean;
   readonly siteId: SiteId;
   readonly cardRef: string;
   readonly sealed: Buffer;
@@ -49,6 +51,10 @@ export interface Vault {
   fingerprint(siteId: SiteId, number: string): string;
   /** The card behind a reference; throws when there is none, which is a fault of ours. */
   card(siteId: SiteId, cardRef: string): Promise<CardData>;
+  /** The same where its number may have gone; undefined then. */
+  findCard(siteId: SiteId, cardRef: string): Promise<CardData | undefined>;
+  /** Whether a reference stands for this number, also where its own is not kept any more. */
+  isCard(siteId: SiteId, cardRef: string, number: string): Promise<boolean>;
   /** The security code, or null when it is gone (answered, or older than 15 minutes). */
   securityCode(siteId: SiteId, cardRef: string): Promise<string | null>;
   /** Seals a gift card under a new reference; stored by the caller as a card is. */

@@ -35,6 +35,12 @@ export async function makeVault({ masterKey, store, clock, random }: VaultOption
   const keys = await openDataKeys({ masterKey, store, clock, random });
   const fingerprint = fingerprintsOf(masterKey);
 
+  async function findCard(siteId: SiteId, cardRef: string): Promise<CardData | undefined> {
+    const sealed = await store.sealedCard(siteId, cardRef);
+    if (!sealed) return undefined;
+    return JSON.parse((await opened(keys, sealed, cardContext(siteId, cardRef))).toString()) as CardData;
+  }
+
   return {
     async seal(siteId, card, securityCode, inPlaceOf) {
       // No value in these messages: it would be a card number in a log.
@@ -67,9 +73,15 @@ export async function makeVault({ masterKey, store, clock, random }: VaultOption
     fingerprint,
 
     async card(siteId, cardRef) {
-      const sealed = await store.sealedCard(siteId, cardRef);
-      if (!sealed) throw new Error(`the vault has no card ${cardRef} of site ${siteId}`);
-      return JSON.parse((await opened(keys, sealed, cardContext(siteId, cardRef))).toString()) as CardData;
+      const card = await findCard(siteId, cardRef);
+      if (!card) throw new Error(`the vault has no card ${cardRef} of site ${siteId}`);
+      return card;
+    },
+
+    findCard,
+
+    async isCard(siteId, cardRef, number) {
+      return (await store.cardFingerprint(siteId, cardRef)) === fingerprint(siteId, number);
     },
 
     async securityCode(siteId, cardRef) {

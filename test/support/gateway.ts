@@ -25,6 +25,7 @@ export async function startGatewayFor(parts: {
   log?: Log;
   mode?: 'sandbox' | 'live';
   masterKey?: Buffer;
+  cardRefundDays?: number;
   /** HTTPS beside plain HTTP, on a free port. */
   tls?: CertificateFiles | undefined;
   /** Directory servers otherwise than those of the bank world stand. */
@@ -44,6 +45,7 @@ export async function startGatewayFor(parts: {
     publicUrl: `http://localhost:${port}`,
     databaseUrl: database.url,
     masterKey: parts.masterKey ?? MASTER_KEY,
+    cardRefundDays: parts.cardRefundDays ?? 180,
     sandboxApiKey: API_KEY,
     banks: {
       directoryServers: {

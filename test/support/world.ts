@@ -49,6 +49,7 @@ export interface WorldOptions {
   readonly mode?: 'sandbox' | 'live';
   /** HTTPS beside plain HTTP: its port is `gateway.httpsPort`. */
   readonly tls?: CertificateFiles;
+  readonly cardRefundDays?: number;
   /** What the gateway is told otherwise, once the bank world stands. */
   readonly besides?: (
     simulator: Simulator,
@@ -59,13 +60,14 @@ export async function makeWorld({
   log = silentLog,
   mode = 'sandbox',
   tls,
+  cardRefundDays = 180,
   besides = () => ({}),
 }: WorldOptions = {}): Promise<World> {
   const clock = new ManualClock(START);
   const database = await makeDatabase();
   let gatewayUrl: string | undefined;
   const simulator = await startBanks(clock, () => gatewayUrl);
-  const parts = { database, simulator, clock, log, mode, tls, ...besides(simulator) };
+  const parts = { database, simulator, clock, log, mode, tls, cardRefundDays, ...besides(simulator) };
   let gateway = await startGatewayFor(parts);
   const { url } = gateway;
   gatewayUrl = url;
