@@ -36,6 +36,7 @@ describe('the settings', () => {
   it('need nothing to be set for a sandbox', () => {
     const given = Object.entries(config()).filter(([, value]) => value !== undefined);
     expect(Object.fromEntries(given)).toEqual({
+      cardRefundDays: 180,
       mode: 'sandbox',
       host: 'localhost',
       port: 8080,
