@@ -32,7 +32,6 @@ import { demoSites } from './merchants/demo-sites.ts';
 import { DEMO_SITE_URLS, isPublished, PUBLISHED_KEY_HASHES } from './merchants/published-keys.ts';
 import { hashApiKey, makeSites } from './merchants/sites.ts';
 import type { BinTable } from './methods/bin-table.ts';
-import { METHODS } from './methods/catalogue.ts';
 import { type AddressGuardOptions, makeAddressGuard } from './notifications/address-guard.ts';
 import { makeDelivery } from './notifications/deliver.ts';
 import { makeNotificationWorker, type NotificationWorker } from './notifications/worker.ts';
@@ -40,6 +39,7 @@ import { answerChallenge } from './orders/answer-challenge.ts';
 import { receiveResult } from './orders/authenticate.ts';
 import { cancelQr } from './orders/cancel-qr.ts';
 import { cancelAuthorisation, captureOrder } from './orders/capture-order.ts';
+import { cardNumbersKeptMs } from './orders/card-numbers.ts';
 import { completeOrder } from './orders/complete-verification.ts';
 import { type OrdersContext, orderSignal } from './orders/context.ts';
 import { createDirectOrder } from './orders/create-direct-order.ts';
@@ -57,7 +57,7 @@ import { tryRules } from './orders/try-rules.ts';
 import { updateOrder } from './orders/update-order.ts';
 import { cancelRefund } from './orders/withdraw-refund.ts';
 import { makeWorker, queueOf } from './orders/work.ts';
-import { type Agenda, makeMover } from './platform/advance.ts';
+import { type Agenda, catchUp, makeMover } from './platform/advance.ts';
 import { type Clock, DAY, MINUTE, type MovableClock, type RemoteClock, systemClock } from './platform/clock.ts';
 import type { Drain } from './platform/drain.ts';
 import { type HttpsOptions, listenHttps } from './platform/https-listener.ts';
@@ -171,10 +171,6 @@ export interface Gateway {
 /** Enough for the batches of new orders and the tasks that run side by side. */
 const DATABASE_CONNECTIONS = 16;
 const SWEEP_EVERY_MS = MINUTE;
-/** The longest that an authorisation of any scheme waits for its capture, whose money can be refunded from then on. */
-const LONGEST_CAPTURE_MS = Math.max(...METHODS.map(({ captureWindowMs }) => captureWindowMs ?? 0));
-/** A refund that was accepted on the last day leaves at midnight, and may have to be taken back for a day after that. */
-const REFUND_UNDER_WAY_MS = 3 * DAY;
 /** 40 years: ids count their seconds in 31 bits from 2020 on (platform/ids.ts). */
 const FURTHEST_MS = 40 * 365 * DAY;
 const CLOSING_GRACE_MS = 2_000;
@@ -299,7 +295,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     () => sweepSecurityCodes(sql, clock.now()),
     (after) => nextCodeDeletion(sql, after),
   );
-  const numbersKeptMs = options.cardRefundDays * DAY + LONGEST_CAPTURE_MS + REFUND_UNDER_WAY_MS;
+  const numbersKeptMs = cardNumbersKeptMs(options.cardRefundDays);
   const cardNumbers = sweep(
     () => sweepCardNumbers(sql, clock.now() - numbersKeptMs),
     (after) => nextCardNumber(sql, numbersKeptMs, after),
@@ -436,16 +432,4 @@ export async function readReviews(sql: Sql, siteIds: readonly SiteId[]): Promise
 
 function derivedKey(masterKey: Buffer, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', masterKey, '', purpose, 32));
-}
-
-/** Moves clocks to where the last process on this database left them: what is stored must not lie in the future. */
-async function catchUp(
-  { clock, followers = [] }: NonNullable<GatewayOptions['movable']>,
-  offsetMs: number,
-): Promise<void> {
-  clock.moveTo(clock.now() + offsetMs - clock.offsetMs());
-  for (const follower of followers) {
-    await follower.moveTo(clock.now());
-    await follower.release(clock.offsetMs());
-  }
 }

@@ -234,3 +234,15 @@ export function makeMover<Name extends string>({
     },
   };
 }
+
+/** Moves clocks to where the last process on this database left them: what is stored must not lie in the future. */
+export async function catchUp(
+  { clock, followers = [] }: Pick<AdvanceParts, 'clock' | 'followers'>,
+  offsetMs: number,
+): Promise<void> {
+  clock.moveTo(clock.now() + offsetMs - clock.offsetMs());
+  for (const follower of followers) {
+    await follower.moveTo(clock.now());
+    await follower.release(clock.offsetMs());
+  }
+}
