@@ -8,6 +8,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { makeIso8583Acquirer } from './acquiring/iso8583/acquirer.ts';
 import { makeLink } from './acquiring/iso8583/link.ts';
+import { logLink } from './acquiring/link-log.ts';
 import { openDesk } from './checkout/desk.ts';
 import { makeImageFetcher } from './checkout/images/fetch-image.ts';
 import { makePageImages } from './checkout/images/images.ts';
@@ -199,7 +200,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...banks.acquirerHost,
     clock,
     random,
-    onEvent: (event) => log[event.kind === 'connected' ? 'info' : 'warn']({ event }, 'acquirer link'),
+    onEvent: logLink(log, clock, banks.acquirerHost),
   });
   const acquirer = makeIso8583Acquirer({ link, counter: openTraceNumbers(sql), clock });
   const institutions = banks.institutions ? makeInstitutionLink({ ...banks.institutions, clock }) : noInstitutions;
@@ -378,6 +379,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const https = options.https && (await listenHttps(app.server, options.https, { clock: systemClock, log }));
   const results =
     options.results && (await listenHttps(forResults!.server, options.results.https, { clock: systemClock, log }));
+  // Now rather than with the first payer: what is wrong with a line is to be read by whoever started this. Nobody waits for it.
+  link.open();
+  if (live)
+    void context.threeDs.reach().catch((err: unknown) => log.error({ err }, 'directory servers could not be asked'));
   work.start();
   mails.start();
   notifications.start();

@@ -9,6 +9,7 @@ import { methodsFor, readOfferSettings } from '../methods/offer.ts';
 import type { CardGateway } from '../methods/types.ts';
 import { arrive, awaitsPayer } from '../orders/arrive.ts';
 import { challengeReturned, continueAuthentication, methodNotified } from '../orders/authenticate.ts';
+import { NOT_CHARGED } from '../orders/authorise.ts';
 import { cancelByPayer } from '../orders/cancel-by-payer.ts';
 import { lineTotals, totalsWithin } from '../orders/cart.ts';
 import { completeVerification } from '../orders/complete-verification.ts';
@@ -269,7 +270,7 @@ function declineOf(attempt: Attempt): DeclineView | null {
 
 function whyOf(attempt: Attempt, authentication: AuthenticationResult | null): DeclineView['why'] {
   if (attempt.institution) return 'not_confirmed';
-  if (attempt.state === 'unknown') return 'not_charged';
+  if (attempt.state === 'unknown' || isOurFault(attempt, authentication)) return 'not_charged';
   if (attempt.reasonCode === '4002') return 'insufficient_funds';
   if (attempt.reasonCode === '4005' && attempt.authorisation?.responseCode === '54') return 'expired_card';
   if (attempt.reason === '3D Secure authentication cancelled') return 'authentication_cancelled';
@@ -277,6 +278,20 @@ function whyOf(attempt: Attempt, authentication: AuthenticationResult | null): D
   if (attempt.authorisation === null && authentication) return 'authentication_failed';
   return 'declined';
 }
+
+/** Nobody could be asked: not the acquirer, not a directory server. Another card would fare no better. */
+function isOurFault({ card, reason, authorisation }: Attempt, authentication: AuthenticationResult | null): boolean {
+  if (card?.unserved) return true;
+  const unasked = (authorisation?.responseCode ?? null) === null;
+  if (reason === NOT_CHARGED.reason) return unasked;
+  const cause = authentication?.cause ?? null;
+  return (
+    unasked && reason === 'Merchant only accepts 3DS verified cards' && cause !== null && UNREACHED.includes(cause)
+  );
+}
+
+/** Causes of an authentication that came to nothing on the way to the issuer. */
+const UNREACHED = ['directory_server_unreachable', 'directory_server_timeout'];
 
 function viewOf(context: OrdersContext, site: Site, found: Aggregate): OrderView {
   const { order } = found;

@@ -69,6 +69,7 @@ async function beginning(
     scheme: attempt.scheme,
     challengeInd: challengeIndOf(decision),
     range: await threeDs.rangeOf(attempt.scheme, number),
+    hasRanges: threeDs.hasRanges(attempt.scheme),
     browser,
     canRunMethod: true,
     // The merchant of a form waits for its payer to come back, and not for days.
@@ -122,7 +123,14 @@ async function beginning(
   return {
     order: advanced.order,
     event: { kind: 'not_authenticated', data: { transactionId, cause: begun.result.cause, reason, reasonCode } },
-    attempts: [{ ...next, reason, reasonCode }],
+    attempts: [
+      {
+        ...next,
+        ...(begun.result.cause === 'no_ranges' && { card: { ...next.card, unserved: true } }),
+        reason,
+        reasonCode,
+      },
+    ],
     forgetSecurityCode: attempt.card.cardRef,
     notifications: advanced.notifications,
   };

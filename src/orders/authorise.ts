@@ -37,7 +37,7 @@ export interface AuthorisationPlan {
 }
 
 /** As an authorisation without an answer, or with half a one, is told to merchant and payer. */
-const NOT_CHARGED = { reason: 'Declined', reasonCode: '4999' };
+export const NOT_CHARGED = { reason: 'Declined', reasonCode: '4999' };
 
 /** Ten seconds in all: with the acquirer's fifteen still within the task's lease. */
 const WRITE_AGAIN_MS = 500;

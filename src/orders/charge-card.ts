@@ -86,6 +86,7 @@ export async function chargeCard(
           scheme: card.scheme,
           challengeInd: decision.challengeInd ?? '01',
           range,
+          hasRanges: context.threeDs.hasRanges(card.scheme),
           browser: charge.browser,
           canRunMethod: charge.channel === 'page',
           earlier: await earlierAuthentication(context, found, card),
@@ -288,7 +289,14 @@ function beginning(
   const after = begun ? afterResult(decision, begun.result, site) : withoutResult(decision);
   if (after.do === 'decline') {
     const { reason, reasonCode } = after;
-    const declined: Attempt = { ...attempt, state: 'declined', ...STATUS_OF_ATTEMPT.declined, reason, reasonCode };
+    const declined: Attempt = {
+      ...attempt,
+      state: 'declined',
+      ...STATUS_OF_ATTEMPT.declined,
+      reason,
+      reasonCode,
+      ...(begun?.result.cause === 'no_ranges' && { card: { ...attempt.card, unserved: true } }),
+    };
     return beginAttempt(context, site, found, {
       attempt: declined,
       nonce,

@@ -153,7 +153,8 @@ export function decisionWords(decision: Decision): {
 /** As it was judged; of a card that is enrolled nowhere there is only the event that says so. */
 function resultOf(attempt: Attempt, events: readonly OrderEvent[]): AuthenticationResult | null {
   if (attempt.authentication) return attempt.authentication as AuthenticationResult;
-  return events.some(({ data }) => data.cause === 'not_enrolled') ? NOT_ENROLLED : null;
+  const cause = events.map(({ data }) => data.cause).find((each) => each === 'not_enrolled' || each === 'no_ranges');
+  return cause === undefined ? null : { ...NOT_ENROLLED, cause };
 }
 
 const NOT_ENROLLED: AuthenticationResult = {

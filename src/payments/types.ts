@@ -167,6 +167,8 @@ export interface AttemptCard extends Keeping {
   };
   /** When that payer came, so that the issuer could be asked. */
   readonly arrivedAt?: Instant;
+  /** Declined because nobody could be asked about any card: the fault is ours, and the payer is told so. */
+  readonly unserved?: true;
   /** The authentication after which the issuer asked for another one. */
   readonly authenticatedBefore?: string;
   /** That payer came by the form of `customer_verification`. */

@@ -107,7 +107,7 @@ export function afterAuthentication(
             ...withoutAuthentication(decision),
             dsTransId: result.dsTransId,
             version: result.version,
-            transStatus: result.cause === 'not_enrolled' ? null : 'U',
+            transStatus: result.cause === 'not_enrolled' || result.cause === 'no_ranges' ? null : 'U',
           }
         : notVerified(decision);
   }

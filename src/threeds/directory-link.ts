@@ -37,6 +37,8 @@ export interface DirectoryLinkOptions {
 }
 
 export interface DirectoryLink {
+  /** To which there is a line. */
+  readonly servers: readonly DirectoryServer[];
   /** Whether there is a line to it. */
   serves(server: DirectoryServer): boolean;
   /** Sends a PReq or AReq; the answer comes on the same connection. Never rejects. */
@@ -140,6 +142,7 @@ export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink 
   };
 
   return {
+    servers: Object.keys(options.servers) as DirectoryServer[],
     serves: (server) => lines.has(server),
     exchange,
     download,

@@ -56,6 +56,7 @@ const STATUSES: Readonly<Record<string, string>> = {
 
 const CAUSES: Readonly<Record<NonNullable<AuthenticationResult['cause']>, string>> = {
   not_enrolled: 'no directory server knows the card',
+  no_ranges: 'the directory server has given no card ranges',
   no_rreq: 'the browser came back, and no result followed in time',
   challenge_abandoned: 'the payer never finished the challenge',
   directory_server_error: 'the directory server answered with an error',

@@ -45,15 +45,25 @@ const NO_SITE = 0;
 /** Questions that one answer may lead to: another version, everything instead of changes. */
 const MOST_QUESTIONS = 4;
 
-/** Resolves with the ranges at hand, refreshed in passing; undefined where the directory server has not given any yet. */
-export function openRangeKeeper(options: RangeKeeperOptions) {
+export interface RangeKeeper {
+  /** The ranges at hand, refreshed in passing; undefined where the directory server has not given any yet. */
+  rangesOf(directoryServer: DirectoryServer): Promise<RangeCache | undefined>;
+  /** Asks now, whatever is at hand, unless the directory server has answered within the hour. */
+  renew(directoryServer: DirectoryServer): Promise<void>;
+  /** Whether the directory server has given any ranges, as far as this process knows. */
+  hasRanges(directoryServer: DirectoryServer): boolean;
+}
+
+export function openRangeKeeper(options: RangeKeeperOptions): RangeKeeper {
   const { link, ranges: store, identity, speaks, plainHttp, ids, clock, log } = options;
   const known = new Map<DirectoryServer, RangeCache | undefined>();
   const unreachableAt = new Map<DirectoryServer, Instant>();
   const refreshing = new Map<DirectoryServer, Promise<void>>();
+  /** Whose last answer was one. */
+  const up = new Set<DirectoryServer>();
   const isFilled = (cache: RangeCache | undefined) => cache !== undefined && cache.fetchedAt !== NEVER;
 
-  return async (directoryServer: DirectoryServer): Promise<RangeCache | undefined> => {
+  async function refreshed(directoryServer: DirectoryServer, fresh: 'serves' | 'is_renewed') {
     if (!known.has(directoryServer)) {
       const stored = await store.load(directoryServer);
       // Payments that come at once read at once: what one of them has fetched meanwhile is newer than what was stored.
@@ -62,7 +72,7 @@ export function openRangeKeeper(options: RangeKeeperOptions) {
     const cache = known.get(directoryServer);
     const due = dueForRefresh(
       {
-        fetchedAt: cache?.fetchedAt ?? null,
+        fetchedAt: fresh === 'serves' ? (cache?.fetchedAt ?? null) : null,
         answeredAt: cache?.answeredAt ?? null,
         unreachableAt: unreachableAt.get(directoryServer) ?? null,
       },
@@ -75,11 +85,16 @@ export function openRangeKeeper(options: RangeKeeperOptions) {
         .finally(() => refreshing.delete(directoryServer));
       refreshing.set(directoryServer, refresh);
     }
+    return { isAtHand: isFilled(cache), asked: refreshing.get(directoryServer) };
+  }
+
+  async function rangesOf(directoryServer: DirectoryServer): Promise<RangeCache | undefined> {
+    const { isAtHand, asked } = await refreshed(directoryServer, 'serves');
     // Ranges at hand serve while newer ones are fetched; only the very first payment waits.
-    if (!isFilled(cache)) await refreshing.get(directoryServer);
+    if (!isAtHand) await asked;
     const now = known.get(directoryServer);
     return isFilled(now) ? now : undefined;
-  };
+  }
 
   async function ask(
     directoryServer: DirectoryServer,
@@ -102,6 +117,8 @@ export function openRangeKeeper(options: RangeKeeperOptions) {
     if (outcome.kind === 'fetched') {
       if (outcome.erro) void link.report(directoryServer, outcome.erro);
       if (outcome.alarm) log.warn({ directoryServer, why: outcome.alarm }, 'some card ranges are faulty');
+      if (!up.has(directoryServer)) log.info({ directoryServer }, 'a directory server is up: it gave its card ranges');
+      up.add(directoryServer);
       return;
     }
     if (outcome.kind === 'download') return;
@@ -110,7 +127,10 @@ export function openRangeKeeper(options: RangeKeeperOptions) {
       return;
     }
     if (outcome.erro) void link.report(directoryServer, outcome.erro);
+    up.delete(directoryServer);
     log.warn({ directoryServer, why: outcome.why }, 'card ranges could not be refreshed');
+    if (!isFilled(known.get(directoryServer)))
+      log.error({ directoryServer }, 'a directory server is not up: none of its cards can be authenticated');
     if (isFilled(before) && isStale(before!.fetchedAt, now))
       log.error({ directoryServer }, 'card ranges are older than a day');
     if (outcome.kind === 'ask_for_all' && left > 0) await ask(directoryServer, { ...how, all: true }, left - 1);
@@ -123,4 +143,12 @@ export function openRangeKeeper(options: RangeKeeperOptions) {
     unreachableAt.delete(kept.directoryServer);
     await store.save(kept);
   }
+
+  return {
+    rangesOf,
+    async renew(directoryServer) {
+      await (await refreshed(directoryServer, 'is_renewed')).asked;
+    },
+    hasRanges: (directoryServer) => isFilled(known.get(directoryServer)),
+  };
 }

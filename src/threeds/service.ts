@@ -61,6 +61,10 @@ export interface AuthenticationFacts {
 export interface ThreeDsServer {
   /** The range of the card at its scheme's directory server; undefined: not enrolled, or no ranges to be had. */
   rangeOf(scheme: Scheme, number: string): Promise<CardRange | undefined>;
+  /** Whether its directory server has given ranges: where it has not, nobody knows which cards are enrolled. */
+  hasRanges(scheme: Scheme): boolean;
+  /** Asks every directory server for its ranges, so that what is wrong with a line shows before a payer meets it. */
+  reach(): Promise<void>;
   /** Whether cards of a scheme can be authenticated at all: there is a line to its directory server. */
   serves(scheme: Scheme): boolean;
   /** Sends the AReq and judges the answer. The authentication is `requesting`, and stored as such. */
@@ -92,7 +96,13 @@ export function openThreeDsServer(options: ThreeDsServerOptions): ThreeDsServer 
     async rangeOf(scheme, number) {
       // Nobody to ask: not for a moment, nor in the log.
       if (!link.serves(directoryServerOf(scheme))) return undefined;
-      return findRange(await ranges(directoryServerOf(scheme)), number);
+      return findRange(await ranges.rangesOf(directoryServerOf(scheme)), number);
+    },
+
+    hasRanges: (scheme) => ranges.hasRanges(directoryServerOf(scheme)),
+
+    async reach() {
+      await Promise.all(link.servers.map((server) => ranges.renew(server)));
     },
 
     async request({ site, order, authentication, card }) {

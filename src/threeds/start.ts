@@ -29,6 +29,8 @@ export interface StartInput {
   readonly challengeInd: string;
   /** Of the card number; undefined where no range holds it. */
   readonly range: CardRange | undefined;
+  /** Whether the directory server has given ranges at all; true unless said. */
+  readonly hasRanges?: boolean;
   readonly browser: BrowserData;
   /** Whether a browser of ours can run the 3DS Method: false for a request answered within the merchant's call. */
   readonly canRunMethod: boolean;
@@ -53,6 +55,8 @@ export type Started =
 export function startAuthentication(input: StartInput): Started {
   const ours = input.withoutPayer ? SUPPORTED_VERSIONS.filter((version) => version !== '2.1.0') : SUPPORTED_VERSIONS;
   const version = input.range && chooseVersion(input.range, ours);
+  if (!input.range && input.hasRanges === false)
+    return { kind: 'not_enrolled', result: { ...NOT_ENROLLED, cause: 'no_ranges' } };
   if (!input.range || version === undefined) return { kind: 'not_enrolled', result: NOT_ENROLLED };
   return { kind: 'started', authentication: begin(input, input.range, version) };
 }

@@ -254,8 +254,9 @@ function ofEvent({ at, version, kind, data }: StoryEvent, { amount, isHeld, deci
   const says = (text: string) => [note(at, version, text)];
   const comes = (text: string): Ranked[] => [{ at, rank: version, from: 'payer', to: 'gateway', text }];
   const fromAcquirer = (text: string): Ranked[] => [{ at, rank: version, from: 'acquirer', to: 'gateway', text }];
-  const unknown =
-    data.cause === 'not_enrolled' ? `${meaningOfCause('not_enrolled')}: 3-D Secure is not possible` : null;
+  const { cause } = data;
+  const isUnknown = cause === 'not_enrolled' || cause === 'no_ranges';
+  const unknown = isUnknown ? `${meaningOfCause(cause)}: 3-D Secure is not possible` : null;
   const because = (does: 'authorise' | 'decline') => (decision ? `: ${explainOutcome(decision, result, does)}` : '');
   const by = `${data.by === 'merchant' ? 'the merchant' : 'time'}${data.reason ? ` (${data.reason})` : ''}`;
   switch (kind) {

@@ -85,6 +85,8 @@ export interface AuthenticationResult {
   /** Why there is no answer of the issuer, in our words. */
   readonly cause:
     | 'not_enrolled'
+    /** Whether the card is enrolled nobody knows: its directory server has given no card ranges yet. */
+    | 'no_ranges'
     | 'no_rreq'
     | 'challenge_abandoned'
     | 'directory_server_error'

@@ -1,4 +1,5 @@
 /** Live mode: the same program, where nothing of the sandbox may work. */
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoSites } from '../../src/merchants/demo-sites.ts';
 import { hashApiKey } from '../../src/merchants/sites.ts';
@@ -12,9 +13,12 @@ import { MASTER_KEY, startGatewayFor } from '../support/gateway.ts';
 import { openOrder, readOrder } from '../support/pay.ts';
 import { API_KEY, makeWorld, type World } from '../support/world.ts';
 
+const lines: string[] = [];
+const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+
 let world: World;
 beforeAll(async () => {
-  world = await makeWorld({ mode: 'live' });
+  world = await makeWorld({ mode: 'live', log });
 });
 afterAll(() => world.close());
 
@@ -23,6 +27,14 @@ const startAgain = (mode: 'sandbox' | 'live' = 'live', database = world.database
   startGatewayFor({ database, simulator: world.simulator, clock: new ManualClock(), mode });
 
 describe('live mode', () => {
+  it('asks acquirer and directory servers at the start, and has a line for each', async () => {
+    const up = () => lines.map((line) => JSON.parse(line).msg as string).filter((msg) => msg.includes(' is up: '));
+    const server = 'a directory server is up: it gave its card ranges';
+    await expect
+      .poll(() => up().sort())
+      .toEqual([server, server, server, server, 'the acquirer is up: connected and signed on']);
+  });
+
   it('begins without any merchant: the keys of the sandbox open nothing', async () => {
     expect((await world.api('GET', '/gateways')).status).toBe(401);
     const seal = makeTextSeal(MASTER_KEY, secureRandom);

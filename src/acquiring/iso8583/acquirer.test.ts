@@ -46,6 +46,7 @@ class Line implements Link {
     this.asked.push({ message, timeoutMs });
     return this.says(message);
   }
+  open() {}
   health() {
     return 'up' as const;
   }

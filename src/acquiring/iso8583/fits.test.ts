@@ -25,7 +25,7 @@ const request: AuthorisationRequest = {
 
 /** An acquirer whose next question has this trace number, at this time. */
 function acquirerAt(now: number, stan: number, says: () => LinkAnswer) {
-  const link: Link = { ask: async () => says(), health: () => 'up', close: async () => {} };
+  const link: Link = { open: () => {}, ask: async () => says(), health: () => 'up', close: async () => {} };
   return makeIso8583Acquirer({ link, counter: { next: async () => stan }, clock: new ManualClock(now) });
 }
 type Acquirer = ReturnType<typeof acquirerAt>;

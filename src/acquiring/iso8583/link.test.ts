@@ -140,6 +140,35 @@ describe('link', () => {
     expect(await question).toEqual({ answered: true, message: answer0110 });
   });
 
+  it('connects and signs on without a question where it is opened, once', async () => {
+    const { host, link, events } = await start();
+    const connected = events.next('connected');
+    link.open();
+    link.open();
+    await connected;
+    expect(link.health()).toBe('up');
+    expect(host.lines).toBe(1);
+    expect((await host.hears(1)).map(({ fields }) => fields[70])).toEqual(['001']);
+  });
+
+  it('says why it is not up: nobody there, or nobody who answers', async () => {
+    const gone = new Host();
+    const port = await gone.listen();
+    await gone.close();
+    const nowhere = await start(port);
+    const failed = nowhere.events.next('connect_failed');
+    nowhere.link.open();
+    expect(await failed).toMatchObject({ reason: expect.stringContaining('ECONNREFUSED') });
+    const { host, link, events, clock } = await start();
+    host.network = () => undefined;
+    const unanswered = events.next('sign_on_unanswered');
+    link.open();
+    await host.hears(1);
+    clock.advance(10 * SECOND);
+    await unanswered;
+    expect(link.health()).toBe('down');
+  });
+
   it('finds the question of each answer, in any order, split or joined', async () => {
     const { host, link } = await startUp();
     const stans = ['000011', '000012', '000013', '000014'];

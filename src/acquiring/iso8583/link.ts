@@ -39,7 +39,7 @@ export type LinkEvent =
   | { readonly kind: 'unknown_type'; readonly mti: string }
   | { readonly kind: 'sign_on_refused'; readonly responseCode: string }
   | { readonly kind: 'connect_failed'; readonly reason: string }
-  | { readonly kind: 'connected' | 'disconnected' | 'echo_missed' | 'oversized_frame' };
+  | { readonly kind: 'connected' | 'disconnected' | 'sign_on_unanswered' | 'echo_missed' | 'oversized_frame' };
 
 export type LinkAnswer =
   | { readonly answered: true; readonly message: IsoMessage }
@@ -51,6 +51,8 @@ export type LinkAnswer =
     };
 
 export interface Link {
+  /** Connects now rather than with the first question, so that what is wrong with the line shows before a payer meets it. */
+  open(): void;
   /**
    * Sends a question and waits for its answer; never rejects. While a connection is being made the question waits for
    * it; once an attempt has failed it is told so at once. Throws a RangeError for a message that cannot be encoded.
@@ -84,7 +86,7 @@ interface Question {
 /** `resting` after a failed attempt or a lost connection, until it is time for the next attempt. */
 type State = 'idle' | 'connecting' | 'signing_on' | 'up' | 'resting' | 'closed';
 
-/** Connects on the first question and from then on by itself. */
+/** Connects when it is opened or asked, and from then on by itself. */
 export function makeLink(options: LinkOptions): Link {
   const { clock, random } = options;
   const report = options.onEvent ?? (() => {});
@@ -95,16 +97,26 @@ export function makeLink(options: LinkOptions): Link {
   let networkStan = 0;
   let heard = 0;
   let refused = false;
+  /** Why the last attempt came to nothing, as far as the socket said. */
+  let failure: string | undefined;
   let silence: Cancel = () => {};
   let rest: Cancel = () => {};
 
   function connect(): void {
     state = 'connecting';
+    failure = undefined;
     const { host, port, tls } = options;
     const made = tls ? connectTls({ ...tls, host, port }) : connectTcp({ host, port });
     socket = made;
     const reader = new FrameReader();
-    const giveUp = clock.after(CONNECT_TIMEOUT_MS, () => made.destroy(), 'limit');
+    const giveUp = clock.after(
+      CONNECT_TIMEOUT_MS,
+      () => {
+        if (socket === made) failure = `no connection within ${CONNECT_TIMEOUT_MS / SECOND} s`;
+        made.destroy();
+      },
+      'limit',
+    );
     made.setNoDelay(true);
     made.once(tls ? 'secureConnect' : 'connect', () => {
       giveUp();
@@ -122,7 +134,7 @@ export function makeLink(options: LinkOptions): Link {
     });
     // 'close' follows, and that is where the loss is dealt with.
     made.on('error', ({ message }) => {
-      if (state === 'connecting') report({ kind: 'connect_failed', reason: message });
+      if (socket === made) failure = message;
     });
     made.once('end', () => made.destroy());
     made.once('close', () => {
@@ -133,6 +145,7 @@ export function makeLink(options: LinkOptions): Link {
 
   async function signOn(made: Socket): Promise<void> {
     state = 'signing_on';
+    refused = false;
     const answer = await manage(SIGN_ON);
     if (socket !== made) return;
     const code = answer.answered ? answer.message.fields[39] : undefined;
@@ -152,6 +165,8 @@ export function makeLink(options: LinkOptions): Link {
   /** The connection is gone: nobody knows what became of what was sent over it. */
   function lose(): void {
     const wasUp = state === 'up';
+    if (state === 'connecting') report({ kind: 'connect_failed', reason: failure ?? 'the connection was closed' });
+    if (state === 'signing_on' && !refused) report({ kind: 'sign_on_unanswered' });
     socket = undefined;
     silence();
     if (state === 'closed') return;
@@ -258,6 +273,9 @@ export function makeLink(options: LinkOptions): Link {
   const questions = () => [...open.values()].flat();
 
   return {
+    open() {
+      if (state === 'idle') connect();
+    },
     ask,
     health() {
       if (state === 'up') return 'up';
