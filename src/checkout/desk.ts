@@ -324,7 +324,7 @@ function viewOf(context: OrdersContext, site: Site, found: Aggregate): OrderView
     })),
     amountDue: due,
     otherMethods: otherMethods(site, { ...terms, amount: due }).map(shown),
-    groupCards: readOfferSettings(terms.extra.settings).groupCards ?? false,
+    groupCards: readOfferSettings(terms.extra.settings).groupCards ?? site.settings.cardSchemes !== 'separate',
     savedCards: [],
     // An order for a card on file stores it without a question: its merchant has asked.
     canSaveCard: terms.recurringModel === null && mayKeep(site, terms),
@@ -396,6 +396,8 @@ function methodsThatPay(site: Site, terms: OrderTerms) {
     cart: cart !== null,
     begins: seriesBegunBy(terms),
     ...readOfferSettings(extra.settings),
+    // The page groups them itself: it shows which schemes there are.
+    groupCards: false,
   });
 }
 

@@ -51,7 +51,7 @@ export interface OrderView {
   readonly methods: readonly MethodView[];
   /** Methods of the site that are not for the payer's country: shown where all are asked for (`methods=all`). */
   readonly otherMethods: readonly MethodView[];
-  /** Whether the schemes stand in the list as one entry, `CREDITCARD`. */
+  /** Whether the schemes stand in the list as one row, `CREDITCARD`. */
   readonly groupCards: boolean;
   /** Cards the payer has stored with this shop, the last used first. */
   readonly savedCards: readonly SavedCardView[];

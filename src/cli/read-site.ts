@@ -128,6 +128,7 @@ const SETTINGS = {
   decoupledMinutes: orElse(undefined, integer(1, 10_080)),
   secondChance: orElse(false, boolean),
   afterDeclinedCard: orElse(undefined, oneOf('try_again', 'leave')),
+  cardSchemes: orElse(undefined, oneOf('grouped', 'separate')),
   confirmationMails: orElse(false, boolean),
   refundAllWhenAmountIsEmpty: orElse(undefined, boolean),
 } satisfies Record<keyof SiteSettings, Member>;

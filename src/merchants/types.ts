@@ -96,6 +96,8 @@ export interface SiteSettings {
   readonly secondChance?: boolean;
   /** What becomes of a payer whose card was refused where the order presets cards; absent: they may try again. */
   readonly afterDeclinedCard?: 'try_again' | 'leave';
+  /** Rows of cards in the list of methods: one for all schemes unless said, or one for each. An order may say it itself. */
+  readonly cardSchemes?: 'grouped' | 'separate';
   /** Whether payers get a confirmation by mail; absent: no, shops send their own. */
   readonly confirmationMails?: boolean;
   /** Whether a refund with an empty `amount` (null or "") gives back all that is left, as one without any does; absent: no. */

@@ -122,7 +122,7 @@ describe('the settings of an order', () => {
 
   it('say nothing where they are empty or something else', () => {
     for (const settings of [undefined, null, [], 'x', {}, { coupons: [], connect: [] }, { coupons: { allow: [] } }])
-      expect(readOfferSettings(settings)).toEqual({ groupCards: false });
+      expect(readOfferSettings(settings)).toEqual({});
   });
 });
 

@@ -101,9 +101,10 @@ function grouped(methods: readonly Method[]): readonly Method[] {
 /** What the settings of an order say of the methods to offer, as merchants write them; what they do not say is not there. */
 export function readOfferSettings(settings: unknown): Pick<Wanted, 'groupCards' | 'coupons'> {
   const allow = membersOf(membersOf(settings).coupons).allow;
-  const group = membersOf(membersOf(settings).connect).group_cards;
+  const group = String(membersOf(membersOf(settings).connect).group_cards).toLowerCase();
   return {
-    groupCards: ['true', '1'].includes(String(group).toLowerCase()),
+    ...(['true', '1'].includes(group) && { groupCards: true }),
+    ...(['false', '0'].includes(group) && { groupCards: false }),
     // An empty list is how PHP writes an object that says nothing.
     ...(Array.isArray(allow) && allow.length > 0
       ? { coupons: allow.map((id) => String(id).trim().toUpperCase()) }

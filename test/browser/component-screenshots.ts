@@ -41,7 +41,7 @@ const PICTURES: Readonly<Record<string, { scene: Scene; act?: (at: Visit) => Pro
   typed: { scene: { button: true, order: dutch }, act: typed },
   errors: { scene: { button: true, order: dutch }, act: wrong },
   list: { scene: { kind: 'dropin', order: dutch } },
-  open: { scene: { kind: 'dropin' }, act: (at) => at.page.getByLabel('Credit or debit card').check() },
+  open: { scene: { kind: 'dropin' }, act: (at) => at.page.getByLabel('Card').check() },
   bank: { scene: { gateway: 'IDEAL', order: dutch } },
   debit: { scene: { gateway: 'DIRDEB' }, act: (at) => at.run('component.hasErrors()') },
   later: { scene: { gateway: 'BILLINK' } },

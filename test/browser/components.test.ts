@@ -213,7 +213,7 @@ describe('several methods', () => {
   it('are a list to choose from, of which one is open', async () => {
     const at = await visit({ kind: 'dropin' });
     const names = await at.page.locator('.msp-ui-method-name').allTextContents();
-    expect(names.slice(0, 5)).toEqual(['Visa', 'Mastercard', 'American Express', 'Maestro', 'Credit or debit card']);
+    expect(names.slice(0, 5)).toEqual(['Visa', 'Mastercard', 'American Express', 'Maestro', 'Card']);
     expect(names).toContain('iDEAL');
     expect(await at.run('component.getErrors().errors[0].message')).toBe('Choose how you would like to pay.');
     await at.page.getByLabel('Mastercard').check();
@@ -242,9 +242,9 @@ describe('several methods', () => {
     const order = { payment_options: { settings: { connect: { group_cards: true } } } };
     const at = await visit({ kind: 'dropin', order });
     const names = await at.page.locator('.msp-ui-method-name').allTextContents();
-    expect(names[0]).toBe('Credit or debit card');
+    expect(names[0]).toBe('Card');
     expect(names).not.toContain('Visa');
-    await at.page.getByLabel('Credit or debit card').check();
+    await at.page.getByLabel('Card').check();
     await at.fill();
     expect((await opened(await at.paymentData())).gateway).toBe('CREDITCARD');
   });

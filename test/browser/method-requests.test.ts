@@ -63,11 +63,14 @@ describe('the form of a method', () => {
     },
   );
 
-  it.each(Object.values(METHOD).map(({ id }) => id))('of %s loads nothing of the card form', async (id) => {
-    const { body } = await get(`/connect/${checkout.add(open())}/?method=${id}`);
-    expect(body).toContain('method-form.js');
-    expect(body).not.toMatch(/card-(form|rules)\.js/);
-  });
+  it.each(Object.values(METHOD).flatMap(({ id, ...more }) => ('takesCards' in more ? [] : [id])))(
+    'of %s loads nothing of the card form',
+    async (id) => {
+      const { body } = await get(`/connect/${checkout.add(open())}/?method=${id}`);
+      expect(body).toContain('method-form.js');
+      expect(body).not.toMatch(/card-(form|rules)\.js/);
+    },
+  );
 
   it('weighs at most 20 KB with everything it loads', async () => {
     const session = checkout.add(open({ gateway: 'DIRDEB', locale: 'ru_RU' }));
@@ -468,10 +471,34 @@ describe('the list of methods', () => {
     expect(answer.headers.location).toContain('/institution');
   });
 
-  it('shows the schemes as one where the order says so', async () => {
+  it('shows the schemes as one row with their marks, unless they are to stand apart', async () => {
+    const cards = MANY_METHODS.filter(({ family, id }) => family === 'card' && id !== 'AMEX');
+    const methods = [METHOD.ideal, ...cards];
+    const marksIn = (page: string) =>
+      [...page.matchAll(/<span class="schemes">(.*?)<\/span><\/span>/g)].map(([, marks]) => [
+        ...[...marks!.matchAll(/scheme-([a-z]+)/g)].map(([, scheme]) => scheme),
+        /unseen">(.*)$/.exec(marks!)?.[1],
+      ]);
+    const grouped = (await get(`/connect/${checkout.add(open({ methods, groupCards: true }))}/`)).body;
+    expect(ids(grouped)).toEqual(['IDEAL', 'CREDITCARD']);
+    expect(marksIn(grouped)).toEqual([['visa', 'mastercard', 'maestro', 'Visa, Mastercard, Maestro']]);
+    const apart = (await get(`/connect/${checkout.add(open({ methods }))}/`)).body;
+    expect(ids(apart)).toEqual(['IDEAL', ...cards.map(({ id }) => id)]);
+    expect(marksIn(apart)).toEqual([]);
+  });
+
+  it('shows no other scheme where the order presets one: none is taken', async () => {
+    const methods = [METHOD.ideal, ...MANY_METHODS.filter(({ family }) => family === 'card')];
+    for (const groupCards of [true, false]) {
+      const session = checkout.add(open({ methods, groupCards, gateway: 'VISA' }));
+      expect(ids((await get(`/connect/${session}/?methods=list`)).body)).toEqual(['IDEAL', 'VISA']);
+      expect((await get(`/connect/${session}/`)).body).toContain('data-schemes="VISA"');
+    }
+  });
+
+  it('takes all schemes of the row in one form', async () => {
     const methods = [METHOD.ideal, ...MANY_METHODS.filter(({ family }) => family === 'card')];
     const session = checkout.add(open({ methods, groupCards: true }));
-    expect(ids((await get(`/connect/${session}/`)).body)).toEqual(['IDEAL', 'CREDITCARD']);
     expect((await get(`/connect/${session}/?method=CREDITCARD`)).body).toContain(
       'data-schemes="VISA MASTERCARD AMEX MAESTRO"',
     );

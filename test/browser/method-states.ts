@@ -26,7 +26,7 @@ const DISCOUNTED: Partial<OrderView> = {
 };
 
 export const METHOD_STATES: readonly NamedState[] = [
-  { name: 'long-list', url: (s, l) => address(s, open({ methods: MANY_METHODS }), l) },
+  { name: 'long-list', url: (s, l) => address(s, open({ methods: MANY_METHODS, groupCards: true }), l) },
   {
     name: 'long-list-unfolded',
     url: (s, l) => address(s, open({ methods: MANY_METHODS, groupCards: true, ...SAVED }), l),

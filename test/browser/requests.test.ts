@@ -5,6 +5,7 @@ import type { OrderView, PageState } from '../../src/checkout/port.ts';
 import { checkoutRoutes } from '../../src/checkout/routes.ts';
 import { HOUR, ManualClock } from '../../src/platform/clock.ts';
 import { FakeCheckout, NUMBERS, someOrder } from './fake-checkout.ts';
+import { METHOD } from './fake-methods.ts';
 
 const BANK = 'https://bank.example';
 const SHOP = {
@@ -62,9 +63,10 @@ describe('the address of a payment', () => {
   });
 
   it('opens directly on the form of a preset method', async () => {
-    const token = checkout.add(open({ gateway: 'MASTERCARD' }));
+    const methods = [METHOD.payPal, ...someOrder().methods];
+    const token = checkout.add(open({ gateway: 'MASTERCARD', methods }));
     expect((await get(`/connect/${token}/`)).body).toContain('data-testid="card-number"');
-    expect((await get(`/connect/${token}/?methods=all`)).body).toContain('data-testid="method-VISA"');
+    expect((await get(`/connect/${token}/?methods=all`)).body).toContain('data-testid="method-PAYPAL"');
   });
 
   it('shows city and country of the shop with Visa', async () => {

@@ -82,7 +82,7 @@ export const TEMPLATE_STATES: readonly NamedState[] = [
 export const STATES: readonly NamedState[] = [
   {
     name: 'method-list',
-    url: (s, l) => page(s, s.checkout.add({ kind: 'open', order: someOrder(), declined: null }), l),
+    url: (s, l) => page(s, open(s, { groupCards: true }), l),
   },
   {
     name: 'card-form',

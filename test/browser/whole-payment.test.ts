@@ -149,7 +149,7 @@ describe('an order without a method', () => {
     const { orderId, paymentUrl } = await postOrder(world);
     const { page } = shopper;
     await page.goto(paymentUrl);
-    await page.getByTestId('method-VISA').click();
+    await page.getByTestId('method-CREDITCARD').click();
     expect(await page.getByTestId('shop-place').innerText()).toBe('Amsterdam, Nederland');
     await shopper.pay(FRICTIONLESS);
     await page.waitForURL(shop(orderId));

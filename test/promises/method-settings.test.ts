@@ -1,8 +1,10 @@
 /** `payment_options.settings.gateways`: how a shop wants single methods to be shown on the page. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoSites } from '../../src/merchants/demo-sites.ts';
 import { call } from '../support/merchant.ts';
 import { openOrder, orderBody } from '../support/pay.ts';
 import { Payer } from '../support/payer.ts';
+import { addSite } from '../support/sites.ts';
 import { CART } from '../support/stages.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
@@ -114,5 +116,24 @@ describe('MISTERCASH', () => {
   it('leads no other way from a page with qr_only', async () => {
     expect((await page({})).has('other-methods')).toBe(true);
     expect((await page({ qr_only: true })).has('other-methods')).toBe(false);
+  });
+});
+
+describe('cards in the list', () => {
+  const cards = ({ page }: Payer) =>
+    [...page.matchAll(/data-testid="method-(VISA|MASTERCARD|AMEX|MAESTRO|CREDITCARD)"/g)].map(([, id]) => id);
+  const list = async (key: string, group_cards?: unknown) => {
+    const connect = { payment_options: { settings: { connect: { group_cards } } } };
+    return cards((await openOrder(world, { key, order: group_cards === undefined ? {} : connect })).payer);
+  };
+
+  it('are one row, and one for each scheme where the site or the order asks for that', async () => {
+    const { settings: usual } = demoSites(world.apiKey)[0]!;
+    const { api_key: apart } = await addSite(world, { siteId: 30, settings: { ...usual, cardSchemes: 'separate' } });
+    const each = ['CREDITCARD', 'VISA', 'MASTERCARD', 'AMEX', 'MAESTRO'];
+    expect(await list(world.apiKey)).toEqual(['CREDITCARD']);
+    expect((await list(world.apiKey, false)).toSorted()).toEqual(each.toSorted());
+    expect((await list(apart)).toSorted()).toEqual(each.toSorted());
+    expect(await list(apart, '1')).toEqual(['CREDITCARD']);
   });
 });

@@ -1,7 +1,7 @@
 /** The card form. It works as it stands; `browser/card-form.js` makes it quicker to fill in. */
 
 import type { CardFault, CardField } from '../../methods/cards.ts';
-import type { CardGateway } from '../../methods/types.ts';
+import type { CardGateway, Scheme } from '../../methods/types.ts';
 import { type Html, html } from '../html.ts';
 import type { MessageKey, Say } from '../messages.ts';
 import type { DeclineView, MethodView, OrderView } from '../port.ts';
@@ -11,7 +11,8 @@ import { declineNotice } from './notice.ts';
 import { nameIn, type View } from './view.ts';
 
 const SCHEMES = ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO'] as const;
-const SCHEME_NAMES = {
+/** As they stand on the cards. */
+export const SCHEME_NAMES = {
   VISA: 'Visa',
   MASTERCARD: 'Mastercard',
   AMEX: 'American Express',
@@ -91,7 +92,7 @@ ${hidden({ token: view.formToken, gateway: method.id, lang: view.locale.locale, 
 }
 
 /** Schemes a number may be of: the preset one, else those the order can be paid with. */
-export function acceptedSchemes(order: OrderView, gateway: CardGateway): readonly string[] {
+export function acceptedSchemes(order: OrderView, gateway: CardGateway): readonly Scheme[] {
   if (gateway !== 'CREDITCARD') return [gateway];
   const offered = SCHEMES.filter((scheme) => order.methods.some(({ id }) => id === scheme));
   return offered.length > 0 ? offered : SCHEMES;

@@ -2,7 +2,9 @@
 import { type Html, html } from '../html.ts';
 import type { MessageKey } from '../messages.ts';
 import type { MethodView, OrderView } from '../port.ts';
+import { acceptedSchemes, SCHEME_NAMES } from './card-form.ts';
 import { methodMark } from './family-marks.ts';
+import { markOf } from './marks.ts';
 import { cardName, offeredCard } from './saved-cards.ts';
 import { nameIn, type View } from './view.ts';
 
@@ -36,13 +38,18 @@ export function methodList(view: View, order: OrderView): Html {
   const rest = plain.filter((method) => !shown.includes(method));
   return html`<h1>${say('choose_method')}</h1>
 ${savedCards(view, order)}
-<ul class="methods">${shown.map((method) => row(view, method))}${folds && giftCards(view, gifts)}</ul>
-${rest.length > 0 && more(view, rest)}`;
+<ul class="methods">${shown.map((method) => row(view, order, method))}${folds && giftCards(view, order, gifts)}</ul>
+${rest.length > 0 && more(view, order, rest)}`;
 }
 
-/** The methods that the list is made of: with `everything` those for other countries too; the schemes as one where the order says so. */
+/**
+ * The methods that the list is made of: with `everything` those for other countries too; the schemes as one unless they are to stand
+ * apart. Where the order presets a scheme no other is taken, so no other is shown.
+ */
 export function offeredMethods(order: OrderView, everything: boolean): readonly MethodView[] {
-  const offered = everything ? [...order.methods, ...order.otherMethods] : order.methods;
+  const all = everything ? [...order.methods, ...order.otherMethods] : order.methods;
+  const scheme = all.find(({ id, family }) => family === 'card' && id === order.gateway && id !== 'CREDITCARD');
+  const offered = all.filter((method) => method.family !== 'card' || scheme === undefined || method === scheme);
   const cards = offered.filter(({ family }) => family === 'card');
   if (!order.groupCards || cards.length < 2) return offered;
   const one = cards.find(({ id }) => id === 'CREDITCARD') ?? { ...cards[0]!, id: 'CREDITCARD' };
@@ -54,12 +61,19 @@ function mostUsed(methods: readonly MethodView[]): readonly MethodView[] {
   return [...methods].sort((a, b) => rank(a) - rank(b)).slice(0, ONE_LOOK);
 }
 
-function row(view: View, method: MethodView): Html {
+function row(view: View, order: OrderView, method: MethodView): Html {
+  const schemes = method.id === 'CREDITCARD' && schemeMarks(order);
   const name = method.id === 'CREDITCARD' ? view.say('any_card') : nameIn(view, method);
   const { id } = method;
   // A browser that cannot pay by it would only find out later. In the sandbox no device is behind, so anybody may try it.
   const needs = view.sandbox ? undefined : NEEDS[id];
-  return html`<li${needs && html` data-needs="${needs}" hidden`}><a href="${view.links.page({ method: id, card: null })}" data-testid="method-${id}">${methodMark(method)}<bdi>${name}</bdi></a></li>`;
+  return html`<li${needs && html` data-needs="${needs}" hidden`}><a href="${view.links.page({ method: id, card: null })}" data-testid="method-${id}">${methodMark(method)}<bdi>${name}</bdi>${schemes}</a></li>`;
+}
+
+/** The marks of the schemes that a card may be of, their names for who hears the page. */
+function schemeMarks(order: OrderView): Html {
+  const schemes = acceptedSchemes(order, 'CREDITCARD');
+  return html`<span class="schemes">${schemes.map((scheme) => markOf(scheme))}<span class="unseen">${schemes.map((scheme) => SCHEME_NAMES[scheme]).join(', ')}</span></span>`;
 }
 
 /** Those whose method is offered: a stored card of a method that cannot pay this order is no use. */
@@ -76,12 +90,12 @@ function savedCards(view: View, order: OrderView): Html | null {
   )}</ul>`;
 }
 
-function giftCards(view: View, gifts: readonly MethodView[]): Html {
+function giftCards(view: View, order: OrderView, gifts: readonly MethodView[]): Html {
   return html`<li><details class="fold" data-testid="gift-cards"><summary>${methodMark(gifts[0]!)}<span>${view.say('gift_card')}</span></summary>
-<ul>${gifts.map((method) => row(view, method))}</ul></details></li>`;
+<ul>${gifts.map((method) => row(view, order, method))}</ul></details></li>`;
 }
 
-function more(view: View, methods: readonly MethodView[]): Html {
+function more(view: View, order: OrderView, methods: readonly MethodView[]): Html {
   const groups = GROUPS.map(({ title, families }) => ({
     title,
     members: methods.filter(({ family }) => families.includes(family)),
@@ -90,6 +104,6 @@ function more(view: View, methods: readonly MethodView[]): Html {
 ${groups.map(
   ({ title, members }) =>
     members.length > 0 &&
-    html`<h2>${view.say(title)}</h2><ul class="methods">${members.map((method) => row(view, method))}</ul>`,
+    html`<h2>${view.say(title)}</h2><ul class="methods">${members.map((method) => row(view, order, method))}</ul>`,
 )}</details>`;
 }

@@ -10,7 +10,7 @@ import type { View } from './view.ts';
 /** The method under which a stored card can pay this order: its own, or any card; undefined where neither is offered. */
 export function offeredCard(order: OrderView, { gateway }: SavedCardView): GatewayId | undefined {
   const offered = (id: GatewayId) => order.methods.some((method) => method.id === id);
-  if (order.groupCards && order.methods.some(({ family }) => family === 'card')) return 'CREDITCARD';
+  if (order.groupCards && order.methods.filter(({ family }) => family === 'card').length > 1) return 'CREDITCARD';
   return [gateway, 'CREDITCARD'].find(offered);
 }
 
