@@ -47,7 +47,7 @@ ${field(say, { name: 'number', id: 'card-number', autocomplete: 'cc-number', mor
 ${field(say, { name: 'expiry', id: 'card-expiry', autocomplete: 'cc-exp', more: html` inputmode="numeric" maxlength="20" placeholder="${say('expiry_hint')}"` })}
 ${field(say, { name: 'code', id: 'card-cvc', autocomplete: 'cc-csc', more: html` inputmode="numeric" maxlength="12"` }, html`<span class="picture code-picture">${CODE_PICTURES}</span>`)}
 <div class="below">${error('expiry')}${error('code')}<p id="code-hint" class="hint">${say('code_back')}</p></div>
-${field(say, { name: 'holder', id: 'card-holder', autocomplete: 'cc-name', more: html` dir="auto" autocapitalize="words" maxlength="60"` })}
+${field(say, { name: 'holder', id: 'card-holder', autocomplete: 'cc-name', more: html` dir="auto" autocapitalize="words" maxlength="100"` })}
 <button class="unseen" type="submit" tabindex="-1" aria-hidden="true"></button>
 </form></main>
 </body>

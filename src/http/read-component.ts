@@ -65,13 +65,13 @@ export async function readComponent(
   if (data.storedCard !== null)
     return isSeries(terms.recurringModel)
       ? refuse('notSupported', `recurring_model ${terms.recurringModel} with a stored card`)
-      : { kind: 'token', recurringId: data.storedCard, model: 'cardOnFile', browser };
+      : { kind: 'token', recurringId: data.storedCard, model: 'cardOnFile', browser, byComponent: true };
   if (!data.card) return { kind: 'method', gateway: method.id, entry: data.fields };
   const { number, holder, expiry, securityCode } = data.card;
   const card = checkDirectCard({ number, holder, expiry, securityCode: securityCode ?? '' }, method, context);
   if (isRefusal(card)) return card;
   const gateway = method.id as CardGateway;
-  return { kind: 'card', gateway, card, browser, moto: false, save: data.tokenize };
+  return { kind: 'card', gateway, card, browser, moto: false, save: data.tokenize, byComponent: true };
 }
 
 /** What was typed is for the method of the order: itself, or any card where a card was typed. */

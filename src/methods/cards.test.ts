@@ -188,8 +188,14 @@ describe('security code', () => {
 
 describe('card holder', () => {
   it('is a name in any script', () => {
-    for (const holder of ['Simon Smit', "D'Arcy-Müller", 'Ørsted', '王小明', 'علي حسن', 'J.R. de Vries 2nd'])
+    for (const holder of ['Simon Smit', "D'Arcy-Müller", 'Ørsted', '王小明', 'علي حسن', 'J.R. de Vries 2nd', 'A'])
       expect(check({ holder }).ok).toBe(true);
+  });
+
+  it('is kept whole, however much room a message of others has', () => {
+    const holder = 'Maria Aparecida da Conceição dos Santos e Albuquerque Neta';
+    expect(holder.length).toBeGreaterThan(45);
+    expect(check({ holder })).toMatchObject({ ok: true, card: { holder } });
   });
 
   it('is never a card number', () => {
@@ -197,8 +203,7 @@ describe('card holder', () => {
       '5500 0000 0000 0004',
       'Simon 5500000000000004',
       '-',
-      'A',
-      'x'.repeat(46),
+      'x'.repeat(101),
       'a\u0000b',
       '<b>Simon',
     ])

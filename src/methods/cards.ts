@@ -91,8 +91,8 @@ const TEST_NUMBERS = new Set(
 );
 const TEST_BINS: Readonly<Record<string, number>> = { '400000': 16, '520000': 16, '340000': 15, '679999': 16 };
 
-/** EMV 3DS 2.2.0 table A.1, cardholderName. */
-const HOLDER_LENGTH = { min: 2, max: 45 };
+/** Longer than any name on a card; messages that have less room cut it. */
+const LONGEST_HOLDER = 100;
 /** No issuer prints a date further away; what lies beyond is a slip of the finger. */
 const LONGEST_VALIDITY_YEARS = 20;
 /** Before any card was printed. */
@@ -196,8 +196,7 @@ function faultOfSecurityCode(code: string, scheme: Scheme | undefined): CardFaul
 
 function faultOfHolder(holder: string): CardFault | undefined {
   if (holder === '') return 'missing';
-  const length = [...holder].length;
-  if (length < HOLDER_LENGTH.min || length > HOLDER_LENGTH.max) return 'holder_invalid';
+  if ([...holder].length > LONGEST_HOLDER) return 'holder_invalid';
   // A name has a letter and no run of digits: a card number typed into the wrong field must not be kept as a name.
   if (!/\p{L}/u.test(holder) || /\d(?:[ -]?\d){5}/.test(asciiText(holder))) return 'holder_invalid';
   return /[\p{Cc}\p{Cs}<>]/u.test(holder) ? 'holder_invalid' : undefined;

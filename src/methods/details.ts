@@ -4,8 +4,9 @@
  */
 import type { Instant } from '../platform/clock.ts';
 import { isCountry } from '../platform/countries.ts';
+import { readEmail } from '../platform/mail-address.ts';
 import { readBirthday } from './birthday.ts';
-import { readEmail, readPhone } from './contact.ts';
+import { readPhone } from './contact.ts';
 import { isBankAccount, isBic, isIban, TEST_IBANS, tidyBic, tidyIban } from './iban.ts';
 import { asciiText, tidyLine, withoutGaps } from './typed-text.ts';
 import type { FormField, Method } from './types.ts';

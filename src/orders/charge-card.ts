@@ -41,8 +41,11 @@ export interface CardCharge {
   readonly kind: PaymentKind;
   /** Of a card that is kept, or shall be. */
   readonly stored?: Pick<AttemptCard, 'storedCredential' | 'originalNetworkTransactionId' | 'keepAs' | 'token'>;
-  /** `direct`: the shop's server sent the card, and no payer is in front of us. */
-  readonly channel: 'page' | 'direct';
+  /**
+   * `direct`: the shop's server sent the card, and no payer is in front of us · `component`: it sent what the payer in front of the shop typed
+   * into a payment component; they come to our page where it needs them.
+   */
+  readonly channel: 'page' | 'direct' | 'component';
   readonly browser: BrowserData;
   /** When the issuer authenticated the payer for this series, where it did. */
   readonly prior?: PriorAuthentication | undefined;
@@ -219,7 +222,7 @@ function newAttempt(
       funding: issuer ? FUNDING_LETTERS[issuer.funding] : null,
       ...(issuer?.product && { product: issuer.product }),
       ...charge.stored,
-      ...(charge.channel === 'direct' && { payerAbsent: true }),
+      ...(charge.channel !== 'page' && { payerAbsent: true }),
       ...(review && { review }),
     },
     institution: null,

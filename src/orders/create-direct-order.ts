@@ -23,7 +23,7 @@ import type { Aggregate } from './store.ts';
 import type { OrderTerms } from './types.ts';
 import { type VerificationForm, verificationForm } from './verification.ts';
 
-/** What pays: a card, or the details of another method. */
+/** What pays: a card, or the details of another method. `byComponent`: its payer typed or chose it in the shop's page. */
 export type DirectEntry =
   | {
       readonly kind: 'card';
@@ -34,6 +34,7 @@ export type DirectEntry =
       readonly moto: boolean;
       /** Whether the payer wants the card stored. */
       readonly save?: boolean;
+      readonly byComponent?: true;
     }
   /** Details that are kept. */
   | {
@@ -42,6 +43,7 @@ export type DirectEntry =
       /** As the order says, else as the token was made. */
       readonly model: RecurringModel | null;
       readonly browser: BrowserData;
+      readonly byComponent?: true;
     }
   | { readonly kind: 'method'; readonly gateway: GatewayId; readonly entry: MethodEntry };
 
@@ -86,14 +88,14 @@ export async function createDirectOrder(
   if (!found) return forgotten(context, site, remember, refuse('cannotCreate'));
   const nonce = directNonce(created.sessionId);
   if (byToken && entry.kind === 'token') {
-    await payByToken(context, site, found, byToken, entry.browser);
+    await payByToken(context, site, found, byToken, entry.browser, channelOf(entry));
   } else if (entry.kind === 'card') {
     const { gateway, card, browser, moto, save = false } = entry;
     const kind = moto ? 'MOTO' : kindOf(terms);
     const cardRef = sealed!.cardRef;
     await chargeCard(context, site, found, {
       ...{ nonce, gateway, card, sealed, cardRef, kind, browser },
-      channel: 'direct',
+      channel: channelOf(entry),
       ...storedBy(site, terms, gateway, save),
     });
   } else if (entry.kind === 'method') {
@@ -108,6 +110,9 @@ export async function createDirectOrder(
     });
   return order;
 }
+
+/** Who typed into a payment component is in front of the shop, and can answer a challenge. */
+const channelOf = ({ byComponent }: { readonly byComponent?: true }) => (byComponent ? 'component' : 'direct');
 
 /** The answer that is kept with the order itself: whoever repeats the request before there is a better one gets the page. */
 function firstAnswer(remember: Remember<DirectOrder>): Remember {

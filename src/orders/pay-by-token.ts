@@ -96,11 +96,12 @@ export async function payByToken(
   found: Aggregate,
   { token, model, gateway }: TokenPayment,
   browser: BrowserData,
+  channel: 'direct' | 'component',
 ): Promise<void> {
   const nonce = directNonce(found.session.sessionId);
   if (token.cardRef) {
     const kind = isSeries(model) ? 'MIT' : 'CIT';
-    return chargeStored(context, site, found, token, { nonce, gateway, kind, channel: 'direct', browser }, model);
+    return chargeStored(context, site, found, token, { nonce, gateway, kind, channel, browser }, model);
   }
   const { iban, holder, bic } = token.account!;
   await payByMethod(context, site, found, {

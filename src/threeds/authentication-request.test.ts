@@ -7,9 +7,9 @@ import {
   type RequestContext,
 } from './authentication-request.ts';
 import { browserElements } from './browser-elements.ts';
-import { readPhone } from './calling-codes.ts';
 import { authentication, browser, NOW, SERVER_TRANS_ID } from './fixtures.ts';
 import { readMessage } from './messages/index.ts';
+import { readPhone } from './phone.ts';
 import type { Authentication, BrowserData } from './types.ts';
 
 const customer: OrderFacts['customer'] = {
@@ -261,19 +261,84 @@ describe('the browser in the request', () => {
   });
 });
 
-describe('a telephone number', () => {
-  it('is taken apart where its calling code can be told', () => {
-    expect(readPhone('+31 20 850 0500', null)).toEqual({ cc: '31', subscriber: '208500500' });
-    expect(readPhone('0031-208500500', 'DE')).toEqual({ cc: '31', subscriber: '208500500' });
-    expect(readPhone('020 / 850.0500', 'NL')).toEqual({ cc: '31', subscriber: '208500500' });
-    expect(readPhone('+44 (0)20 7946 0000', null)).toEqual({ cc: '44', subscriber: '2079460000' });
-    expect(readPhone('06 1234', 'IT')).toEqual({ cc: '39', subscriber: '061234' });
-    expect(readPhone('+1 212 555 0100', null)).toEqual({ cc: '1', subscriber: '2125550100' });
-    expect(readPhone('+358 9 1234', null)).toEqual({ cc: '358', subscriber: '91234' });
+describe('an e-mail address', () => {
+  const sent = (email: string) => build({ order: { customer: { ...customer, email } } }).email;
+  it('is sent where the strictest directory server takes it', () => {
+    for (const email of ['a.baker@example.org', 'a+b_c@sub.example.co.uk', "o'neil@example.museum"])
+      expect(sent(email)).toBe(email);
+    expect(sent(' jan@exämple.nl ')).toBe('jan@xn--exmple-cua.nl');
   });
-  it('is left out where it cannot', () => {
-    for (const text of ['', 'none', '+', '+999 12345', '12', '0'.repeat(30)])
+  it('is left out where it does not', () => {
+    for (const email of [
+      ...[
+        'a..b@example.com',
+        '.a@example.com',
+        'a.@example.com',
+        'mailto:a@b.nl',
+        'a@b',
+        'josé@example.com',
+        'a@b@c.nl',
+      ],
+      ...[
+        'a b@example.com',
+        '"a"@example.com',
+        'a@[192.0.2.1]',
+        'a@192.0.2.1',
+        'a@-b.nl',
+        'Jan <a@b.nl>',
+        `a@${'b'.repeat(64)}.nl`,
+      ],
+      ...[`${'a'.repeat(65)}@example.com`, 'a@example.com, b@example.com', '@', ''],
+    ])
+      expect([email, sent(email)]).toEqual([email, undefined]);
+  });
+});
+
+describe('a telephone number', () => {
+  const NUMBERS: readonly [country: string | null, text: string, cc: string, subscriber: string][] = [
+    [null, '+31 20 850 0500', '31', '208500500'],
+    ['DE', '0031-208500500', '31', '208500500'],
+    [null, '0031 (0) 6 12345678', '31', '612345678'],
+    ['NL', '020 / 850.0500', '31', '208500500'],
+    ['NL', '06 – 12345678', '31', '612345678'],
+    [null, '+44 (0)20 7946 0000', '44', '2079460000'],
+    ['DE', '+49(0)30/123456', '49', '30123456'],
+    ['IT', '06 1234', '39', '061234'],
+    ['SM', '0549 123456', '378', '0549123456'],
+    [null, '+1 212 555 0100', '1', '2125550100'],
+    ['US', '(415) 555-2671', '1', '4155552671'],
+    ['US', '1 415 555 2671', '1', '4155552671'],
+    [null, '+358 9 1234', '358', '91234'],
+    // With its calling code, and no plus; with both its calling code and the zero of home.
+    ['NL', '31612345678', '31', '612345678'],
+    ['NL', '+31 0612345678', '31', '612345678'],
+    ['FR', '33612345678', '33', '612345678'],
+    // Dialled at home with other digits than 0, or with none.
+    ['RU', '84951234567', '7', '4951234567'],
+    ['KZ', '87011234567', '7', '7011234567'],
+    ['BY', '80291234567', '375', '291234567'],
+    ['HU', '06301234567', '36', '301234567'],
+    ['ES', '612345678', '34', '612345678'],
+    ['DK', '32123456', '45', '32123456'],
+    // Dialled for abroad.
+    ['US', '011442079460000', '44', '2079460000'],
+    ['US', '00442079460000', '44', '2079460000'],
+    ['JP', '010 44 20 7946 0000', '44', '2079460000'],
+    ['RU', '8~10 44 20 7946 0000', '44', '2079460000'],
+    ['NL', '\u202a+31612345678\u202c', '31', '612345678'],
+    ['AE', '٠٥٠١٢٣٤٥٦٧', '971', '501234567'],
+  ];
+  it.each(NUMBERS)('of %s, %s, is taken apart', (country, text, cc, subscriber) => {
+    expect(readPhone(text, country)).toEqual({ cc, subscriber });
+  });
+
+  it('is left out where it cannot be told whose it is', () => {
+    for (const text of ['', 'none', '+', '+999 12345', '12', '0'.repeat(30), '020 850 0500'])
       expect(readPhone(text, null)).toBeUndefined();
-    expect(readPhone('020 850 0500', null)).toBeUndefined();
+    for (const text of ['06 12345678 ext 12', '0612345678, 0687654321', '0612345678 0687654321', '06-CALLNOW', '12'])
+      expect([text, readPhone(text, 'NL')]).toEqual([text, undefined]);
+    // Of Germany this may be a number of home as it stands, or a mobile one without its plus.
+    expect(readPhone('491701234567', 'DE')).toBeUndefined();
+    expect(readPhone('020 850 0500', 'AQ')).toBeUndefined();
   });
 });

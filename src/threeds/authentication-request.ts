@@ -2,13 +2,14 @@
 import type { Site } from '../merchants/types.ts';
 import type { Instant } from '../platform/clock.ts';
 import { countryNumber } from '../platform/countries.ts';
+import { plainMailAddress } from '../platform/mail-address.ts';
 import { currencyNumber, decimalsOf } from '../platform/money.ts';
 import { payerAddress, type ToldAddresses } from '../platform/payer-address.ts';
 import type { CardData } from '../vault/types.ts';
 import { browserElements } from './browser-elements.ts';
-import { readPhone } from './calling-codes.ts';
 import { buildMessage, type Message } from './messages/index.ts';
 import { scenarioExtension } from './messages/scenario-extension.ts';
+import { readPhone } from './phone.ts';
 import type { ServerIdentity } from './range-refresh.ts';
 import type { Authentication, PriorAuthentication } from './types.ts';
 
@@ -92,7 +93,7 @@ export function buildAuthenticationRequest(authentication: Authentication, conte
     acctNumber: card.number,
     cardExpiryDate: /^\d\d(0[1-9]|1[0-2])$/.test(card.expiry) ? card.expiry : undefined,
     cardholderName: nameOf(card.holder, customer),
-    email: emailOf(customer.email),
+    email: customer.email === null ? undefined : plainMailAddress(customer.email),
     mobilePhone: customer.phone === null ? undefined : readPhone(customer.phone, customer.country),
     ...addressElements('billAddr', customer),
     ...shippingElements(customer, delivery),
@@ -160,10 +161,6 @@ function challengeWishes(challengeInd: string): string | readonly string[] {
 
 function nameOf(holder: string, customer: PersonFacts): string | undefined {
   return filled(holder) ?? filled([customer.firstName, customer.lastName].map((part) => part ?? '').join(' '));
-}
-
-function emailOf(email: string | null): string | undefined {
-  return email !== null && email.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(email) ? email : undefined;
 }
 
 type Address = Readonly<Record<'Line1' | 'Line2' | 'City' | 'PostCode' | 'State' | 'Country', string | undefined>>;

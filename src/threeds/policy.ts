@@ -53,8 +53,11 @@ export interface PolicyInput {
   readonly rules?: { readonly fraud?: RuleAnswer | undefined; readonly threeDs?: RuleAnswer | undefined };
   /** By which address the payer is known; absent where nobody looked. */
   readonly payer?: TraceStep;
-  /** `direct`: the card came from the merchant's server and no payer is in front of us. */
-  readonly channel: 'page' | 'direct';
+  /**
+   * `direct`: the card came from the merchant's server and no payer is in front of us · `component`: it came from there, and its payer is in
+   * the merchant's page.
+   */
+  readonly channel: 'page' | 'direct' | 'component';
   /** Country of the acquirer: it decides the merchant's zone. */
   readonly acquirerCountry: string;
   /** Country of the issuer, null where no table knows the number. */

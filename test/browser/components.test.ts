@@ -413,8 +413,10 @@ describe('the demo shop', () => {
       await page.getByTestId('shop-place-order').click();
       await page.getByText('Transaction refused (1024)').waitFor();
       expect((await opened(sent!.payment_data)).card).toMatchObject({ number: NUMBER, holder: 'S Smit' });
-      // The second try comes with a payload of its own, and the order is paid in the shop's own call.
+      // The second try comes with a payload of its own. The payer is there, so their bank may ask them.
       await page.getByTestId('shop-place-order').click();
+      await page.waitForURL('**/connect/**');
+      await shopper.confirm();
       await page.waitForURL('**/shop/return?**');
       const orderId = new URL(page.url()).searchParams.get('transactionid')!;
       const { body } = await world.api('GET', `/orders/${encodeURIComponent(orderId)}`);

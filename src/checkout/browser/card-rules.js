@@ -152,5 +152,5 @@ export function codeFault(text, scheme) {
 export function holderFault(text) {
   const name = text.trim();
   if (name === '') return 'missing';
-  return name.length < 2 || digitsOf(name).length > 3 ? 'holder_invalid' : null;
+  return digitsOf(name).length > 3 ? 'holder_invalid' : null;
 }

@@ -73,7 +73,7 @@ ${browserFields()}
 <span class="picture code-picture">${CODE_PICTURES}</span></span></div>
 <div class="below">${error('expiry', faultOf('expiry'))}${error('code', faultOf('securityCode'))}<p id="code-hint" class="hint"${codeless}>${say(front ? 'code_front' : 'code_back')}</p></div>
 <div class="field"><label for="holder">${say('holder')}</label>
-<span class="box"><input id="holder" name="holder" data-testid="card-holder" type="text" dir="auto" autocomplete="cc-name" autocapitalize="words" autocorrect="off" spellcheck="false" maxlength="60" required aria-describedby="holder-error" value="${typed?.holder ?? ''}"${invalid(faults.holder)}${focus('holder')} /></span>
+<span class="box"><input id="holder" name="holder" data-testid="card-holder" type="text" dir="auto" autocomplete="cc-name" autocapitalize="words" autocorrect="off" spellcheck="false" maxlength="100" required aria-describedby="holder-error" value="${typed?.holder ?? ''}"${invalid(faults.holder)}${focus('holder')} /></span>
 <div class="below">${error('holder', faultOf('holder'))}</div></div>
 ${order.canSaveCard && html`<label class="tick save"><input type="checkbox" name="save" value="1" data-testid="save-card"${typed?.save && html` checked`} /><span>${say('save_card')}</span></label>`}
 ${payButton(view, order)}

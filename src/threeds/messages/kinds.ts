@@ -1,5 +1,6 @@
 /** What each kind of value must look like, and how the builder bends a value that is nearly right. Messages are not known here. */
 import ipaddr from 'ipaddr.js';
+import { isPlainMailAddress } from '../../platform/mail-address.ts';
 import type { Codes } from './enumerations.ts';
 import type { Kind } from './fields.ts';
 import type { MessageVersion } from './types.ts';
@@ -65,7 +66,7 @@ function judgeText(kind: TextKind, value: string, version: MessageVersion, plain
     case 'url':
       return goodIf(value.length <= kind.max && isGoodUrl(value, kind.secure, plainHttp));
     case 'email':
-      return goodIf(value.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(value));
+      return goodIf(isPlainMailAddress(value));
     case 'ip':
       return goodIf(ipaddr.IPv4.isValidFourPartDecimal(value) || ipaddr.IPv6.isValid(value));
     case 'languageTag':
