@@ -70,15 +70,16 @@ import { makeSignals } from './platform/signals.ts';
 import { makeSweep } from './platform/sweep.ts';
 import { openAnswers } from './storage/answers.ts';
 import { keepClockOffset, readClockOffset } from './storage/clock-offset.ts';
-import { openDatabase, type Sql } from './storage/database.ts';
+import type { Sql } from './storage/database.ts';
 import { claimDatabase } from './storage/database-mode.ts';
+import { type DatabaseLimits, openDatabases } from './storage/databases.ts';
 import { nextCardNumber, nextCodeDeletion, nextLapse } from './storage/due.ts';
 import { openImageStore } from './storage/image-store.ts';
-import { migrate } from './storage/migrate.ts';
 import { openOutbox } from './storage/notifications.ts';
 import { openTraceNumbers, takeLane } from './storage/numbers.ts';
 import { openOrderStore } from './storage/order-store.ts';
 import { openRangeStore } from './storage/range-store.ts';
+import { isAlive, whyNotReady } from './storage/readiness.ts';
 import { openReviews } from './storage/reviews.ts';
 import { openRuleStore } from './storage/rules.ts';
 import { openSiteSource, upsertSites } from './storage/sites.ts';
@@ -115,6 +116,7 @@ export interface GatewayOptions {
   readonly masterKey: Buffer;
   /** So many days after a payment by card it may be given back; the number of its card goes a capture's time later. */
   readonly cardRefundDays: number;
+  readonly limits?: GatewayLimits;
   /** In the sandbox, key of the first demo site; the other two append `-us` and `-ch`. */
   readonly sandboxApiKey: string | null;
   readonly banks: BankAddresses;
@@ -131,6 +133,12 @@ export interface GatewayOptions {
   readonly movable?: { readonly clock: MovableClock; readonly followers?: readonly RemoteClock[] };
   readonly random: Random;
   readonly log: Log;
+}
+
+/** In milliseconds. */
+export interface GatewayLimits extends DatabaseLimits {
+  /** The longest that a request is worked on. */
+  readonly requestMs: number;
 }
 
 /** Where the world of the banks is. */
@@ -169,24 +177,22 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Enough for the batches of new orders and the tasks that run side by side. */
-const DATABASE_CONNECTIONS = 16;
+const DEFAULT_LIMITS: GatewayLimits = { requestMs: 45_000, databaseMs: 10_000, listMs: 3_000 };
 const SWEEP_EVERY_MS = MINUTE;
 /** 40 years: ids count their seconds in 31 bits from 2020 on (platform/ids.ts). */
 const FURTHEST_MS = 40 * 365 * DAY;
 const CLOSING_GRACE_MS = 2_000;
+/** Of a database that does not answer nothing more is awaited; whoever stops a process waits eight seconds. */
+const DATABASE_GRACE_MS = 3_000;
 
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { clock, random, log, publicUrl, banks } = options;
   const live = options.mode === 'live';
-  const sql = openDatabase(options.databaseUrl, { max: DATABASE_CONNECTIONS, log });
-  try {
-    await migrate(sql, { clock });
-    await claimDatabase(sql, options.mode, { keyHashes: PUBLISHED_KEY_HASHES, siteUrls: DEMO_SITE_URLS });
-  } catch (error) {
-    await sql.end({ timeout: 1 });
-    throw error;
-  }
+  const limits = options.limits ?? DEFAULT_LIMITS;
+  const databases = await openDatabases(options.databaseUrl, limits, { clock, log }, (fresh) =>
+    claimDatabase(fresh, options.mode, { keyHashes: PUBLISHED_KEY_HASHES, siteUrls: DEMO_SITE_URLS }),
+  );
+  const { sql, forLists } = databases;
   const movable = live ? undefined : options.movable;
   if (movable) await catchUp(movable, await readClockOffset(sql));
 
@@ -316,7 +322,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const mover =
     movable && makeMover({ ...movable, agendas, furthestMs: FURTHEST_MS, keepOffset, visits: () => visits });
 
-  const app = fastify({ ...serverOptions, loggerInstance: log as FastifyBaseLogger });
+  const server = () =>
+    fastify({ ...serverOptions, handlerTimeout: limits.requestMs, loggerInstance: log as FastifyBaseLogger });
+  const app = server();
   app.addHook('onRequest', async () => {
     visits += 1;
   });
@@ -334,9 +342,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       review: (...asked) => reviewOrder(context, ...asked),
       complete: (...asked) => completeOrder(context, ...asked),
     },
-    transactions: openTransactions(sql),
-    reviews: openReviews(sql),
-    traces: openTraces(sql),
+    transactions: openTransactions(forLists),
+    reviews: openReviews(forLists),
+    traces: openTraces(forLists),
     tokens: openTokens(context),
     answers,
     sites: context.sites,
@@ -346,11 +354,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     components,
     config: { publicUrl, sandbox: !live },
     normaliseLocale: (text: string) => pageLocale(text).locale,
-    isReady: () =>
-      sql`SELECT 1`.then(
-        () => true,
-        () => false,
-      ),
+    isAlive: () => isAlive(sql),
+    whyNotReady: () => whyNotReady(sql),
     clock,
     ...(!live && { answerChallenge: (site, id, answer) => answerChallenge(context, site, id, answer) }),
     mover,
@@ -366,9 +371,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await institutionStatusRoute(app, { read: (siteId, transactionId) => readNow(context, siteId, transactionId) });
   await app.register(componentRoutes, { publicUrl, pair: componentKeys.pair });
   // Where directory servers have a listener of their own, they are not heard on the public one.
-  const forResults = options.results
-    ? fastify({ ...serverOptions, loggerInstance: log as FastifyBaseLogger })
-    : undefined;
+  const forResults = options.results ? server() : undefined;
   await receiveResultRoute(forResults ?? app, THREE_DS_PATHS.results, {
     receive: (raw) => receiveResult(context, raw),
   });
@@ -402,6 +405,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     images: images.work,
     async close() {
       for (const each of Object.values(sweeps)) each.stop();
+      const endDatabases = databases.endWithin(CLOSING_GRACE_MS + DATABASE_GRACE_MS);
       await mover?.stop();
       await trialThreads.close();
       await Promise.all([app.close(), forResults?.close(), https?.close(), results?.close()]);
@@ -419,7 +423,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await images.work.stop();
       await imageFetcher.close();
       await delivery.close();
-      await sql.end({ timeout: 5 });
+      await endDatabases();
     },
   };
 }

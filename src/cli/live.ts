@@ -14,6 +14,7 @@ import type { DirectoryServerOptions } from '../threeds/directory-link.ts';
 import type { DirectoryServer } from '../threeds/types.ts';
 import { readMasterKey, weaknessOf } from '../vault/keys.ts';
 import { findHttps, findResults } from './https.ts';
+import { limitsOf } from './limits.ts';
 import { findPort, portFault } from './ports.ts';
 import type { Started } from './start.ts';
 import { CommandFault, EXIT } from './terminal.ts';
@@ -58,6 +59,7 @@ export async function startLive(given: Config, parts: AsyncDisposableStack, log:
     ...files,
     clock: systemClock,
     random: secureRandom,
+    limits: limitsOf(config),
     log,
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.syscall === 'listen') throw portFault(error, config.host, port, GATEWAY_SETTINGS);

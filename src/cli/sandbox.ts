@@ -12,6 +12,7 @@ import { makeDataDir, startEmbeddedPostgres } from '../storage/embedded/start.ts
 import { type BankThread, startBankThread } from './bank-thread.ts';
 import { freeOrderId } from './example-order.ts';
 import { findHttps } from './https.ts';
+import { limitsOf } from './limits.ts';
 import { masterKeyOf } from './master-key.ts';
 import { findPort, portFault } from './ports.ts';
 import type { Started } from './start.ts';
@@ -61,6 +62,7 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
     clock,
     movable: { clock, followers: [banks.clock] },
     random: secureRandom,
+    limits: limitsOf(config),
     log,
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.syscall === 'listen') throw portFault(error, config.host, port, GATEWAY_SETTINGS);

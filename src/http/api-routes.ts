@@ -4,6 +4,7 @@
  * `client-habits.ts`.
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { MINUTE } from '../platform/clock.ts';
 import { refuse } from '../platform/errors.ts';
 import { authenticate, authenticateList, authenticateReader } from './authenticate.ts';
 import { allowAnyOrigin, answerPreflight } from './browser-access.ts';
@@ -24,7 +25,7 @@ import { getPaymentMethod } from './get-payment-method.ts';
 import { getToken } from './get-token.ts';
 import { getTrace } from './get-trace.ts';
 import { getTransaction } from './get-transaction.ts';
-import { health } from './health.ts';
+import { health, ready } from './health.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { listCategories } from './list-categories.ts';
 import { listGateways } from './list-gateways.ts';
@@ -47,10 +48,14 @@ import { refusePath } from './unknown-path.ts';
 import { updateOrder } from './update-order.ts';
 import { updateToken } from './update-token.ts';
 
+/** A year is moved in steps, each with the work that falls due in it. */
+const LONGEST_MOVE_MS = 15 * MINUTE;
+
 /** Mounts the API. Parsers and handlers of its own stay under /v1; the page beside it keeps the server's. */
 export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
   app.decorate('errorsPage', `${parts.config.publicUrl.replace(/\/+$/, '')}/docs/errors`);
   app.get('/health', health(parts));
+  app.get('/ready', ready(parts));
   app.get('/img/methods/:folder/:file', methodIcon());
   app.get(
     '/openapi.json',
@@ -127,7 +132,7 @@ function routesUnderSandbox(sandbox: FastifyInstance, parts: ApiParts): void {
   const withKey = { onRequest: authenticate(parts.sites, { headersOnly: true }) };
   if (mover) {
     sandbox.get('/clock', withKey, getClock(mover));
-    sandbox.post('/clock/advance', withKey, advanceClock(mover));
+    sandbox.post('/clock/advance', { ...withKey, handlerTimeout: LONGEST_MOVE_MS }, advanceClock(mover));
   }
   if (answerChallenge) sandbox.post('/challenges/:id', withKey, answerSandboxChallenge(answerChallenge));
 }

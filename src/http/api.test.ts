@@ -193,7 +193,7 @@ beforeAll(async () => {
     clock,
     log: silentLog,
     normaliseLocale: (text) => (text.startsWith('nl') ? 'nl_NL' : 'en_US'),
-    isReady: async () => ready,
+    isAlive: async () => ready,
   };
   // The payer's page stands beside the API, with a parser of its own.
   app.post('/connect/:token', async (request) => ({ page: request.body }));

@@ -1,16 +1,32 @@
-/** GET /health: whether this process can serve, for load balancers and start scripts. Needs no key and tells nothing else. */
+/**
+ * GET /health: whether this process and its database answer. GET /ready: whether it can take payments. For load balancers and
+ * start scripts; they need no key and tell nothing else.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiParts } from './operation.ts';
 
-export function health({ isReady, log }: ApiParts) {
+export function health({ isAlive, log }: ApiParts) {
   return async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const ready = await (isReady?.() ?? Promise.resolve(true)).catch((error: unknown) => {
+    const alive = await (isAlive?.() ?? Promise.resolve(true)).catch((error: unknown) => {
       log.error({ err: error }, 'health could not be told');
       return false;
     });
     return reply
-      .code(ready ? 200 : 503)
+      .code(alive ? 200 : 503)
       .header('cache-control', 'no-store')
-      .send({ status: ready ? 'ok' : 'unavailable' });
+      .send({ status: alive ? 'ok' : 'unavailable' });
+  };
+}
+
+export function ready({ whyNotReady, log }: ApiParts) {
+  return async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const reason = await (whyNotReady?.() ?? Promise.resolve(null)).catch((error: unknown) => {
+      log.error({ err: error }, 'readiness could not be told');
+      return 'unknown';
+    });
+    return reply
+      .code(reason === null ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(reason === null ? { status: 'ready' } : { status: 'unavailable', reason });
   };
 }

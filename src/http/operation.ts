@@ -45,8 +45,10 @@ export interface ApiParts {
   readonly log: Log;
   /** The page's nearest locale, `ab_CD`, for whatever text a merchant sent. */
   readonly normaliseLocale: (text: string) => string;
-  /** Whether the gateway can do its work now, for GET /health; true where not given. */
-  readonly isReady?: () => Promise<boolean>;
+  /** Whether the process and its database answer, for GET /health; true where not given. */
+  readonly isAlive?: () => Promise<boolean>;
+  /** What keeps it from taking payments, in a word or two; null where nothing does, and where not given. */
+  readonly whyNotReady?: () => Promise<string | null>;
 }
 
 export interface Operation {

@@ -1,5 +1,6 @@
 /** The operations on rules and lists together: how they are described, and where they are mounted. */
 import type { FastifyInstance } from 'fastify';
+import { MINUTE } from '../platform/clock.ts';
 import type { RuleBook } from '../rules/types.ts';
 import { activateRules, activateRulesOperation } from './activate-rules.ts';
 import { addEntries, addEntriesOperation } from './add-entries.ts';
@@ -13,6 +14,9 @@ import { removeEntries, removeEntriesOperation } from './remove-entries.ts';
 import { rollBackRules, rollBackRulesOperation } from './roll-back-rules.ts';
 import { BOOKS } from './rules-of-site.ts';
 import { validateRules, validateRulesOperation } from './validate-rules.ts';
+
+/** Years of payments are read for it. */
+const LONGEST_BACKTEST_MS = 15 * MINUTE;
 
 const BOTH: readonly RuleBook[] = ['3ds', 'fraud'];
 
@@ -41,7 +45,7 @@ export function ruleRoutes(v1: FastifyInstance, parts: ApiParts): void {
     v1.post(path, withKey, putRules(parts, book));
     v1.post(`${path}/validate`, withKey, validateRules(parts, book));
     v1.post(`${path}/rollback`, withKey, rollBackRules(parts, book));
-    v1.post(`${path}/backtest`, withKey, backtestRules(parts, book));
+    v1.post(`${path}/backtest`, { ...withKey, handlerTimeout: LONGEST_BACKTEST_MS }, backtestRules(parts, book));
     v1.post(`${path}/:version/activate`, withKey, activateRules(parts, book));
   }
   v1.get('/json/sites/:id/fraud-lists', withKey, listEntries(parts));

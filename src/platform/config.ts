@@ -121,6 +121,24 @@ export const SETTINGS = {
     oneOf('on', 'off'),
     { mode: 'live' },
   ),
+  requestSeconds: required(
+    'GATEHOUSE_REQUEST_SECONDS',
+    '45',
+    'The longest that any request is worked on, in seconds; whoever waits for it is then told that it failed. Back-tests may take a quarter of an hour.',
+    positive,
+  ),
+  databaseSeconds: required(
+    'GATEHOUSE_DATABASE_SECONDS',
+    '10',
+    'The longest wait for a place among the connections to the database and for its answer, in seconds; a connection that kept silent so long is closed.',
+    positive,
+  ),
+  listSeconds: required(
+    'GATEHOUSE_LIST_SECONDS',
+    '3',
+    'The same for lists of transactions and for traces, which have connections of their own.',
+    positive,
+  ),
   masterKey: optional(
     'GATEHOUSE_MASTER_KEY',
     'The key that encrypts card data and API keys, 64 hexadecimal digits; the sandbox makes one and keeps it.',

@@ -2,6 +2,7 @@
  * The forms that values of settings have: each reads a text, or says what is needed instead. Which setting has which form is in
  * `config.ts`.
  */
+import { readDatabaseUrl } from './database-url.ts';
 import { isMailAddress } from './mail-address.ts';
 
 /** A value that is not of the form a setting needs; `needed` completes the sentence `NAME must be …`. */
@@ -79,10 +80,14 @@ export const networkAddress: Form<NetworkAddress> = (value) => {
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
 export const postgresUrl: Form<string> = (value) => {
-  const url = URL.parse(value);
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol))
-    return new Unfit('a URL such as postgres://user:password@host:5432/database');
-  const mode = url.searchParams.get('sslmode');
+  const address = readDatabaseUrl(value);
+  if (!address)
+    return new Unfit(
+      /[?&]target_session_attrs=/.test(value)
+        ? 'of a server that can be written to: target_session_attrs is primary, read-write (the same here) or any'
+        : 'a URL such as postgres://user:password@host:5432/database',
+    );
+  const mode = new URL(address.servers[0]!).searchParams.get('sslmode');
   // A misspelt one would be no TLS.
   return mode === null || SSL_MODES.includes(mode)
     ? value

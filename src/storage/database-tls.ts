@@ -6,9 +6,10 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { readDatabaseUrl } from '../platform/database-url.ts';
 
 export interface DatabaseTls {
-  /** The URL without what is said here. */
+  /** The URL of the first server without what is said here. */
   readonly url: string;
   /** For the driver: no TLS, TLS where the server has it, or TLS and nothing else. */
   readonly ssl: false | 'prefer' | ConnectionOptions;
@@ -26,11 +27,12 @@ const THIS_MACHINE = /^(localhost|127(\.\d{1,3}){3}|::1|\/.*|)$/;
 
 /** Throws `DatabaseTlsError`. */
 export function readDatabaseTls(text: string): DatabaseTls {
-  const url = new URL(text);
+  const { servers = [text] } = readDatabaseUrl(text) ?? {};
+  const url = new URL(servers[0]!);
   const asked = (name: string) => url.searchParams.get(name) ?? undefined;
   const mode = modeOf(url);
   const [rootFile, certFile, keyFile] = ['sslrootcert', 'sslcert', 'sslkey'].map(asked);
-  const hosts = hostsOf(url);
+  const hosts = servers.flatMap((server) => hostsOf(new URL(server)));
   for (const name of OURS) url.searchParams.delete(name);
   if (mode === 'disable') return { url: url.href, ssl: false };
   if (mode === 'prefer') return { url: url.href, ssl: 'prefer' };
@@ -52,9 +54,10 @@ export function readDatabaseTls(text: string): DatabaseTls {
 
 /** Whether what is said to this database may pass a network in the clear, or in a way that somebody in between could bring about. */
 export function mayGoUnencrypted(text: string): boolean {
-  const url = new URL(text);
-  const mode = modeOf(url);
-  return (mode === 'disable' || mode === 'prefer') && !hostsOf(url).every((host) => THIS_MACHINE.test(host));
+  const urls = (readDatabaseUrl(text)?.servers ?? [text]).map((server) => new URL(server));
+  const mode = modeOf(urls[0]!);
+  const isHere = urls.flatMap(hostsOf).every((host) => THIS_MACHINE.test(host));
+  return (mode === 'disable' || mode === 'prefer') && !isHere;
 }
 
 /**

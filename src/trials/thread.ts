@@ -6,7 +6,10 @@ import { openRuleStore } from '../storage/rules.ts';
 import type { TrialWork } from './threads.ts';
 
 const { databaseUrl, part } = workerData as TrialWork;
-const sql = openDatabase(databaseUrl, { max: 2 });
+/** Many payments are read at once; still, a database that keeps silent must not keep the thread for ever. */
+const DATABASE_LIMIT_MS = 60_000;
+
+const sql = openDatabase(databaseUrl, { max: 2, limitMs: DATABASE_LIMIT_MS });
 const findings = await tryPart(openRuleStore(sql), part);
 await sql.end({ timeout: 1 });
 parentPort!.postMessage(findings);

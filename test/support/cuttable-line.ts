@@ -1,4 +1,7 @@
-/** A line to a test's database that can be cut, as when the server is restarted: what runs over it breaks, and nobody answers for a while. */
+/**
+ * A line to a test's database that can be cut, as when the server is restarted: what runs over it breaks, and nobody answers for a
+ * while. Or hushed, as when the server is stopped or a cable is out: everything stays open, and nothing comes.
+ */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,12 +12,20 @@ export interface CuttableLine {
   cutFor(ms: number): void;
   /** Resolves when the last cut is over. */
   mended(): Promise<void>;
+  /** The same until `bringBack`. */
+  takeAway(): void;
+  bringBack(): Promise<void>;
+  /** From now on nothing passes; connections are still taken. */
+  hush(): void;
+  /** What the hushed lines hold goes on, and new ones are heard. */
+  speak(): void;
   close(): Promise<void>;
 }
 
 export async function cuttableLine(databaseUrl: string): Promise<CuttableLine> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
+  let hushed = false;
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);
     for (const [one, other] of [
@@ -27,7 +38,9 @@ export async function cuttableLine(databaseUrl: string): Promise<CuttableLine> {
         sockets.delete(one);
         other.destroy();
       });
-      one.pipe(other);
+      one.on('data', (data) => other.write(data));
+      one.on('end', () => other.end());
+      if (hushed) one.pause();
     }
   });
   const listen = async (port: number) => {
@@ -49,6 +62,18 @@ export async function cuttableLine(databaseUrl: string): Promise<CuttableLine> {
     },
     async mended() {
       await mending;
+    },
+    takeAway: breakOff,
+    async bringBack() {
+      await listen(port);
+    },
+    hush() {
+      hushed = true;
+      for (const socket of sockets) socket.pause();
+    },
+    speak() {
+      hushed = false;
+      for (const socket of sockets) socket.resume();
     },
     async close() {
       await mending;

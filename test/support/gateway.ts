@@ -31,6 +31,7 @@ export async function startGatewayFor(parts: {
   /** Directory servers otherwise than those of the bank world stand. */
   directoryServer?: DirectoryServerOptions | undefined;
   results?: GatewayOptions['results'];
+  limits?: GatewayOptions['limits'];
   /** A free one unless said. */
   port?: number;
 }): Promise<Gateway> {
@@ -46,6 +47,7 @@ export async function startGatewayFor(parts: {
     databaseUrl: database.url,
     masterKey: parts.masterKey ?? MASTER_KEY,
     cardRefundDays: parts.cardRefundDays ?? 180,
+    ...(parts.limits && { limits: parts.limits }),
     sandboxApiKey: API_KEY,
     banks: {
       directoryServers: {
