@@ -3,6 +3,7 @@
 import type { Browser } from 'playwright-core';
 import decodeQR from 'qr/decode.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { composeCardNumber } from '../../simulator/scenarios/cards.ts';
 import { SECOND } from '../../src/platform/clock.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { call } from '../support/merchant.ts';
@@ -179,8 +180,8 @@ describe('3-D Secure in a dialog', () => {
   const MODAL = connect({ redirect_mode: 'modal' });
 
   /** A card that its issuer asks about, up to where the shop's page goes on. */
-  async function goOn(at: Visit) {
-    await at.fill();
+  async function goOn(at: Visit, number?: string) {
+    await at.fill({ ...(number !== undefined && { number }) });
     const data = await postOrder(await at.paymentData(), { gateway_info: { flexible_3d: true } });
     expect(data.status).toBe('initialized');
     // The page may be left by it.
@@ -211,6 +212,18 @@ describe('3-D Secure in a dialog', () => {
       await bank.getByTestId('acs-otp').fill('123456');
       expect(at.page.url().startsWith(shop.url)).toBe(true);
       await bank.getByTestId('acs-submit').click();
+      await at.page.waitForURL(`**/shop/return?**transactionid=${order_id}**`);
+      expect(await readOrder(world, order_id)).toMatchObject({ status: 'completed' });
+    });
+
+    it('gives way to the gateway’s page where the card was refused: the payer reads why, and pays with another', async () => {
+      const at = await visit({ order: MODAL });
+      const { order_id } = await goOn(at, composeCardNumber('MASTERCARD', '20', '51', '011'));
+      await at.page.frameLocator('dialog iframe').frameLocator('#bank-frame').getByTestId('acs-otp').fill('123456');
+      await at.page.frameLocator('dialog iframe').frameLocator('#bank-frame').getByTestId('acs-submit').click();
+      await at.page.waitForURL(`${world.url}/connect/**`);
+      await at.page.getByTestId('error').filter({ hasText: 'There is not enough money' }).waitFor();
+      await at.shopper.pay('4000002000000008', at.page);
       await at.page.waitForURL(`**/shop/return?**transactionid=${order_id}**`);
       expect(await readOrder(world, order_id)).toMatchObject({ status: 'completed' });
     });
