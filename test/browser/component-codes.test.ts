@@ -219,8 +219,6 @@ describe('3-D Secure in a dialog', () => {
     it('gives way to the gateway’s page where the card was refused: the payer reads why, and pays with another', async () => {
       const at = await visit({ order: MODAL });
       const { order_id } = await goOn(at, composeCardNumber('MASTERCARD', '20', '51', '011'));
-      await at.page.frameLocator('dialog iframe').frameLocator('#bank-frame').getByTestId('acs-otp').fill('123456');
-      await at.page.frameLocator('dialog iframe').frameLocator('#bank-frame').getByTestId('acs-submit').click();
       await at.page.waitForURL(`${world.url}/connect/**`);
       await at.page.getByTestId('error').filter({ hasText: 'There is not enough money' }).waitFor();
       await at.shopper.pay('4000002000000008', at.page);
