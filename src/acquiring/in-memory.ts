@@ -104,6 +104,9 @@ export function makeInMemoryAcquirer({ clock, counter = countFromOne(), answer }
       const left = { ...body, amount: remaining ?? body.amount, originalStan: original.stan };
       return prepare(as === 'request' ? 'reversal' : 'reversal_advice', original, left, original.rrn);
     },
+    async prepareAdviceOf(request) {
+      return prepare('reversal_advice', request, bodyOf(request), request.rrn);
+    },
     restore,
     async send({ record, stan, rrn }, card) {
       if (closed) return { outcome: 'unknown', stan, rrn, cause: 'closed', sent: false };

@@ -247,6 +247,8 @@ export interface Acquirer {
   prepareRefund(request: RefundRequest): Promise<PreparedMessage>;
   /** Outcomes: approved (also where nothing was left to reverse), declined, unknown (send the advice, or repeat it). */
   prepareReversal(request: ReversalRequest): Promise<PreparedMessage>;
+  /** What a reversal request without an answer turns into: the same as an advice, with numbers of its own. */
+  prepareAdviceOf(request: MessageRecord): Promise<PreparedMessage>;
   /** The same message again, from what was written down. Throws a RangeError for a record of another adapter. */
   restore(record: MessageRecord): PreparedMessage;
   /**

@@ -7,12 +7,11 @@ import { newTask } from './new-task.ts';
 import type { AcquirerMessage, NewTask } from './store.ts';
 
 export function sentMessage(
-  attempt: Attempt,
+  { siteId, transactionId }: Pick<Attempt, 'siteId' | 'transactionId'>,
   messageId: number,
   at: number,
   { record }: PreparedMessage,
 ): AcquirerMessage {
-  const { siteId, transactionId } = attempt;
   return { siteId, transactionId, messageId, at, direction: 'sent', mti: record.mti, record };
 }
 

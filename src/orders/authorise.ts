@@ -331,7 +331,7 @@ async function adviceOwed(
   const held = outcome.outcome === 'partial' || outcome.mustReverse;
   if (!held) return undefined;
   const approvalCode = outcome.approvalCode ?? undefined;
-  return acquirer.prepareReversal({ original, approvalCode, reason: 'cancelled', as: 'advice' });
+  return acquirer.prepareReversal({ original, approvalCode, reason: 'cancelled', as: 'request' });
 }
 
 const recordOf = ({ authorisation }: CardAttempt) => authorisation?.record as MessageRecord;

@@ -92,7 +92,7 @@ async function giveBack(
     original: record as MessageRecord,
     approvalCode: approvalCode ?? undefined,
     reason: 'cancelled',
-    as: 'advice',
+    as: 'request',
   });
   const { status, financialStatus } = advanced.order;
   return {

@@ -214,7 +214,7 @@ async function release(
     approvalCode: approvalCode ?? undefined,
     reason: 'cancelled',
     ...(amountCaptured > 0 && { remaining: { amount: amountCaptured, currency: attempt.currency } }),
-    as: 'advice',
+    as: 'request',
   });
   const { status, financialStatus } = advanced.order;
   const left = attempt.amount - amountCaptured;

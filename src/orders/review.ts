@@ -192,7 +192,7 @@ async function adviceOwed(
         original,
         approvalCode: approvalCode ?? undefined,
         reason: 'cancelled',
-        as: 'advice',
+        as: 'request',
       });
   }
 }

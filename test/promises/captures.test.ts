@@ -118,7 +118,7 @@ describe('an authorisation', () => {
     const { http, data } = await cancel(order_id);
     expect({ http, data }).toEqual({ http: 200, data: { order_id, success: true, transaction_id } });
     await world.quiet();
-    expect(settled(from)).toEqual(['0420']);
+    expect(settled(from)).toEqual(['0400']);
     const order = await read(order_id);
     expect(order).toMatchObject({ status: 'void', financial_status: 'void' });
     expect(order.related_transactions).toMatchObject([{ type: 'auth-cancellation', amount: 1000 }]);
@@ -142,7 +142,7 @@ describe('an authorisation', () => {
     expect(await read(order_id)).toMatchObject({ status: 'void', financial_status: 'void' });
     const sent = await world.database.sql`
       SELECT mti FROM acquirer_messages WHERE transaction_id = ${transaction_id} AND direction = 'sent' ORDER BY message_id`;
-    expect(sent.map(({ mti }) => mti)).toEqual(['0100', '0420']);
+    expect(sent.map(({ mti }) => mti)).toEqual(['0100', '0400']);
     expect(await capture(order_id)).toMatchObject({ error_code: 1000 });
   });
 

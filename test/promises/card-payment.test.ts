@@ -140,7 +140,7 @@ describe('the documented cards', () => {
       .entries({ direction: 'in' })
       .map(({ mti, fields }) => `${mti} ${fields[37]}`);
     // A capture is a transaction of its own; a reversal repeats the number of what it undoes.
-    expect(heard.includes(`0420 ${rrn}`)).toBe(end === 'void');
+    expect(heard.includes(`0400 ${rrn}`)).toBe(end === 'void');
     if (end === 'completed') expect(reviewed.completed).toBeDefined();
   });
 
@@ -328,7 +328,7 @@ describe("the issuer's answers", () => {
       expect(order.status).toBe('declined');
       await world.quiet();
       const rrn = order.payment_details.external_transaction_id;
-      const reversals = world.simulator.journals.issuerHost.entries({ direction: 'in', mti: '0420', rrn });
+      const reversals = world.simulator.journals.issuerHost.entries({ direction: 'in', mti: '0400', rrn });
       expect(reversals.length).toBeGreaterThan(0);
     },
   );

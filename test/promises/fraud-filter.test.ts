@@ -113,7 +113,7 @@ describe('a held payment', () => {
     await world.quiet();
     expect((await toldOf(world, orderId)).at(-1)).toBe('void/void');
     const rrn = order.payment_details.external_transaction_id;
-    expect(world.simulator.journals.issuerHost.entries({ direction: 'in', mti: '0420', rrn })).toHaveLength(1);
+    expect(world.simulator.journals.issuerHost.entries({ direction: 'in', mti: '0400', rrn })).toHaveLength(1);
   });
 
   it('answers a direct order uncleared, and sends its payer home', async () => {

@@ -85,7 +85,7 @@ describe('a held payment', () => {
       const answer = await review(payment.orderId, { decision: 'decline' });
       expect(answer.body.data).toMatchObject({ decision: 'decline', status: 'void', financial_status: 'void' });
       expect(await readOrder(world, payment.orderId)).toMatchObject({ status: 'void', financial_status: 'void' });
-      expect(await heardOf(payment)).toEqual(['0420']);
+      expect(await heardOf(payment)).toEqual(['0400']);
       expect((await toldTheShop(payment.orderId))[0]).toBe('void');
     },
   );
@@ -98,7 +98,7 @@ describe('a held payment', () => {
     await world.pass(3 * MINUTE);
     expect(await readOrder(world, accepted.orderId)).toMatchObject({ status: 'completed' });
     expect(await readOrder(world, declined.orderId)).toMatchObject({ status: 'void' });
-    expect([await heardOf(accepted), await heardOf(declined)]).toEqual([['0220'], ['0420']]);
+    expect([await heardOf(accepted), await heardOf(declined)]).toEqual([['0220'], ['0400']]);
   });
 
   it('waits for the capture once it is accepted, where the merchant captures by hand, and goes back where none comes', async () => {
@@ -109,7 +109,7 @@ describe('a held payment', () => {
     expect(await heardOf(payment)).toEqual([]);
     await world.pass(7 * DAY);
     expect(await readOrder(world, payment.orderId)).toMatchObject({ status: 'void', financial_status: 'void' });
-    expect(await heardOf(payment)).toEqual(['0420']);
+    expect(await heardOf(payment)).toEqual(['0400']);
   });
 
   it('is given back after five days that nobody looked at it', async () => {
@@ -118,7 +118,7 @@ describe('a held payment', () => {
     expect(await readOrder(world, payment.orderId)).toMatchObject({ status: 'uncleared' });
     await world.pass(MINUTE);
     expect(await readOrder(world, payment.orderId)).toMatchObject({ status: 'void', financial_status: 'void' });
-    expect(await heardOf(payment)).toEqual(['0420']);
+    expect(await heardOf(payment)).toEqual(['0400']);
   });
 });
 
@@ -139,7 +139,7 @@ describe('a review', () => {
     const answers = await Promise.all(decisions.map((decision) => review(payment.orderId, { decision })));
     const won = answers.find(({ status }) => status === 200)!.body.data.decision;
     expect(answers.map(({ status }) => status)).toEqual(decisions.map((decision) => (decision === won ? 200 : 410)));
-    expect(await heardOf(payment)).toEqual([won === 'accept' ? '0220' : '0420']);
+    expect(await heardOf(payment)).toEqual([won === 'accept' ? '0220' : '0400']);
   });
 
   it.each([
@@ -161,7 +161,7 @@ describe('a review', () => {
       body: { data: { status: 'void', financial_status: 'void' } },
     });
     expect(await review(payment.orderId, { decision: 'accept' })).toMatchObject({ status: 410 });
-    expect(await heardOf(payment)).toEqual(['0420']);
+    expect(await heardOf(payment)).toEqual(['0400']);
   });
 
   it('under an idempotency key answers what it answered', async () => {

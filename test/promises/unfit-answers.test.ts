@@ -74,7 +74,7 @@ describe('an authorisation that is answered', () => {
       await world.quiet();
     });
     expect(heard(lastRrn()).slice(2)).toHaveLength(2);
-    expect(heard(lastRrn())[2]).toMatch(/^in 04[02]0 17$/);
+    expect(heard(lastRrn())[2]).toMatch(/^in 0400 17$/);
     expect(logged).toMatchObject([{ asked: 1000, approved: 400 }]);
   });
 });
@@ -87,6 +87,33 @@ describe('an advice that is answered for something else', () => {
     expect(logged).toMatchObject([{ kind: 'capture', differs: ['amount (4)'], msg: UNFIT }]);
     expect(asked().slice(-3)).toEqual(['0220', '0221', '0221']);
     expect((await readOrder(world, order.order_id)).status).toBe('completed');
+  });
+});
+
+describe('a void that is answered for something else', () => {
+  it('becomes a fact that is told until the answer is its own', async () => {
+    const { order_id } = await paidOrder(world, { capture: 'manual' });
+    world.simulator.issuerHostFaults.set('0410', { 42: 'SOMEBODY ELSE  ' }, 1);
+    world.simulator.issuerHostFaults.set('0430', { 42: 'SOMEBODY ELSE  ' }, 1);
+    const { logged } = await during(async () => {
+      const body = { status: 'cancelled', reason: 'Out of stock', new_order_status: 'completed' };
+      expect((await call(world, 'PATCH', `/capture/${order_id}`, body)).http).toBe(200);
+      await world.quiet();
+      await world.pass(MINUTE);
+    });
+    expect(asked().slice(-3)).toEqual(['0400', '0420', '0421']);
+    expect(logged).toMatchObject([
+      { kind: 'reversal', differs: ['merchant (42)'], msg: UNFIT },
+      { kind: 'reversal_advice', differs: ['merchant (42)'], msg: UNFIT },
+    ]);
+    // A message of its own, of the same original.
+    const [request, , advice] = world.simulator.journals.issuerHost
+      .entries()
+      .filter(({ mti }) => mti.startsWith('04'))
+      .slice(-6);
+    expect(advice!.fields[11]).not.toBe(request!.fields[11]);
+    expect([advice!.fields[37], advice!.fields[90]]).toEqual([request!.fields[37], request!.fields[90]]);
+    expect((await readOrder(world, order_id)).status).toBe('void');
   });
 });
 

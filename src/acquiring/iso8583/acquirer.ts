@@ -2,6 +2,7 @@
 import { type Clock, SECOND } from '../../platform/clock.ts';
 import type { Acquirer, Counter, MessageKind, MessageRecord, PreparedMessage } from '../types.ts';
 import {
+  asAdvice,
   type Draft,
   draftAuthorisation,
   draftCapture,
@@ -72,6 +73,14 @@ export function makeIso8583Acquirer(parts: { link: Link; counter: Counter; clock
       const draft = draftReversal(request, original, numbers);
       const kind = request.as === 'request' ? 'reversal' : 'reversal_advice';
       return prepared(kind, draft, numbers, { ...keptFrom(request.original), timeZone });
+    },
+
+    async prepareAdviceOf(request) {
+      const { draft, timeZone } = read(request);
+      if (request.kind !== 'reversal')
+        throw new RangeError(`a message of kind «${request.kind}» is no reversal request`);
+      const numbers = await numberingLike(draft);
+      return prepared('reversal_advice', asAdvice(draft, numbers), numbers, { ...keptFrom(request), timeZone });
     },
 
     restore(record) {

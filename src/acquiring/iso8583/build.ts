@@ -130,6 +130,11 @@ export function draftReversal(request: ReversalRequest, original: Draft, numberi
   };
 }
 
+/** The fact that a reversal request asked for: of the same original, in a message of its own. */
+export function asAdvice({ fields }: Draft, { stan, at }: Numbering): Draft {
+  return { mti: '0420', fields: { ...fields, 7: transmissionTime(at), 11: stan } };
+}
+
 /** The message as it leaves. Only authorisations and financial requests carry the expiry, only authorisations the code. */
 export function withCard(draft: Draft, card: Card): IsoMessage {
   const { mti, fields } = draft;
