@@ -5,13 +5,14 @@
 import { hkdfSync } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ConnectionOptions } from 'node:tls';
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { makeIso8583Acquirer } from './acquiring/iso8583/acquirer.ts';
 import { makeLink } from './acquiring/iso8583/link.ts';
 import { logLink } from './acquiring/link-log.ts';
 import { openDesk } from './checkout/desk.ts';
 import { makeImageFetcher } from './checkout/images/fetch-image.ts';
 import { makePageImages } from './checkout/images/images.ts';
+import { makeLastPages } from './checkout/last-pages.ts';
 import { pageLocale } from './checkout/locale.ts';
 import { checkoutRoutes } from './checkout/routes.ts';
 import { deriveComponentKeys } from './components/keys.ts';
@@ -19,8 +20,8 @@ import { offerMethods } from './components/methods.ts';
 import { componentRoutes } from './components/routes.ts';
 import { openComponents } from './components/service.ts';
 import { apiRoutes } from './http/api-routes.ts';
-import { serverOptions } from './http/client-habits.ts';
 import { heldPayment, MOST_REVIEWS } from './http/list-reviews.ts';
+import { makeListener } from './http/listener.ts';
 import { orderObject, serialise } from './http/order-object.ts';
 import { receiveResultRoute } from './http/receive-3ds-result.ts';
 import { traceObject } from './http/trace-object.ts';
@@ -68,6 +69,7 @@ import type { Log } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
 import { makeSignals } from './platform/signals.ts';
 import { makeSweep } from './platform/sweep.ts';
+import { readTrustedProxies } from './platform/trusted-proxies.ts';
 import { openAnswers } from './storage/answers.ts';
 import { keepClockOffset, readClockOffset } from './storage/clock-offset.ts';
 import type { Sql } from './storage/database.ts';
@@ -111,6 +113,8 @@ export interface GatewayOptions {
    * reach it; undefined: they come to the public address.
    */
   readonly results?: { readonly https: HttpsOptions; readonly url: string } | undefined;
+  /** Whose word counts on where a request came from: addresses, ranges, `loopback`; nobody's unless said. */
+  readonly trustedProxies?: readonly string[];
   readonly databaseUrl: string;
   /** 32 bytes. */
   readonly masterKey: Buffer;
@@ -322,9 +326,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const mover =
     movable && makeMover({ ...movable, agendas, furthestMs: FURTHEST_MS, keepOffset, visits: () => visits });
 
-  const server = () =>
-    fastify({ ...serverOptions, handlerTimeout: limits.requestMs, loggerInstance: log as FastifyBaseLogger });
-  const app = server();
+  const lastPages = makeLastPages({ publicUrl, shopUrl: live ? null : `${banks.issuerOrigins[0]}/shop/` });
+  const trusts = readTrustedProxies(options.trustedProxies ?? []);
+  const listener = { log, trusts, httpsOnly: live, limitMs: limits.requestMs };
+  const app = makeListener({ ...listener, pages: lastPages });
   app.addHook('onRequest', async () => {
     visits += 1;
   });
@@ -364,6 +369,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await app.register(checkoutRoutes, {
     checkout: images.shownBy(openDesk({ context, firstDelivery: notifications.firstAttemptOf })),
     images,
+    lastPages,
     config: { publicUrl, sandbox: !live, bankOrigins: banks.issuerOrigins },
     clock,
     formKey: derivedKey(options.masterKey, 'page form tokens'),
@@ -371,7 +377,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await institutionStatusRoute(app, { read: (siteId, transactionId) => readNow(context, siteId, transactionId) });
   await app.register(componentRoutes, { publicUrl, pair: componentKeys.pair });
   // Where directory servers have a listener of their own, they are not heard on the public one.
-  const forResults = options.results ? server() : undefined;
+  const forResults = options.results && makeListener(listener);
   await receiveResultRoute(forResults ?? app, THREE_DS_PATHS.results, {
     receive: (raw) => receiveResult(context, raw),
   });

@@ -27,7 +27,8 @@ export function formOf(request: FastifyRequest): URLSearchParams {
 
 /** One query parameter as text; null where it is missing or given more than once. */
 export function queryOf(request: FastifyRequest, name: string): string | null {
-  const value = (request.query as Record<string, unknown>)[name];
+  // Before a route is found there is none.
+  const value = (request.query as Record<string, unknown> | null)?.[name];
   return typeof value === 'string' ? value : null;
 }
 
@@ -65,7 +66,7 @@ export function browserOf(request: FastifyRequest): BrowserData {
     screenHeight: number('screen_height', 0, 999_999),
     screenWidth: number('screen_width', 0, 999_999),
     timeZoneOffset: number('time_zone', -1_440, 1_440),
-    ip: request.ip,
+    ip: request.server.addressOf?.(request) ?? request.ip,
     ...(form.get('challenge_page') === '1' && { wholePage: true }),
   };
 }

@@ -12,6 +12,7 @@ import { makeFormToken, nonceOf } from './form-token.ts';
 import { frameRoutes } from './frame-routes.ts';
 import { webAddress } from './html.ts';
 import type { PageImages } from './images/images.ts';
+import type { LastPages } from './last-pages.ts';
 import { makeLinks } from './links.ts';
 import { acceptedLocale, type PageLocale, pageLocale } from './locale.ts';
 import { lostRoutes } from './lost-routes.ts';
@@ -47,13 +48,15 @@ export interface CheckoutOptions {
   /** Signs form tokens; the same in all processes. */
   readonly formKey: Buffer;
   readonly random?: Random;
+  /** The front door; without it there is none. */
+  readonly lastPages?: Pick<LastPages, 'frontDoor'>;
   /** Shops' pictures; without it there are none. */
   readonly images?: Pick<PageImages, 'file'>;
 }
 
 /** To be registered (`app.register`), so that its form parser and its error page stay its own. */
 export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOptions): Promise<void> {
-  const { checkout, config, clock, formKey, random = secureRandom } = options;
+  const { checkout, config, clock, formKey, random = secureRandom, lastPages } = options;
   const base = new URL(config.publicUrl).pathname.replace(/\/$/, '');
   const assets = pageAssets();
   const assetUrl = (name: string) => `${base}/page/${assets.hash}/${name}`;
@@ -237,6 +240,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
 
   const pageOf = (session: string) => makeLinks(base, session, null, null, null).page();
   const resultOf = (session: string) => makeLinks(base, session, null, null, null).result({ from: 'form' });
+  lastPages?.frontDoor(app);
   function refuse(request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply {
     const view = viewOf(request, '', null);
     const page = { title: view.say('unknown_title'), main: unknownOutcome(view) };

@@ -48,6 +48,7 @@ export async function startLive(given: Config, parts: AsyncDisposableStack, log:
     https,
     results,
     publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies ?? [],
     databaseUrl: config.databaseUrl,
     masterKey: readMasterKey(config.masterKey),
     cardRefundDays: config.cardRefundDays,

@@ -5,17 +5,16 @@
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MINUTE } from '../platform/clock.ts';
-import { refuse } from '../platform/errors.ts';
 import { authenticate, authenticateList, authenticateReader } from './authenticate.ts';
 import { allowAnyOrigin, answerPreflight } from './browser-access.ts';
 import { cancelAuthorisation } from './cancel-authorisation.ts';
 import { cancelQr } from './cancel-qr.ts';
 import { cancelRefund } from './cancel-refund.ts';
 import { captureOrder } from './capture-order.ts';
-import { acceptAnyContentType, loggedPath, pathOf } from './client-habits.ts';
+import { acceptAnyContentType, loggedPath } from './client-habits.ts';
 import { completeVerification } from './complete-verification.ts';
 import { createOrder } from './create-order.ts';
-import { failure, send, success } from './envelope.ts';
+import { send, success } from './envelope.ts';
 import { getApiToken } from './get-api-token.ts';
 import { getComponent } from './get-component.ts';
 import { getGateway } from './get-gateway.ts';
@@ -35,6 +34,7 @@ import { listPaymentMethods } from './list-payment-methods.ts';
 import { listReviews } from './list-reviews.ts';
 import { listTokens } from './list-tokens.ts';
 import { listTransactions } from './list-transactions.ts';
+import { sendFault, sendNotFound, tellFault } from './listener.ts';
 import { methodIcon } from './method-icon.ts';
 import type { ApiParts } from './operation.ts';
 import { refundOrder } from './refund-order.ts';
@@ -44,7 +44,6 @@ import { reviewOrder } from './review-order.ts';
 import { ruleRoutes } from './rule-operations.ts';
 import { answerSandboxChallenge } from './sandbox-challenge.ts';
 import { advanceClock, getClock } from './sandbox-clock.ts';
-import { refusePath } from './unknown-path.ts';
 import { updateOrder } from './update-order.ts';
 import { updateToken } from './update-token.ts';
 
@@ -152,24 +151,9 @@ function takeUpHabits(scope: FastifyInstance, parts: ApiParts): void {
     const { method } = request;
     parts.log.debug({ method, path: loggedPath(request), status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
   });
-  scope.setNotFoundHandler(async (request, reply) => {
-    const { OPERATIONS } = await import('./openapi.ts');
-    return send(reply, failure(refusePath(request.method, pathOf(request), OPERATIONS)));
+  scope.setNotFoundHandler(async (request, reply) => sendNotFound(request, reply));
+  scope.setErrorHandler((error: FastifyError, request, reply) => {
+    if ((error.statusCode ?? 500) >= 500) tellFault(parts.log, request, error);
+    return sendFault(reply, error);
   });
-  scope.setErrorHandler((error: FastifyError, request, reply) => answerFault(parts, { error, request, reply }));
-}
-
-interface Fault {
-  readonly error: FastifyError;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-}
-
-/** What the server refused (a body that is too large, or cut off) is the caller's; everything else is ours and is logged. */
-function answerFault({ log }: ApiParts, { error, request, reply }: Fault): FastifyReply {
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return send(reply, failure(refuse('bodyTooLarge')));
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
-    return send(reply, failure(refuse('missingData', 'the body could not be read')));
-  log.error({ err: error, method: request.method, path: loggedPath(request) }, 'an API request failed');
-  return send(reply, failure(refuse('unknownError')));
 }

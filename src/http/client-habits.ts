@@ -19,7 +19,7 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Options of the server that carries the API. They leave paths outside of /v1 alone. Request lines are not logged by the server,
+ * Options of every server of the gateway. Request lines are not logged by the server,
  * because the query may hold an API key.
  */
 export const serverOptions = {
@@ -61,17 +61,34 @@ function takeOverride(request: RawRequest): void {
   if (OVERRIDES.includes(method)) request.method = method;
 }
 
+/** U+FFFD in place of the NUL, which no name has and no column of PostgreSQL holds. */
+const NO_SUCH_CHARACTER = '%EF%BF%BD';
+
 /**
  * The URL as the router shall see it. Under /v1: slashes once (SDKs concatenate a base that ends in one), none at the end, and
  * every `%` of the path escaped, so that the router hands on ids as they stood; `decodedOrNot` then decodes them once.
  */
 export function tameUrl(url: string): string {
+  return tamePath(url).replaceAll('%00', NO_SUCH_CHARACTER);
+}
+
+function tamePath(url: string): string {
   const queryAt = url.search(/[?#]/);
   const path = queryAt < 0 ? url : url.slice(0, queryAt);
   const single = path.replace(/\/{2,}/g, '/');
-  if (!/^\/v1(\/|$)/.test(single)) return url;
   const query = queryAt < 0 ? '' : url.slice(queryAt);
+  if (!/^\/v1(\/|$)/.test(single)) return decodable(path) + query;
   return single.replace(/(?<=.)\/$/, '').replaceAll('%', '%25') + query;
+}
+
+/** The path with every `%` escaped that begins no UTF-8: it is nobody's address then, and is told so like any other. */
+function decodable(path: string): string {
+  try {
+    decodeURIComponent(path);
+    return path;
+  } catch {
+    return path.replaceAll('%', '%25');
+  }
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   port,
   positive,
   postgresUrl,
+  proxies,
   smtpUrl,
   text,
   Unfit,
@@ -97,6 +98,11 @@ export const SETTINGS = {
     'Where payers and merchants reach the gateway; `http://localhost:` and the port when unset. Must be https in live mode.',
     webUrl,
     { neededInLive: true },
+  ),
+  trustedProxies: optional(
+    'GATEHOUSE_TRUSTED_PROXIES',
+    'Addresses and ranges of the proxies before the gateway, separated by commas; also `loopback`, `linklocal`, `uniquelocal`. What these say in `X-Forwarded-For` or `Forwarded` is the payer’s address; nobody else is believed.',
+    proxies,
   ),
   tlsCertFile: optional(
     'GATEHOUSE_TLS_CERT_FILE',

@@ -73,7 +73,10 @@ function get(port: number, host: string): Promise<string> {
   });
 }
 
-async function shakeHands(port: number, versions: { minVersion?: SecureVersion; maxVersion?: SecureVersion } = {}) {
+async function shakeHands(
+  port: number,
+  versions: { minVersion?: SecureVersion; maxVersion?: SecureVersion; ciphers?: string } = {},
+) {
   let socket: TLSSocket | undefined;
   try {
     return await new Promise<{ peer: PeerCertificate; version: string | null }>((resolve, reject) => {
@@ -98,6 +101,21 @@ describe('HTTPS beside plain HTTP', () => {
     expect((await shakeHands(port, { maxVersion: 'TLSv1.2' })).version).toBe('TLSv1.2');
     expect((await shakeHands(port)).version).toBe('TLSv1.3');
     await expect(shakeHands(port, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' })).rejects.toThrow(/protocol version/);
+  });
+
+  it.each([
+    'ECDHE-ECDSA-AES128-SHA',
+    'ECDHE-ECDSA-AES256-SHA',
+    'ECDHE-ECDSA-AES128-SHA256',
+    'ECDHE-ECDSA-AES256-SHA384',
+  ])('takes no cipher that lets a line be changed or read by and by: %s', async (ciphers) => {
+    const port = await start();
+    await expect(shakeHands(port, { maxVersion: 'TLSv1.2', ciphers })).rejects.toThrow(/handshake failure/);
+  });
+
+  it.each(['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-ECDSA-CHACHA20-POLY1305'])('takes %s', async (ciphers) => {
+    const port = await start();
+    expect(await shakeHands(port, { maxVersion: 'TLSv1.2', ciphers })).toMatchObject({ version: 'TLSv1.2' });
   });
 
   it('treats what is no HTTP as the plain server does, and hangs up on what is no TLS', async () => {

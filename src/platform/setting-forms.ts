@@ -4,6 +4,7 @@
  */
 import { readDatabaseUrl } from './database-url.ts';
 import { isMailAddress } from './mail-address.ts';
+import { readTrustedProxies } from './trusted-proxies.ts';
 
 /** A value that is not of the form a setting needs; `needed` completes the sentence `NAME must be …`. */
 export class Unfit {
@@ -25,6 +26,17 @@ export const list: Form<readonly string[]> = (value) =>
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
+
+/** Those of `trusted-proxies.ts`. */
+export const proxies: Form<readonly string[]> = (value) => {
+  const entries = list(value) as readonly string[];
+  try {
+    readTrustedProxies(entries);
+    return entries;
+  } catch (error) {
+    return new Unfit(`a list of addresses and ranges (${(error as Error).message})`);
+  }
+};
 
 export const port: Form<number> = (value) =>
   /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : new Unfit('a port, 0 to 65535');

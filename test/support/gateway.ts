@@ -32,6 +32,7 @@ export async function startGatewayFor(parts: {
   directoryServer?: DirectoryServerOptions | undefined;
   results?: GatewayOptions['results'];
   limits?: GatewayOptions['limits'];
+  trustedProxies?: readonly string[];
   /** A free one unless said. */
   port?: number;
 }): Promise<Gateway> {
@@ -43,6 +44,7 @@ export async function startGatewayFor(parts: {
     port,
     https: parts.tls && { host: 'localhost', port: 0, ...parts.tls },
     results: parts.results,
+    trustedProxies: parts.trustedProxies ?? [],
     publicUrl: `http://localhost:${port}`,
     databaseUrl: database.url,
     masterKey: parts.masterKey ?? MASTER_KEY,

@@ -53,7 +53,7 @@ export interface WorldOptions {
   /** What the gateway is told otherwise, once the bank world stands. */
   readonly besides?: (
     simulator: Simulator,
-  ) => Pick<Parameters<typeof startGatewayFor>[0], 'directoryServer' | 'results'>;
+  ) => Pick<Parameters<typeof startGatewayFor>[0], 'directoryServer' | 'results' | 'trustedProxies'>;
 }
 
 export async function makeWorld({
