@@ -17,6 +17,15 @@ describe('tags', () => {
     expect(decodeTags(encodeTags(tags))).toEqual({ ok: true, tags });
   });
 
+  it('carry an authentication value of 20 bytes, padded, and one of 21, as they came', () => {
+    for (const value of [Buffer.alloc(20, 7), Buffer.from('kBOsAlkaPxIVAAAAAAAAAAAAAAAA', 'base64')]) {
+      const text = value.toString('base64');
+      expect(decodeTags(encodeTags({ '02': text }))).toEqual({ ok: true, tags: { '02': text } });
+    }
+    for (const none of ['kBOsAlkaPxIV', 'kBOsAlkaPxIVAAAAAAAAAAAAAAAA=', 'kB-sAlkaPxIVAAAAAAAAAAAAAAAA'])
+      expect(() => encodeTags({ '02': none })).toThrow(RangeError);
+  });
+
   it('of known messages are read and written the same', () => {
     const texts = VECTORS.flatMap(({ message }) => message.fields[48] ?? []);
     expect(texts).toHaveLength(3);
