@@ -11,6 +11,7 @@ import type { Journal } from './journal.ts';
 import { addPages, pagePath } from './pages.ts';
 import { type Payment, Payments, reportOf } from './payments.ts';
 import { makeStatusCalls } from './status-calls.ts';
+import { makeWalletToken, TOKEN_OUTCOMES, TOKEN_WALLETS } from './wallet-tokens.ts';
 
 /** Later than the gateway waits. */
 const SLOW_MS = 15 * SECOND;
@@ -44,6 +45,16 @@ export function addInstitutions(server: FastifyInstance, world: World, { secret,
   };
 
   addPages(server, { payments, journal });
+
+  // What a payer's device would give a shop: anybody may have one, nothing but the sandbox takes it.
+  server.get<{ Params: Params; Querystring: { outcome?: string } }>('/wallets/:method/token', (request, reply) => {
+    const method = request.params.method.toUpperCase();
+    const { outcome: wanted = 'completed' } = request.query;
+    const outcome = TOKEN_OUTCOMES.find((each) => each === wanted);
+    if (!TOKEN_WALLETS.includes(method) || !outcome)
+      return reply.code(404).send({ error: 'no such wallet or outcome' });
+    return reply.header('access-control-allow-origin', '*').send({ payment_token: makeWalletToken(method, outcome) });
+  });
 
   /** A request of the gateway: known by its secret, for a method there is, and spoiled where a fault is switched on. */
   async function serve(

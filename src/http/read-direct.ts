@@ -9,6 +9,7 @@ import type { MethodEntry } from '../methods/details.ts';
 import { customerTypeOf, readGatewaySettings } from '../methods/gateway-settings.ts';
 import { issuerCode } from '../methods/issuers.ts';
 import type { CardGateway } from '../methods/types.ts';
+import { judgeWalletToken, takesWalletTokens } from '../methods/wallet-token.ts';
 import type { DirectEntry } from '../orders/create-direct-order.ts';
 import { acceptedSchemes } from '../orders/pay-by-card.ts';
 import type { BrowserData } from '../orders/ports.ts';
@@ -50,7 +51,10 @@ export function readDirect(body: JsonObject, { site, terms, now, live }: DirectC
     return refuse('transactionRefused', `${method.name} is not used in ${country}`, { field: 'customer.country' });
   if (!isByCard) {
     if (method.family === 'pay_later' && !hasAddress(terms)) return refuseAddress(terms);
-    return { kind: 'method', gateway: method.id, entry: readEntry(info, terms, method, { sandbox: !live }) };
+    const token = readWalletToken(info, method, live);
+    if (isRefusal(token)) return token;
+    const entry = readEntry(info, terms, method, { sandbox: !live });
+    return { kind: 'method', gateway: method.id, entry: { ...entry, ...(token && { payment_token: token }) } };
   }
   const card = readCard(info, method, { site, terms, now, live });
   const wrong = firstRefusal(hasAddress(terms) ? undefined : refuseAddress(terms), card);
@@ -66,6 +70,24 @@ const refuseAddress = ({ customer }: OrderTerms): Refusal =>
   refuse('invalidIp', undefined, aboutAddress(customer.unreadAddresses ?? []));
 
 const hasAddress = ({ customer }: OrderTerms): boolean => payerAddress(customer, null) !== null;
+
+/** A token that nobody could open is refused: its payer has confirmed already, and would not be asked again. */
+function readWalletToken(info: JsonObject | undefined, { id, name }: Method, live: boolean): string | null | Refusal {
+  const sent = anyMember(info, 'payment_token') ?? null;
+  const text = typeof sent === 'object' && sent !== null ? JSON.stringify(sent) : (rawText(sent) ?? '').trim();
+  if (text === '' || !takesWalletTokens(id)) return null;
+  const field = { field: 'gateway_info.payment_token' };
+  const judged = judgeWalletToken(id, text);
+  if (judged === 'sandbox' && !live) return text;
+  if (judged === 'unreadable') return refuse('transactionRefused', `payment_token is no token of ${name}`, field);
+  return refuse(
+    'transactionRefused',
+    live
+      ? 'payment_token cannot be opened by this gateway: leave it out, and send the payer to payment_url'
+      : 'payment_token comes from a real wallet and cannot be opened in the sandbox: the bank world makes some to test with',
+    field,
+  );
+}
 
 function readCard(
   info: JsonObject | undefined,

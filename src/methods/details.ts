@@ -11,8 +11,11 @@ import { isBankAccount, isBic, isIban, TEST_IBANS, tidyBic, tidyIban } from './i
 import { asciiText, tidyLine, withoutGaps } from './typed-text.ts';
 import type { FormField, Method } from './types.ts';
 
+/** What is known of a payer for a method: the fields of its form, and what only a shop's server can send. */
+export type EntryField = FormField | 'payment_token';
+
 /** As it was typed, by field; a box that was ticked is `1`. */
-export type MethodEntry = Readonly<Partial<Record<FormField, string>>>;
+export type MethodEntry = Readonly<Partial<Record<EntryField, string>>>;
 
 export type DetailFault = 'missing' | 'invalid';
 

@@ -64,7 +64,10 @@ export async function payByMethod(
   // A shop's server need not know what the page asks for: the institution says what it lacks.
   if (!checked.ok && payment.channel === 'page')
     return isOver(context, first, payment.nonce) ? ACCEPTED : { kind: 'invalid', faults: checked.faults };
-  const details = checked.ok ? checked.details : payment.entry;
+  const { payment_token } = payment.entry;
+  const details = checked.ok
+    ? { ...checked.details, ...(payment_token !== undefined && { payment_token }) }
+    : payment.entry;
 
   let found: Aggregate | undefined = first;
   while (found && !isOver(context, found, payment.nonce)) {

@@ -116,7 +116,7 @@ export interface AttemptInstitution extends Keeping {
   readonly mandate?: Mandate;
   /** `direct`: the shop's server entered the details, and no payer was on our page. */
   readonly channel: 'page' | 'direct';
-  readonly details: Readonly<Partial<Record<FormField, string>>>;
+  readonly details: Readonly<Partial<Record<FormField | 'payment_token', string>>>;
   /** The payment that it knows, where that is another transaction's: a part shipment is paid with the whole order's. */
   readonly paymentId?: number;
   /** Its own number; null until it has answered. */

@@ -112,3 +112,45 @@ describe('a direct card order', () => {
     expect(data.payment_details.card_authentication_result).toBeNull();
   });
 });
+
+describe('a direct order with a token of a wallet', () => {
+  const token = async (wallet: string, outcome: string): Promise<string> => {
+    const answer = await fetch(`${world.bankUrl}/wallets/${wallet}/token?outcome=${outcome}`);
+    return ((await answer.json()) as { payment_token: string }).payment_token;
+  };
+  const order = (gateway: string, payment_token: unknown) =>
+    post(orderBody(world, { ...direct(), gateway, gateway_info: { payment_token } }));
+
+  it.each(['APPLEPAY', 'GOOGLEPAY'])('of the bank world’s %s is paid or declined in the call', async (wallet) => {
+    for (const outcome of ['completed', 'declined']) {
+      const { http, data } = await order(wallet, await token(wallet, outcome));
+      expect([http, data.status, data.payment_details.type]).toEqual([200, outcome, wallet]);
+    }
+    const { data } = await order(wallet, JSON.parse(await token(wallet, 'completed')));
+    expect(data.status).toBe('completed');
+  });
+
+  it('that nobody could open is refused, and its payer never asked again', async () => {
+    const foreign = JSON.stringify({
+      version: 'EC_v1',
+      data: 'x',
+      signature: 'x',
+      header: { ephemeralPublicKey: 'x', publicKeyHash: 'x', transactionId: 'x' },
+    });
+    for (const sent of ['{"x":1}', 'x', { x: 1 }, await token('GOOGLEPAY', 'completed'), foreign])
+      expect(await order('APPLEPAY', sent)).toMatchObject({
+        http: 400,
+        error_code: 1024,
+        error_info: expect.stringContaining('payment_token'),
+      });
+  });
+
+  it('that was made up in the shape of the bank world’s pays nothing', async () => {
+    const made = { protocolVersion: 'SANDBOX', signature: 'x', signedMessage: 'x' };
+    expect((await order('GOOGLEPAY', made)).data.status).toBe('declined');
+  });
+
+  it('that is empty is none: its payer goes to the wallet', async () => {
+    for (const none of ['', null, undefined]) expect((await order('APPLEPAY', none)).data.status).toBe('initialized');
+  });
+});
