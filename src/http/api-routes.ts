@@ -36,6 +36,7 @@ import { listTokens } from './list-tokens.ts';
 import { listTransactions } from './list-transactions.ts';
 import { sendFault, sendNotFound, tellFault } from './listener.ts';
 import { methodIcon } from './method-icon.ts';
+import { answerOncePerKey } from './once-per-key.ts';
 import type { ApiParts } from './operation.ts';
 import { refundOrder } from './refund-order.ts';
 import { removeToken } from './remove-token.ts';
@@ -141,6 +142,7 @@ function takeUpHabits(scope: FastifyInstance, parts: ApiParts): void {
   scope.decorateRequest('site', null);
   scope.decorateRequest('siteIds', null);
   scope.addHook('onRequest', acceptAnyContentType);
+  answerOncePerKey(scope, parts.answers);
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(
     '*',

@@ -29,7 +29,7 @@ export const cancelQrOperation: Operation = {
     },
     { additionalProperties: false },
   ),
-  errors: ['invalidApiKey', 'siteNotActive', 'missingData', 'unknownOrder', 'cannotCancel', 'idempotencyMismatch'],
+  errors: ['invalidApiKey', 'siteNotActive', 'missingData', 'unknownOrder', 'cannotCancel'],
 };
 
 export function cancelQr(parts: ApiParts) {

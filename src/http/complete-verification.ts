@@ -25,7 +25,6 @@ export const completeVerificationOperation: Operation = {
   errors: ['invalidApiKey', 'siteNotActive', 'missingData', 'unknownOrder', 'authenticationPending', 'wrongState'],
 };
 
-/** Needs no idempotency key: a completion has one effect, however often it is posted. */
 export function completeVerification({ orders }: ApiParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const site = siteOf(request);

@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { siteOf } from './authenticate.ts';
 import { directAnswer } from './direct-answer.ts';
 import { type Answer, failure, send, success } from './envelope.ts';
-import { type IdempotencyKey, oncePerKey } from './idempotency.ts';
+import { type IdempotencyKey, keepsAnswers, oncePerKey } from './idempotency.ts';
 import { readJsonBody } from './json-body.ts';
 import type { ApiParts, Operation } from './operation.ts';
 import { hasPayload, readComponent } from './read-component.ts';
@@ -26,12 +26,6 @@ export const createOrderOperation: Operation = {
   description:
     'Answers with the address of the payment page. Send the payer there by GET. A direct order is answered whole, as it reads then; where it needs its payer for 3-D Secure, with payment_url and, as the other way there, customer_verification: a page to send to the payer’s browser.',
   parameters: [
-    {
-      name: 'Idempotency-Key',
-      in: 'header',
-      description:
-        'Up to 255 characters of your own. The same key with the same request gives the stored answer for 24 hours; with another request 409.',
-    },
     {
       name: SCENARIO_HEADER,
       in: 'header',
@@ -73,12 +67,11 @@ export const createOrderOperation: Operation = {
     'invalidIssuer',
     'duplicateOrder',
     'cannotCreate',
-    'idempotencyMismatch',
   ],
 };
 
 export function createOrder(parts: ApiParts) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  return keepsAnswers(async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const site = siteOf(request);
     // Before the key of the request: the state of a site is no property of the request, so it is never stored with it.
     if (!site.active) return send(reply, failure(refuse('siteNotActive')));
@@ -87,7 +80,7 @@ export function createOrder(parts: ApiParts) {
       answerTo(bytes, { parts, site, key, scenario: request.headers[SCENARIO_HEADER.toLowerCase()] }),
     );
     return send(reply, answer);
-  };
+  });
 }
 
 interface Asked {

@@ -1,6 +1,7 @@
 /**
  * `Idempotency-Key`: the same request under the same key is answered once and for all, for 24 hours; another request under it is
- * refused. Where the request has an effect its answer is stored in the commit of the effect, by whoever commits; refusals here.
+ * refused. Where orders and tokens change, the answer is stored in the commit of the effect, by whoever commits, and refusals here. Every
+ * other write is kept by `once-per-key.ts`, which needs nothing of it.
  */
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
@@ -17,6 +18,16 @@ export interface IdempotencyKey {
 }
 
 const LONGEST_KEY = 255;
+
+const keepers = new WeakSet<object>();
+
+/** Marks a handler that calls `oncePerKey` itself, so that nobody else keeps its answers. */
+export function keepsAnswers<Handler extends object>(handler: Handler): Handler {
+  keepers.add(handler);
+  return handler;
+}
+
+export const keepsItsAnswers = (handler: object): boolean => keepers.has(handler);
 
 /** Runs the request unless its key has an answer already. `run` is told the key, or null where the caller sent none. */
 export async function oncePerKey(
@@ -47,16 +58,16 @@ export async function oncePerKey(
 }
 
 /** Successes are kept with their effect. Of the rest, what a repetition could answer otherwise is not kept. */
-function isKept({ status, passing }: Answer): boolean {
+export function isKept({ status, passing }: Omit<Answer, 'body'>): boolean {
   return !passing && status >= 400 && status < 500 && status !== 401 && status !== 429;
 }
 
-function again(stored: StoredAnswer, key: IdempotencyKey): Answer {
+export function again(stored: StoredAnswer, key: IdempotencyKey): Answer {
   if (stored.requestHash !== key.requestHash) return failure(refuse('idempotencyMismatch'));
   return { status: stored.status, body: stored.body };
 }
 
-function keyOf(request: FastifyRequest): IdempotencyKey | null | Refusal {
+export function keyOf(request: FastifyRequest): IdempotencyKey | null | Refusal {
   const header = request.headers['idempotency-key'];
   const key = typeof header === 'string' ? header.trim() : '';
   if (key === '') return null;

@@ -23,7 +23,7 @@ import { listPaymentMethodsOperation } from './list-payment-methods.ts';
 import { listReviewsOperation } from './list-reviews.ts';
 import { listTokensOperation } from './list-tokens.ts';
 import { listTransactionsOperation } from './list-transactions.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, Parameter } from './operation.ts';
 import { refundOrderOperation } from './refund-order.ts';
 import { removeTokenOperation } from './remove-token.ts';
 import { renewApiTokenOperation } from './renew-api-token.ts';
@@ -107,6 +107,15 @@ export function openApiDocument(publicUrl: string): object {
   };
 }
 
+/** Every write of a shop hears it; payers' browsers have no use for it. */
+const isWrite = ({ method, access }: Operation): boolean => method !== 'get' && access === undefined;
+const IDEMPOTENCY_KEY: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'Up to 255 characters of your own. The same key with the same request gives the stored answer for 24 hours; with another request 409.',
+};
+
 function describe(operation: Operation): object {
   const body = operation.request && {
     required: true,
@@ -117,15 +126,17 @@ function describe(operation: Operation): object {
     summary: operation.summary,
     description: operation.description,
     ...(operation.access ? { security: [{ [operation.access]: [] }] } : {}),
-    parameters: (operation.parameters ?? []).map((parameter) => ({
-      ...parameter,
-      required: parameter.in === 'path',
-      schema: { type: 'string' },
-    })),
+    parameters: [...(operation.parameters ?? []), ...(isWrite(operation) ? [IDEMPOTENCY_KEY] : [])].map(
+      (parameter) => ({
+        ...parameter,
+        required: parameter.in === 'path',
+        schema: { type: 'string' },
+      }),
+    ),
     ...(body ? { requestBody: body } : {}),
     responses: {
       '200': { description: 'Success', content: { 'application/json': { schema: successOf(operation.data) } } },
-      ...errorResponses(operation.errors),
+      ...errorResponses(isWrite(operation) ? [...operation.errors, 'idempotencyMismatch'] : operation.errors),
     },
   };
 }

@@ -6,7 +6,7 @@ import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { siteOf } from './authenticate.ts';
 import { decodedOrNot } from './client-habits.ts';
 import { type Answer, failure, send, success } from './envelope.ts';
-import { type IdempotencyKey, oncePerKey } from './idempotency.ts';
+import { type IdempotencyKey, keepsAnswers, oncePerKey } from './idempotency.ts';
 import { type JsonObject, readJsonBody } from './json-body.ts';
 import type { ApiParts } from './operation.ts';
 
@@ -24,12 +24,12 @@ export interface OrderChange<Ask, Result> {
 }
 
 export function changesOrder<Ask, Result>({ answers }: ApiParts, change: OrderChange<Ask, Result>) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  return keepsAnswers(async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const site = siteOf(request);
     if (!site.active) return send(reply, failure(refuse('siteNotActive')));
     const answer = await oncePerKey(answers, site.siteId, request, (key) => answerTo(request, site, change, key));
     return send(reply, answer);
-  };
+  });
 }
 
 async function answerTo<Ask, Result>(

@@ -45,7 +45,6 @@ export const refundOrderOperation: Operation = {
     'invalidCurrency',
     'cannotRefund',
     'duplicateOrder',
-    'idempotencyMismatch',
   ],
 };
 

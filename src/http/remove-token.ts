@@ -15,7 +15,7 @@ export const removeTokenOperation: Operation = {
     { name: 'token', in: 'path', description: 'As `recurring_id` of the order told it.' },
   ],
   data: Type.Object({ removed: Type.Literal(true) }, { additionalProperties: false }),
-  errors: ['invalidApiKey', 'siteNotActive', 'tokenNotRemoved', 'idempotencyMismatch'],
+  errors: ['invalidApiKey', 'siteNotActive', 'tokenNotRemoved'],
 };
 
 export function removeToken(parts: ApiParts) {

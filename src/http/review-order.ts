@@ -30,15 +30,7 @@ export const reviewOrderOperation: Operation = {
     },
     { additionalProperties: false },
   ),
-  errors: [
-    'invalidApiKey',
-    'siteNotActive',
-    'missingData',
-    'notSupported',
-    'unknownOrder',
-    'wrongState',
-    'idempotencyMismatch',
-  ],
+  errors: ['invalidApiKey', 'siteNotActive', 'missingData', 'notSupported', 'unknownOrder', 'wrongState'],
 };
 
 export function reviewOrder(parts: ApiParts) {

@@ -6,7 +6,7 @@ import { type ErrorName, isRefusal, type Refusal, refuse } from '../platform/err
 import { siteOf } from './authenticate.ts';
 import { decodedOrNot } from './client-habits.ts';
 import { failure, send, success } from './envelope.ts';
-import { oncePerKey } from './idempotency.ts';
+import { keepsAnswers, oncePerKey } from './idempotency.ts';
 import type { ApiParts } from './operation.ts';
 
 type Outcome = object | Refusal | typeof REPEATED;
@@ -26,7 +26,7 @@ export interface TokenChange {
 }
 
 export function changesToken({ answers }: ApiParts, { data, unknown, act }: TokenChange) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  return keepsAnswers(async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const site = siteOf(request);
     if (!site.active) return send(reply, failure(refuse('siteNotActive')));
     const { reference, token } = request.params as { reference: string; token: string };
@@ -42,5 +42,5 @@ export function changesToken({ answers }: ApiParts, { data, unknown, act }: Toke
       return isRefusal(outcome) ? failure(outcome) : success(data);
     });
     return send(reply, answer);
-  };
+  });
 }

@@ -17,7 +17,7 @@ export const updateTokenOperation: Operation = {
   parameters: [CUSTOMER_REFERENCE, { name: 'token', in: 'path', description: 'Of a card.' }],
   request: TokenUpdate,
   data: Type.Object({ updated: Type.Literal(true) }, { additionalProperties: false }),
-  errors: ['invalidApiKey', 'siteNotActive', 'missingData', 'tokenNotUpdated', 'idempotencyMismatch'],
+  errors: ['invalidApiKey', 'siteNotActive', 'missingData', 'tokenNotUpdated'],
 };
 
 export function updateToken(parts: ApiParts) {

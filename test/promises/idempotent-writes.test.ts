@@ -1,0 +1,107 @@
+/** `Idempotency-Key` with every write of the API: the list of them is that of the reference, so that none can be forgotten. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../src/http/openapi.ts';
+import { directBody, paidOrder } from '../support/merchant.ts';
+import { orderBody } from '../support/pay.ts';
+import { makeCaller } from '../support/refusals.ts';
+import { makeStages, type Stages } from '../support/stages.ts';
+import { newCustomer, ofCustomer, stored } from '../support/tokens.ts';
+import { makeWorld, type World } from '../support/world.ts';
+
+let world: World;
+let at: Stages;
+beforeAll(async () => {
+  world = await makeWorld();
+  at = makeStages(world);
+});
+afterAll(() => world.close());
+
+const { leavingNothing } = makeCaller(() => world);
+const TEXT = 'when amount > 10 EUR then challenge';
+const order = (path: string) => `/v1/json/orders/${path}`;
+const paid = async () => (await paidOrder(world)).order_id;
+const authorised = () => at.authorised();
+const entries = { list: 'wary', kind: 'country', value: 'NL' };
+async function token(verb: string): Promise<string> {
+  const customer = newCustomer();
+  return `/v1/json${ofCustomer(customer)}/${verb}/${(await stored(world, customer)).payment_details.recurring_id}`;
+}
+async function refunded(): Promise<string> {
+  const id = await paid();
+  const { data } = await at.refund(id);
+  return order(`${id}/refunds/${data.refund_id}`);
+}
+async function challenged(): Promise<string> {
+  const { body } = await world.api('POST', '/orders', directBody(world, { gateway_info: { flexible_3d: true } }));
+  return `/sandbox/challenges/${body.data.order_id}`;
+}
+const rules = (book: string, rest: string) => `/v1/json/sites/1/${book}${rest}`;
+const ofBook = (book: string, name: string): Record<string, readonly [() => Promise<string> | string, object]> => ({
+  [`validate${name}`]: [() => rules(book, '/validate'), { text: TEXT }],
+  [`put${name}`]: [() => rules(book, ''), { text: TEXT, activate: true }],
+  [`activate${name}`]: [() => rules(book, '/1/activate'), {}],
+  [`rollBack${name}`]: [() => rules(book, '/rollback'), {}],
+  [`backtest${name}`]: [() => rules(book, '/backtest'), { text: TEXT }],
+});
+
+/** Tried where it is refused: a refusal is kept as well, and is the answer of both. */
+const REFUSED = ['cancelQr', 'completeVerification'];
+
+/** What each write is tried with. */
+const WRITES: Readonly<Record<string, readonly [() => Promise<string> | string, object]>> = {
+  createOrder: [() => '/v1/json/orders', {}],
+  updateOrder: [async () => order(await paid()), { status: 'shipped' }],
+  cancelQr: [async () => order(`${await paid()}/cancel`), {}],
+  refundOrder: [async () => order(`${await paid()}/refunds`), { amount: 5 }],
+  cancelRefund: [refunded, { status: 'void' }],
+  captureOrder: [async () => order(`${await authorised()}/capture`), { amount: 5 }],
+  completeVerification: [async () => order(`${await paid()}/3d/complete`), { MD: 'x' }],
+  reviewOrder: [async () => order(`${await at.held()}/review`), { decision: 'accept' }],
+  cancelAuthorisation: [async () => `/v1/json/capture/${await authorised()}`, { status: 'cancelled' }],
+  updateToken: [() => token('update'), { expiry_date: '3112' }],
+  removeToken: [() => token('remove'), {}],
+  ...ofBook('3ds-rules', '3dsRules'),
+  ...ofBook('fraud-rules', 'FraudRules'),
+  addToFraudLists: [() => rules('fraud-lists', ''), { entries: [entries], ...entries }],
+  removeFromFraudLists: [() => rules('fraud-lists', '/remove'), { entries: [entries], ...entries }],
+  'the sandbox’s clock': [() => '/sandbox/clock/advance', { by: '1s' }],
+  'a challenge in the sandbox': [challenged, { outcome: 'Y' }],
+};
+
+const methodOf = (id: string) => OPERATIONS.find((operation) => operation.id === id)?.method.toUpperCase() ?? 'POST';
+let keys = 0;
+
+describe('every write of the API', () => {
+  it('is tried here', () => {
+    // A payer's browser renews a token and keeps nothing; browsers may not even send it the header.
+    const writes = OPERATIONS.filter(({ method, access }) => method !== 'get' && access === undefined);
+    expect(writes.map(({ id }) => id).filter((id) => !Object.hasOwn(WRITES, id))).toEqual([]);
+  });
+
+  it.each(Object.keys(WRITES))('happens once under one key, and not otherwise: %s', async (id) => {
+    const [reach, told] = WRITES[id]!;
+    const path = await reach();
+    await world.quiet();
+    const body = id === 'createOrder' ? orderBody(world) : told;
+    const key = `every-${++keys}`;
+    const send = async (sent: object) => {
+      const answer = await fetch(`${world.url}${path}`, {
+        method: methodOf(id),
+        headers: { api_key: world.apiKey, 'idempotency-key': key },
+        body: JSON.stringify(sent),
+      });
+      return { status: answer.status, text: await answer.text() };
+    };
+    const [first, racing] = await Promise.all([send(body), send(body)]);
+    expect(racing).toEqual(first);
+    expect([id, first.status === 200]).toEqual([id, !REFUSED.includes(id)]);
+    await world.quiet();
+    const now = world.clock.now();
+    await leavingNothing(async () => {
+      expect(await send(body)).toEqual(first);
+      const other = await send({ ...body, description: 'otherwise' });
+      expect([other.status, JSON.parse(other.text).error_code]).toEqual([409, 1000]);
+    });
+    expect(world.clock.now()).toBe(now);
+  });
+});
