@@ -4,6 +4,7 @@ import { OPERATIONS } from '../../src/http/openapi.ts';
 import { directBody, paidOrder } from '../support/merchant.ts';
 import { orderBody } from '../support/pay.ts';
 import { makeCaller } from '../support/refusals.ts';
+import { type Book, setRules } from '../support/rules.ts';
 import { makeStages, type Stages } from '../support/stages.ts';
 import { newCustomer, ofCustomer, stored } from '../support/tokens.ts';
 import { makeWorld, type World } from '../support/world.ts';
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const { leavingNothing } = makeCaller(() => world);
-const TEXT = 'when amount > 10 EUR then challenge';
+type Write = readonly [() => Promise<string> | string, object];
 const order = (path: string) => `/v1/json/orders/${path}`;
 const paid = async () => (await paidOrder(world)).order_id;
 const authorised = () => at.authorised();
@@ -36,19 +37,25 @@ async function challenged(): Promise<string> {
   return `/sandbox/challenges/${body.data.order_id}`;
 }
 const rules = (book: string, rest: string) => `/v1/json/sites/1/${book}${rest}`;
-const ofBook = (book: string, name: string): Record<string, readonly [() => Promise<string> | string, object]> => ({
-  [`validate${name}`]: [() => rules(book, '/validate'), { text: TEXT }],
-  [`put${name}`]: [() => rules(book, ''), { text: TEXT, activate: true }],
-  [`activate${name}`]: [() => rules(book, '/1/activate'), {}],
-  [`rollBack${name}`]: [() => rules(book, '/rollback'), {}],
-  [`backtest${name}`]: [() => rules(book, '/backtest'), { text: TEXT }],
-});
+function ofBook(book: Book, name: string, text: string): Record<string, Write> {
+  const after = (versions: number, rest: string) => async () => {
+    for (let i = 0; i < versions; i++) await setRules(world, book, text);
+    return rules(book, rest);
+  };
+  return {
+    [`validate${name}`]: [after(0, '/validate'), { text }],
+    [`put${name}`]: [after(0, ''), { text, activate: true }],
+    [`activate${name}`]: [after(1, '/1/activate'), {}],
+    [`rollBack${name}`]: [after(2, '/rollback'), {}],
+    [`backtest${name}`]: [after(0, '/backtest'), { text }],
+  };
+}
 
 /** Tried where it is refused: a refusal is kept as well, and is the answer of both. */
 const REFUSED = ['cancelQr', 'completeVerification'];
 
 /** What each write is tried with. */
-const WRITES: Readonly<Record<string, readonly [() => Promise<string> | string, object]>> = {
+const WRITES: Readonly<Record<string, Write>> = {
   createOrder: [() => '/v1/json/orders', {}],
   updateOrder: [async () => order(await paid()), { status: 'shipped' }],
   cancelQr: [async () => order(`${await paid()}/cancel`), {}],
@@ -60,8 +67,8 @@ const WRITES: Readonly<Record<string, readonly [() => Promise<string> | string, 
   cancelAuthorisation: [async () => `/v1/json/capture/${await authorised()}`, { status: 'cancelled' }],
   updateToken: [() => token('update'), { expiry_date: '3112' }],
   removeToken: [() => token('remove'), {}],
-  ...ofBook('3ds-rules', '3dsRules'),
-  ...ofBook('fraud-rules', 'FraudRules'),
+  ...ofBook('3ds-rules', '3dsRules', 'skip 3ds when amount > 9000 EUR'),
+  ...ofBook('fraud-rules', 'FraudRules', 'hold when amount > 9000 EUR'),
   addToFraudLists: [() => rules('fraud-lists', ''), { entries: [entries], ...entries }],
   removeFromFraudLists: [() => rules('fraud-lists', '/remove'), { entries: [entries], ...entries }],
   'the sandbox’s clock': [() => '/sandbox/clock/advance', { by: '1s' }],
