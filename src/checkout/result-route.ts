@@ -1,7 +1,7 @@
 /** What a payer sees at the end: the page of the outcome, the closing of its window, or the shop itself. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../platform/clock.ts';
-import { webAddress } from './html.ts';
+import { homeAddress } from './html.ts';
 import { type Rendered, wholePage } from './pages.ts';
 import type { PayTools, SessionRequest } from './pay-route.ts';
 import type { PageState } from './port.ts';
@@ -35,7 +35,7 @@ export function resultRoute({ stateOf, viewOf, show, send, clock, patienceMs }: 
     const { order } = state;
     const paid = how === 'paid';
     const left = how === 'left';
-    const next = webAddress(paid ? order.redirectUrl : order.cancelUrl);
+    const next = homeAddress(paid ? order.redirectUrl : order.cancelUrl);
     const needs = { keepsOpener: order.closeWindow };
     const title = view.say(typeof how === 'string' ? `${how}_title` : 'declined_title');
     const strip = testStrip(view, null, clock.now());

@@ -10,7 +10,7 @@ import { type Random, secureRandom } from '../platform/random.ts';
 import { pageAssets } from './assets.ts';
 import { makeFormToken, nonceOf } from './form-token.ts';
 import { frameRoutes } from './frame-routes.ts';
-import { webAddress } from './html.ts';
+import { homeAddress } from './html.ts';
 import type { PageImages } from './images/images.ts';
 import type { LastPages } from './last-pages.ts';
 import { makeLinks } from './links.ts';
@@ -147,7 +147,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
       const { session } = request.params;
       const state = await stateOf(session);
       const view = viewOf(request, session, orderOf(state));
-      if (state.kind === 'declined' && isOver(state) && webAddress(state.order.cancelUrl))
+      if (state.kind === 'declined' && isOver(state) && homeAddress(state.order.cancelUrl))
         return sendOn(reply, view.links.result());
       return show(request, reply, view, state);
     });

@@ -56,6 +56,19 @@ describe('the description of a site', () => {
     });
   });
 
+  it('may claim one exemption without naming the others', () => {
+    const exemptionsOf = (exemptions: object) => {
+      const read = readSite({ ...LEAST, settings: { exemptions } });
+      return read.ok ? read.site.settings.exemptions : read.faults;
+    };
+    const off = { lowValue: false, riskAnalysisUpTo: 0, secureCorporate: false, viaThreeDs: false };
+    expect(exemptionsOf({ lowValue: true })).toEqual({ ...off, lowValue: true });
+    expect(exemptionsOf({ riskAnalysisUpTo: 250 })).toEqual({ ...off, riskAnalysisUpTo: 250 });
+    expect(exemptionsOf({})).toEqual(off);
+    for (const wrong of [{ lowValue: 1 }, { riskAnalysisUpTo: '250' }, { riskAnalysisUpTo: 30 }, { low_value: true }])
+      expect(exemptionsOf(wrong)).toEqual([expect.stringContaining('settings.exemptions must be')]);
+  });
+
   it('may style the payment page', () => {
     const templates = { winter: { version: '1.0', settings: { hide_cart: true }, body: { background: '#FFF' } } };
     const read = readSite({

@@ -2,7 +2,7 @@
  * Reads an operator's description of a site, or says everything that is wrong with it. The members are those of `Site`; a
  * description is whole, so what it leaves out is at its default, also where the site is there already.
  */
-import type { AcquirerAccount, Site, SiteSettings } from '../merchants/types.ts';
+import type { AcquirerAccount, Site, SiteExemptions, SiteSettings } from '../merchants/types.ts';
 import { METHODS } from '../methods/catalogue.ts';
 import { NO_TEMPLATE, type PageTemplate, readTemplate, unknownMembers } from '../orders/page-template.ts';
 import { isCountry } from '../platform/countries.ts';
@@ -63,11 +63,20 @@ const feeTable = member(
 /** In a header of ours it stands as it is: an origin has no character that could end it. */
 const isOrigin = (value: string) => /^https?:/.test(value) && URL.parse(value)?.origin === value;
 
-const isExemptions = ({ riskAnalysisUpTo, ...switches }: Record<string, unknown>): boolean =>
-  [0, 100, 250, 500].includes(Number(riskAnalysisUpTo)) &&
-  typeof riskAnalysisUpTo === 'number' &&
-  Object.keys(switches).length === 3 &&
-  ['lowValue', 'secureCorporate', 'viaThreeDs'].every((name) => typeof switches[name] === 'boolean');
+const NO_EXEMPTIONS: SiteExemptions = {
+  lowValue: false,
+  riskAnalysisUpTo: 0,
+  secureCorporate: false,
+  viaThreeDs: false,
+};
+
+/** Each of them is off until it is named. */
+const isExemptions = (given: Record<string, unknown>): boolean =>
+  Object.entries(given).every(([name, value]) =>
+    name === 'riskAnalysisUpTo'
+      ? [0, 100, 250, 500].some((euros) => euros === value)
+      : Object.hasOwn(NO_EXEMPTIONS, name) && typeof value === 'boolean',
+  );
 
 const METHOD_IDS: readonly string[] = METHODS.map(({ id }) => id);
 /** What a site has unless it says more: the acquirer that every site has settles these, others need an institution. */
@@ -119,7 +128,7 @@ const SETTINGS = {
   exemptions: orElse(
     undefined,
     member(
-      'an object of lowValue, secureCorporate, viaThreeDs (true or false) and riskAnalysisUpTo (0, 100, 250 or 500)',
+      'an object of lowValue, secureCorporate, viaThreeDs (true or false) or riskAnalysisUpTo (0, 100, 250 or 500)',
       (value) => isObject(value) && isExemptions(value),
     ),
   ),
@@ -141,6 +150,7 @@ export function readSite(value: unknown): ReadSite {
   const site = readMembers(plain, SITE, '', faults);
   const account = readMembers(acquirer, ACQUIRER, 'acquirer.', faults);
   const choices = readMembers(settings, SETTINGS, 'settings.', faults);
+  if (isObject(choices.exemptions)) choices.exemptions = { ...NO_EXEMPTIONS, ...choices.exemptions };
   const saved = templates === undefined ? undefined : readTemplates(templates, faults);
   const chosen = site.defaultTemplate;
   if (isText(chosen) && !Object.hasOwn(saved ?? {}, chosen)) faults.push('defaultTemplate must name one of templates');

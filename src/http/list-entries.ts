@@ -8,6 +8,7 @@ import { localTime } from './local-time.ts';
 import type { ApiParts, Operation } from './operation.ts';
 import { ofSite, SITE_ID } from './rules-of-site.ts';
 import { EntryList } from './schemas/rules.ts';
+import { unknownFilter } from './unknown-filter.ts';
 
 const LIMIT = { usual: 100, most: 1_000 };
 
@@ -29,6 +30,8 @@ export const listEntriesOperation: Operation = {
 
 export function listEntries({ ruleLists }: ApiParts) {
   return ofSite(async ({ siteId, query }) => {
+    const unknown = unknownFilter({ query }, listEntriesOperation);
+    if (unknown) return unknown;
     const cursor = textIn(query.after);
     const after = cursor === undefined ? null : readCursor(cursor);
     if (after === undefined) return refuse('notSupported', 'after is a cursor of a page before');

@@ -3,9 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { endOf, type HeldPayment } from '../orders/review.ts';
 import { siteIdsOf } from './authenticate.ts';
-import { send, success } from './envelope.ts';
+import { failure, send, success } from './envelope.ts';
 import { localTime } from './local-time.ts';
 import type { ApiParts, Operation } from './operation.ts';
+import { unknownFilter } from './unknown-filter.ts';
 
 /** More than anybody reviews in a sitting; what is decided makes room for the next. */
 export const MOST_REVIEWS = 1_000;
@@ -35,11 +36,13 @@ export const listReviewsOperation: Operation = {
   description:
     'Card payments that are held for a review, of the site of the key, or with the key of an account of all its sites. Those that end first come first; at most 1000.',
   data: Type.Array(HeldPaymentObject),
-  errors: ['invalidApiKey'],
+  errors: ['invalidApiKey', 'notSupported'],
 };
 
 export function listReviews({ reviews }: ApiParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const unknown = unknownFilter(request, listReviewsOperation);
+    if (unknown) return send(reply, failure(unknown));
     const held = await reviews.list(siteIdsOf(request), MOST_REVIEWS);
     return send(reply, success(held.map(heldPayment)));
   };

@@ -8,6 +8,7 @@ import { wholeNumber } from './lenient.ts';
 import type { ApiParts, Operation } from './operation.ts';
 import { TokenList } from './schemas/token.ts';
 import { tokenObject } from './token-object.ts';
+import { unknownFilter } from './unknown-filter.ts';
 
 const DEFAULT_LIMIT = 10;
 const LARGEST_LIMIT = 1_000;
@@ -30,12 +31,14 @@ export const listTokensOperation: Operation = {
     { name: 'offset', in: 'query', description: 'How many to leave out, by default 0.' },
   ],
   data: TokenList,
-  errors: ['invalidApiKey', 'notFound'],
+  errors: ['invalidApiKey', 'notSupported', 'notFound'],
 };
 
 export function listTokens({ tokens, clock }: ApiParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const site = siteOf(request);
+    const unknown = unknownFilter(request, listTokensOperation);
+    if (unknown) return send(reply, failure(unknown));
     const query = request.query as Record<string, unknown>;
     const limit = Math.min(numberOf(query.limit) || DEFAULT_LIMIT, LARGEST_LIMIT);
     const page = { limit, offset: numberOf(query.offset) };

@@ -9,6 +9,7 @@ import type { ApiParts, Operation } from './operation.ts';
 import { cursorOf, readTransactionQuery } from './read-transaction-query.ts';
 import { TransactionObject } from './schemas/transaction.ts';
 import { transactionObject } from './transaction-object.ts';
+import { unknownFilter } from './unknown-filter.ts';
 
 const inQuery = (name: string, description: string) => ({ name, in: 'query' as const, description });
 
@@ -42,7 +43,7 @@ export const listTransactionsOperation: Operation = {
 export function listTransactions({ transactions, config }: ApiParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const query = request.query as Record<string, unknown>;
-    const read = readTransactionQuery(query, siteIdsOf(request));
+    const read = unknownFilter(request, listTransactionsOperation) ?? readTransactionQuery(query, siteIdsOf(request));
     if (isRefusal(read)) return send(reply, failure(read));
     const { siteIds, filter, page } = read;
     const found = await listOfSites(transactions, siteIds, { filter, page });

@@ -7,7 +7,7 @@ import type { JsonObject } from './json-body.ts';
 import { member, rawText, textMember, wholeNumber } from './lenient.ts';
 
 /** As long as an order id, and so are the ids that go with it. */
-const LONGEST_ID = 50;
+export const LONGEST_ID = 50;
 
 /** An amount in minor units as a number or as its digits; null where none is given. */
 export function readOptionalAmount(body: JsonObject, ...names: string[]): number | null | Refusal {
@@ -19,13 +19,15 @@ export function readOptionalAmount(body: JsonObject, ...names: string[]): number
   return null;
 }
 
+/** 1 to 50 characters. A dot or two alone are no name in a path: whatever carries the address takes them out of it. */
+export const isId = (text: string): boolean =>
+  text !== '' && [...text].length <= LONGEST_ID && text.isWellFormed() && !/\p{Cc}|^\.{1,2}$/u.test(text);
+
 /** An id of at most 50 characters; null where none is given. */
 export function readOptionalId(body: JsonObject, name: string): string | null | Refusal {
   const id = rawText(member(body, name))?.trim() ?? '';
   if (id === '') return null;
-  return [...id].length <= LONGEST_ID && id.isWellFormed() && !/\p{Cc}/u.test(id)
-    ? id
-    : refuse('invalidOrderId', undefined, aboutId(member(body, name), name, LONGEST_ID));
+  return isId(id) ? id : refuse('invalidOrderId', undefined, aboutId(member(body, name), name, LONGEST_ID));
 }
 
 export function readDescription(body: JsonObject): string | null {

@@ -7,10 +7,10 @@ import { type Currency, isCurrency } from '../platform/money.ts';
 import { aboutChoice, aboutCurrency, aboutId, aboutText, told } from './advice.ts';
 import type { Json, JsonObject } from './json-body.ts';
 import { member, rawText } from './lenient.ts';
+import { isId, LONGEST_ID } from './read-change.ts';
 import { stripTags } from './sanitise-html.ts';
 
 const TYPES = ['redirect', 'direct', 'paymentlink', 'checkout'] as const;
-const LONGEST_ORDER_ID = 50;
 const LONGEST_DESCRIPTION = 200;
 /** With tags; a description that needs more is none. */
 const LONGEST_RAW_DESCRIPTION = 10_000;
@@ -31,8 +31,7 @@ export function readType(body: JsonObject): OrderType | Refusal {
 /** Programs send ids as text, as whole numbers and as Unix times with a fraction: what counts is the text they wrote. */
 export function readOrderId(value: Json | undefined): string | Refusal {
   const id = rawText(value)?.trim() ?? '';
-  const valid = id !== '' && [...id].length <= LONGEST_ORDER_ID && id.isWellFormed() && !/\p{Cc}/u.test(id);
-  return valid ? id : refuse('invalidOrderId', undefined, aboutId(value, 'order_id', LONGEST_ORDER_ID));
+  return isId(id) ? id : refuse('invalidOrderId', undefined, aboutId(value, 'order_id', LONGEST_ID));
 }
 
 export function readCurrency(body: JsonObject, site: Site): Currency | Refusal {

@@ -1,5 +1,6 @@
 /** Where the merchant wants to be told and the payer to be sent: the addresses of an order. */
 import type { PaymentOptions } from '../orders/types.ts';
+import { isAppAddress, isWebAddress } from '../platform/address.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { aboutUrl } from './advice.ts';
 import type { JsonObject } from './json-body.ts';
@@ -8,13 +9,16 @@ import { booleanMember, listMember, member, rawText } from './lenient.ts';
 const LONGEST_NOTIFICATION_URL = 150;
 const LONGEST_URL = 2_000;
 
-/** Addresses are absolute and of http or https; others are refused with 1016. An empty text or list means «not given». */
+/**
+ * Addresses are absolute and of http or https; a payer may be sent home to the scheme of an app as well. Others are refused with 1016. An
+ * empty text or list means «not given».
+ */
 export function readPaymentOptions(from: JsonObject | undefined): PaymentOptions | Refusal {
-  const notificationUrl = readUrl(from, 'notification_url', LONGEST_NOTIFICATION_URL);
+  const notificationUrl = readUrl(from, 'notification_url', LONGEST_NOTIFICATION_URL, isWebAddress);
   if (isRefusal(notificationUrl)) return notificationUrl;
-  const redirectUrl = readUrl(from, 'redirect_url', LONGEST_URL);
+  const redirectUrl = readUrl(from, 'redirect_url', LONGEST_URL, isWayHome);
   if (isRefusal(redirectUrl)) return redirectUrl;
-  const cancelUrl = readUrl(from, 'cancel_url', LONGEST_URL);
+  const cancelUrl = readUrl(from, 'cancel_url', LONGEST_URL, isWayHome);
   if (isRefusal(cancelUrl)) return cancelUrl;
   const method = rawText(member(from, 'notification_method'))?.trim().toUpperCase();
   return {
@@ -32,11 +36,18 @@ export function readTermUrl(gatewayInfo: JsonObject | undefined): string | null 
   return typeof url === 'string' && url.length <= LONGEST_URL && isWebAddress(url) ? url : null;
 }
 
-function readUrl(from: JsonObject | undefined, name: string, longest: number): string | null | Refusal {
+const isWayHome = (url: string): boolean => isWebAddress(url) || isAppAddress(url);
+
+function readUrl(
+  from: JsonObject | undefined,
+  name: string,
+  longest: number,
+  isUsable: (url: string) => boolean,
+): string | null | Refusal {
   const value = member(from, name);
   if (value === undefined || listMember(from, name)?.length === 0) return null;
   const url = typeof value === 'string' ? value.trim() : '';
-  if (url.length > longest || !isWebAddress(url))
+  if (url.length > longest || !isUsable(url))
     return refuse(
       'missingData',
       `${name} is not an absolute http or https address of at most ${longest} characters`,
@@ -44,10 +55,4 @@ function readUrl(from: JsonObject | undefined, name: string, longest: number): s
     );
   // It will stand in a header one day: what is not plain ASCII is escaped now.
   return /^[!-~]+$/.test(url) ? url : new URL(url).href;
-}
-
-function isWebAddress(text: string): boolean {
-  // The parser of the standard skips line breaks and tabs; a header would not.
-  if (!/^https?:\/\//i.test(text.trim()) || /\p{Cc}/u.test(text) || !text.isWellFormed()) return false;
-  return URL.canParse(text);
 }

@@ -19,6 +19,51 @@ const TYPES: Readonly<Record<string, TransactionType>> = {
   reverse_chargeback: 'reverse_chargeback',
   reserve_chargeback: 'reverse_chargeback',
 };
+/** What a filter may ask for; some of it clients know from elsewhere, and it is never found here. */
+const KNOWN: Readonly<Record<'status' | 'financial_status' | 'type' | 'debit_credit', readonly string[]>> = {
+  status: [
+    ...[
+      'cancelled',
+      'chargeback',
+      'chargedback',
+      'completed',
+      'declined',
+      'expired',
+      'initialized',
+      'partial_refunded',
+    ],
+    ...['refunded', 'reserved', 'shipped', 'uncleared', 'void'],
+  ],
+  financial_status: [
+    ...[
+      'cancelled',
+      'completed',
+      'created',
+      'declined',
+      'error',
+      'expired',
+      'initialized',
+      'manual',
+      'new',
+      'refunded',
+    ],
+    ...['partial_refunded', 'reserved', 'uncleared', 'void'],
+  ],
+  type: [
+    ...Object.keys(TYPES),
+    ...[
+      'admin_fee',
+      'affiliate_payout',
+      'automatic_payout',
+      'currency_conversion',
+      'deposit',
+      'fastcheckout',
+      'internal',
+    ],
+    ...['merchant_settlement', 'monthly_fee', 'signup_fee', 'singup_fee', 'withdrawal'],
+  ],
+  debit_credit: ['c', 'd'],
+};
 
 export interface TransactionQuery {
   readonly filter: TransactionFilter;
@@ -28,6 +73,10 @@ export interface TransactionQuery {
 }
 
 export function readTransactionQuery(query: Query, siteIds: readonly SiteId[]): TransactionQuery | Refusal {
+  for (const [name, known] of Object.entries(KNOWN))
+    for (const value of values(query, name))
+      if (!known.includes(value.toLowerCase()))
+        return refuse('notSupported', `${name} is one of ${known.join(', ').replace('c, d', 'C, D')}`);
   const dates = ['created_from', 'created_until', 'completed_from', 'completed_until'].map((name) => {
     const text = values(query, name)[0];
     return text === undefined ? null : (readInstant(text) ?? refuse('notSupported', name));
@@ -89,10 +138,18 @@ function readLimit(text: string | undefined): number {
 /** Unix seconds, a date, or a date and time; without a zone it is the clock of Amsterdam. */
 export function readInstant(text: string): Instant | undefined {
   if (/^\d{9,11}$/.test(text)) return Number(text) * 1_000;
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text);
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+ -]\d{2}:?\d{2})?)?$/.exec(text);
   if (!match) return undefined;
   const [, day, time = '00:00:00', zone] = match;
   const whole = `${day}T${time.length === 5 ? `${time}:00` : time}`;
-  const instant = zone ? Date.parse(`${whole}${zone}`) : fromLocalTime(whole);
+  // 31 November is read as the first of December otherwise.
+  if (!isDay(day!)) return undefined;
+  // A plus that nobody has escaped arrives as a blank.
+  const instant = zone ? Date.parse(`${whole}${zone.replace(' ', '+')}`) : fromLocalTime(whole);
   return Number.isNaN(instant) ? undefined : instant;
+}
+
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

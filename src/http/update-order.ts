@@ -4,7 +4,7 @@ import type { UpdateAsk, UpdatedOrder } from '../orders/update-order.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { aboutAmount, aboutChoice } from './advice.ts';
 import type { JsonObject } from './json-body.ts';
-import { booleanMember, textMember } from './lenient.ts';
+import { booleanMember, member, textMember } from './lenient.ts';
 import { localTime } from './local-time.ts';
 import type { ApiParts, Operation } from './operation.ts';
 import { changesOrder } from './order-change.ts';
@@ -48,6 +48,24 @@ export function updateOrder(parts: ApiParts) {
 
 const STATUSES = ['cancelled', 'shipped', 'completed'] as const;
 
+/** Terms of an order. A body that says what shall happen may repeat them; one that says nothing else means to change them. */
+const TERMS: readonly string[] = [
+  ...[
+    'amount',
+    'currency',
+    'description',
+    'type',
+    'gateway',
+    'gateway_info',
+    'customer',
+    'delivery',
+    'items',
+    'capture',
+  ],
+  ...['shopping_cart', 'checkout_options', 'payment_options', 'days_active', 'seconds_active', 'recurring_model'],
+  ...['var1', 'var2', 'var3', 'custom_info', 'second_chance'],
+];
+
 function readUpdate(body: JsonObject): UpdateAsk | Refusal {
   const status = textMember(body, 'status')?.toLowerCase() ?? null;
   if (status !== null && status !== 'cancelled' && status !== 'shipped' && status !== 'completed')
@@ -55,6 +73,11 @@ function readUpdate(body: JsonObject): UpdateAsk | Refusal {
   const amount = readOptionalAmount(body, 'partial_shipment_amount', 'amount');
   if (isRefusal(amount)) return amount;
   if (amount === 0) return refuse('invalidAmount', undefined, aboutAmount(0, null));
+  const term = TERMS.find((name) => member(body, name) !== undefined);
+  const happens =
+    status !== null || member(body, 'new_order_id') !== undefined || member(body, 'extend_expiration') !== undefined;
+  if (term !== undefined && !happens)
+    return refuse('notSupported', `${term} of an order never changes; post the order again, or make another`);
   const invoiceId = readOptionalId(body, 'invoice_id');
   if (isRefusal(invoiceId)) return invoiceId;
   const newOrderId = readOptionalId(body, 'new_order_id');

@@ -221,16 +221,11 @@ describe('a question', () => {
     }
   });
 
-  it.each(['status', 'financial_status', 'payment_method', 'type', 'currency', 'debit_credit', 'limit', 'site_id'])(
-    'with nonsense for the filter %s of transactions finds nothing or everything',
+  it.each(['payment_method', 'currency', 'limit', 'site_id'])(
+    'with nonsense for the filter %s of transactions finds nothing, or all where it filters nothing',
     async (name) => {
       for (const value of NONSENSE)
-        for (const query of [
-          `${name}=${value}`,
-          `${name}[]=${value}`,
-          `${name}=a&${name}=${value}`,
-          `${name}[x][y]=1`,
-        ]) {
+        for (const query of [`${name}=${value}`, `${name}[]=${value}`, `${name}=a&${name}=${value}`]) {
           const reply = await ask('GET', `/transactions?${query}`);
           expect([query, reply.status]).toEqual([query, 200]);
           expect(Array.isArray(JSON.parse(reply.text).data)).toBe(true);
@@ -238,12 +233,21 @@ describe('a question', () => {
     },
   );
 
-  it.each(['created_from', 'created_until', 'completed_from', 'completed_until', 'after', 'before'])(
-    'with nonsense for %s is refused',
-    async (name) => {
-      for (const value of NONSENSE) expectRefusal(await ask('GET', `/transactions?${name}=${value}`), 1000);
-    },
-  );
+  it.each([
+    ...[
+      'created_from',
+      'created_until',
+      'completed_from',
+      'completed_until',
+      'after',
+      'before',
+      'nothing',
+      'limit[x][y]',
+    ],
+    ...['status', 'financial_status', 'type', 'debit_credit'],
+  ])('with nonsense for %s is refused', async (name) => {
+    for (const value of NONSENSE) expectRefusal(await ask('GET', `/transactions?${name}=${value}`), 1000);
+  });
 
   it.each(['/gateways', '/payment-methods', '/issuers/IDEAL', '/categories', '/me'])(
     'to %s with nonsense in its query is answered all the same',

@@ -1,7 +1,7 @@
 /** What clients that nobody here wrote do to the API otherwise than its reference says, and what comes of it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, directBody, paidOrder, type Told, toldOf } from '../support/merchant.ts';
-import { orderBody, readOrder } from '../support/pay.ts';
+import { orderBody, pay, readOrder } from '../support/pay.ts';
 import { newCustomer, ofCustomer, stored } from '../support/tokens.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
@@ -124,5 +124,95 @@ describe('a new date for a token', () => {
     });
     expect(await renew({ expiry_date: 'soon' })).toMatchObject({ http: 410, error_code: 1000 });
     expect(await renew({ expiry_date: '3112' })).toMatchObject({ http: 200, data: { updated: true } });
+  });
+});
+
+describe('a change of what never changes', () => {
+  it('is refused by the name of the member, and told with a status it is passed over', async () => {
+    const { order_id } = await paidOrder(world);
+    const patch = (body: object) => call(world, 'PATCH', `/orders/${order_id}`, body);
+    for (const [body, name] of [
+      [{ amount: 12_000 }, 'amount'],
+      [{ currency: 'USD' }, 'currency'],
+      [{ description: 'Coffee' }, 'description'],
+      [{ invoice_id: 'F-1', customer: { email: 'a@example.com' } }, 'customer'],
+      [{ shopping_cart: { items: [] }, plugin: { shop: 'x' } }, 'shopping_cart'],
+    ] as const)
+      expect(await patch(body)).toMatchObject({
+        http: 400,
+        error_code: 1000,
+        error_info: expect.stringContaining(`${name} of an order never changes`),
+      });
+    expect((await patch({ id: order_id, plugin: { shop: 'x' }, invoice_id: 'F-1', amount: '' })).http).toBe(200);
+    expect((await patch({ status: 'shipped', description: 'by post', currency: 'EUR' })).http).toBe(200);
+    expect(await read(order_id)).toMatchObject({ amount: 1_000, currency: 'EUR', status: 'shipped' });
+  });
+});
+
+describe('lists', () => {
+  it('refuse what is no filter of theirs, and pass over what clients append', async () => {
+    const customer = newCustomer();
+    await stored(world, customer);
+    for (const path of ['/transactions', '/reviews', ofCustomer(customer), '/sites/1/fraud-lists']) {
+      expect([path, (await call(world, 'GET', `${path}?locale=en_US&order_id=1`)).http]).toEqual([path, 200]);
+      expect([path, await call(world, 'GET', `${path}?email=a@example.com`)]).toMatchObject([
+        path,
+        { http: 400, error_code: 1000, error_info: expect.stringContaining('email is no filter of this list') },
+      ]);
+    }
+  });
+});
+
+describe('a shop that is an app', () => {
+  const payment_options = { redirect_url: 'myapp://pay/done?a="<b>', cancel_url: 'com.shop.app:/back' };
+  const visit = (path: string) => fetch(`${world.url}${path}`, { redirect: 'manual' });
+
+  it('has its payer sent home by its own scheme, from wherever a form led', async () => {
+    const order = orderBody(world, { gateway: 'VISA', payment_options });
+    const { data } = await call(world, 'POST', '/orders', order);
+    await pay(world, '4111111111111111', { order });
+    const result = `/connect/${data.session_id}/result`;
+    const home = await visit(result);
+    const url = `myapp://pay/done?a="<b>&transactionid=${order.order_id}`;
+    expect([home.status, home.headers.get('location')]).toEqual([303, url]);
+    const page = await (await visit(`${result}?from=form`)).text();
+    expect(page).toContain(`href="myapp://pay/done?a=&quot;&lt;b&gt;&amp;transactionid=${order.order_id}"`);
+  });
+
+  it('is told nowhere but at an address of the web', async () => {
+    for (const url of ['myapp://told', 'intent://told#Intent;end'])
+      expect(
+        await call(world, 'POST', '/orders', orderBody(world, { payment_options: { notification_url: url } })),
+      ).toMatchObject({ http: 400, error_code: 1016 });
+    for (const url of [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'JavaScript://%0aalert(1)',
+      'file:///etc',
+      'blob:x',
+      'about:blank',
+    ])
+      for (const name of ['redirect_url', 'cancel_url'])
+        expect(
+          await call(world, 'POST', '/orders', orderBody(world, { payment_options: { [name]: url } })),
+        ).toMatchObject({ http: 400, error_code: 1016 });
+  });
+});
+
+describe('an id that no path can carry', () => {
+  it('is refused: a dot or two', async () => {
+    const { order_id } = await paidOrder(world);
+    for (const id of ['.', '..']) {
+      expect(await call(world, 'POST', '/orders', orderBody(world, { order_id: id }))).toMatchObject({
+        http: 400,
+        error_code: 1006,
+      });
+      const refund = { amount: 1, refund_order_id: id };
+      expect(await call(world, 'POST', `/orders/${order_id}/refunds`, refund)).toMatchObject({
+        http: 400,
+        error_code: 1006,
+      });
+    }
+    expect((await call(world, 'POST', '/orders', orderBody(world, { order_id: '...' }))).http).toBe(200);
   });
 });

@@ -1,5 +1,5 @@
 /** The pages with one mark, one heading, one sentence and one button. */
-import { type Html, html, webAddress } from '../html.ts';
+import { type Html, homeAddress, html, webAddress } from '../html.ts';
 import type { OrderView, PageState, PaidBy } from '../port.ts';
 import { SIGNS } from './marks.ts';
 import { moment } from './moment.ts';
@@ -24,7 +24,7 @@ function outcome(kind: string, { sign, title, text, more, button, beside }: Outc
 
 /** The button that leads back: to the address, else to the shop's front door; null where there is neither. */
 export function toShop(view: View, order: OrderView, url: string | null): Outcome['button'] {
-  const address = webAddress(url) ?? webAddress(order.siteUrl);
+  const address = homeAddress(url) ?? webAddress(order.siteUrl);
   return address === null ? null : { url: address, label: view.say('back_to_shop', { shop: order.siteName }) };
 }
 

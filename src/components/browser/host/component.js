@@ -1,7 +1,7 @@
 // The global `MultiSafepay`: a payment component in a shop's page. It shows methods and asks for what they need; cards are
 // typed into a frame of the gateway's origin, and the shop gets a payload that only the gateway can open.
 import { openDialog, sessionOf } from './dialog.js';
-import { call, el, fill, freshId, money, webAddress } from './elements.js';
+import { call, el, fill, freshId, homeAddress, money } from './elements.js';
 import { makeMethodView } from './method-view.js';
 import { followOutcome } from './outcome.js';
 import { qrCode, transferDetails } from './redirection.js';
@@ -238,7 +238,7 @@ class MultiSafepay {
   }
 
   #goOn({ order, container }) {
-    const next = webAddress(order?.payment_url);
+    const next = homeAddress(order?.payment_url);
     const place = find(container) ?? this.#container;
     const locale = this.#configuration?.locale ?? this.#order.customer?.locale ?? 'en';
     const words = this.#configuration?.messages;

@@ -37,6 +37,15 @@ export function webAddress(text) {
   return typeof text === 'string' && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : null;
 }
 
+const NO_APPS =
+  /^(javascript|data|vbscript|blob|file|filesystem|about|view-source|jar|chrome|resource|https?|wss?|ftp|mailto|tel|sms):/i;
+
+/** Where a payer may go on: the web, or the shop's app by its own scheme. */
+export function homeAddress(text) {
+  const isApp = typeof text === 'string' && /^[a-z][a-z0-9+.-]*:[^\s]+$/i.test(text) && !NO_APPS.test(text);
+  return webAddress(text) ?? (isApp && URL.canParse(text) ? text : null);
+}
+
 /** Calls what the shop gave, if it gave anything; its mistakes are its own and do not stop the component. */
 export function call(callback, state) {
   if (typeof callback !== 'function') return;
