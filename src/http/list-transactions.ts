@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { listOfSites } from '../orders/transactions.ts';
-import { isRefusal } from '../platform/errors.ts';
+import { isRefusal, refuse } from '../platform/errors.ts';
 import { siteIdsOf } from './authenticate.ts';
 import { failure, send } from './envelope.ts';
 import type { ApiParts, Operation } from './operation.ts';
@@ -37,7 +37,7 @@ export const listTransactionsOperation: Operation = {
     inQuery('before', 'Cursor of a pager.'),
   ],
   data: Type.Array(TransactionObject),
-  errors: ['invalidApiKey', 'notSupported'],
+  errors: ['invalidApiKey', 'notSupported', 'tooMuchToSearch'],
 };
 
 export function listTransactions({ transactions, config }: ApiParts) {
@@ -47,6 +47,7 @@ export function listTransactions({ transactions, config }: ApiParts) {
     if (isRefusal(read)) return send(reply, failure(read));
     const { siteIds, filter, page } = read;
     const found = await listOfSites(transactions, siteIds, { filter, page });
+    if (found === 'too_much') return send(reply, failure(refuse('tooMuchToSearch')));
     const cursor = {
       after: found.length > 0 ? cursorOf(found.at(-1)!.transactionId) : null,
       before: found.length > 0 ? cursorOf(found[0]!.transactionId) : null,

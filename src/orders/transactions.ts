@@ -54,8 +54,12 @@ export interface ListedTransaction {
 }
 
 export interface Transactions {
-  /** At most `limit`, newest first. */
-  list(siteId: SiteId, filter: TransactionFilter, page: TransactionPage): Promise<readonly ListedTransaction[]>;
+  /** At most `limit`, newest first; `too_much` where that could not be told in the time that a list may take. */
+  list(
+    siteId: SiteId,
+    filter: TransactionFilter,
+    page: TransactionPage,
+  ): Promise<readonly ListedTransaction[] | 'too_much'>;
   find(siteId: SiteId, transactionId: number): Promise<ListedTransaction | undefined>;
 }
 
@@ -64,8 +68,10 @@ export async function listOfSites(
   transactions: Transactions,
   siteIds: readonly SiteId[],
   { filter, page }: { readonly filter: TransactionFilter; readonly page: TransactionPage },
-): Promise<readonly ListedTransaction[]> {
-  const lists = await Promise.all(siteIds.map((siteId) => transactions.list(siteId, filter, page)));
+): Promise<readonly ListedTransaction[] | 'too_much'> {
+  const read = await Promise.all(siteIds.map((siteId) => transactions.list(siteId, filter, page)));
+  const lists = read.filter((list) => list !== 'too_much');
+  if (lists.length < read.length) return 'too_much';
   if (lists.length === 1) return lists[0]!;
   const all = lists.flat().toSorted((a, b) => b.transactionId - a.transactionId);
   // Towards newer ones, the page is of those next to where it begins.

@@ -39,6 +39,12 @@ export const ERRORS = {
     'Idempotency-Key was used with another request',
     'Use a new key for a new request; repeat a request unchanged to get its answer again.',
   ),
+  tooMuchToSearch: kind(
+    1000,
+    400,
+    'Too many transactions to search',
+    'Ask for a shorter time with created_from and created_until, for fewer filters at once, or for fewer with limit.',
+  ),
   tooManyRequests: kind(1000, 429, 'Too many requests', 'Wait a moment and try again.'),
   invalidAmount: kind(1001, 400, 'Invalid amount', 'Send a whole number of the smallest unit, 1000 for 10.00 EUR.'),
   invalidCurrency: kind(1002, 400, 'Invalid currency', 'Send an ISO 4217 code that the site and the method accept.'),

@@ -2,7 +2,7 @@
  * Ids, made by us and ordered by time, so that new rows land at the end of an index.
  * An id that travels alone carries its site, so that its row is found without a search over sites.
  */
-import type { Clock } from './clock.ts';
+import type { Clock, Instant } from './clock.ts';
 import { base62, fromBase62, type Random } from './random.ts';
 
 /** A site's number: 1 to 2^30 - 1, so that it fits into the ids below. */
@@ -14,7 +14,13 @@ const SESSION_WIDTH = 36;
 
 /** 2020-01-01T00:00:00Z: psp ids count their seconds from here. */
 const PSP_EPOCH_MS = Date.UTC(2020, 0, 1);
+const LANES = 512;
 const COUNTER_PER_SECOND = 8_192;
+
+/** The least id that could be made at that instant, or later. */
+export function firstPspIdAt(at: Instant): number {
+  return Math.floor((at - PSP_EPOCH_MS) / 1_000) * LANES * COUNTER_PER_SECOND;
+}
 
 export interface Ids {
   /** A psp id (`transaction_id`): an integer below 2^53 that grows with time. */
@@ -43,7 +49,7 @@ export function makeIds(clock: Clock, random: Random, lane: number): Ids {
         second += 1;
         counter = 0;
       }
-      return (second * 512 + (lane & 511)) * COUNTER_PER_SECOND + counter++;
+      return (second * LANES + (lane & (LANES - 1))) * COUNTER_PER_SECOND + counter++;
     },
     sessionToken(site) {
       const bytes = Buffer.alloc(SESSION_BYTES);

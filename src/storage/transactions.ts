@@ -2,6 +2,9 @@
 import type { ListedTransaction, TransactionFilter, TransactionPage, Transactions } from '../orders/transactions.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { Sql } from './database.ts';
+import { DatabaseSilent } from './deadline.ts';
+import { findAttempts, idsOf } from './found-attempts.ts';
+import { among, within } from './list-conditions.ts';
 import { fromRow } from './rows.ts';
 
 /** Statuses of orders that nobody has paid. */
@@ -12,25 +15,28 @@ const EVERYTHING: TransactionFilter = {
   ...{ direction: null, createdFrom: null, createdUntil: null, completedFrom: null, completedUntil: null },
 };
 
+/** SQLSTATE query_canceled: by the timeout of the pool. */
+const CANCELLED = '57014';
+
 export function openTransactions(sql: Sql): Transactions {
-  /** Each part is read along its primary key and stops at the limit, however many transactions there are. */
   async function read(
     siteId: SiteId,
     filter: TransactionFilter,
-    { limit, after, before }: TransactionPage,
+    page: TransactionPage,
     only: number | null,
   ): Promise<readonly ListedTransaction[]> {
+    const { limit, after, before } = page;
+    const attempts =
+      only !== null ? [only] : isWanted(filter, 'payment') ? await findAttempts(sql, siteId, filter, page) : [];
+    const ids = idsOf(filter);
     const newest = before === null;
     const order = newest ? sql`DESC` : sql`ASC`;
     const key = (column: ReturnType<Sql>) => sql`
       ${only === null ? sql`` : sql`AND ${column} = ${only}`}
       ${after === null ? sql`` : sql`AND ${column} < ${after}`}
-      ${before === null ? sql`` : sql`AND ${column} > ${before}`}`;
-    const among = (column: ReturnType<Sql>, values: readonly string[]) =>
-      values.length === 0 ? sql`` : sql`AND ${column} IN ${sql(values as string[])}`;
-    const within = (column: ReturnType<Sql>, from: number | null, until: number | null) => sql`
-      ${from === null ? sql`` : sql`AND ${column} >= ${from}`}
-      ${until === null ? sql`` : sql`AND ${column} < ${until}`}`;
+      ${before === null ? sql`` : sql`AND ${column} > ${before}`}
+      ${ids.until === null ? sql`` : sql`AND ${column} < ${ids.until}`}
+      ${ids.created === null ? sql`` : sql`AND ${column} >= ${ids.created}`}`;
     const rows = await sql<Record<string, unknown>[]>`
       SELECT * FROM (
         (SELECT a.site_id, a.transaction_id, 'payment' AS type, a.order_id, a.status, a.financial_status,
@@ -38,14 +44,7 @@ export function openTransactions(sql: Sql): Transactions {
             a.fee, a.institution -> 'account' ->> 'iban' AS iban, o.terms -> 'customer' AS customer, o.terms -> 'vars' AS vars,
             o.fulfilment ->> 'invoiceId' AS invoice_id, a.created_at, a.modified_at, a.completed_at
           FROM attempts a JOIN orders o ON o.site_id = a.site_id AND o.order_id = a.order_id
-          WHERE a.site_id = ${siteId} ${key(sql`a.transaction_id`)}
-            ${isWanted(filter, 'payment') ? sql`` : sql`AND false`}
-            -- What gift cards alone have paid is theirs: each sum is listed once.
-            ${only === null ? sql`AND (a.card IS NOT NULL OR a.institution IS NOT NULL)` : sql``}
-            ${among(sql`a.status`, filter.status)} ${among(sql`a.financial_status`, filter.financialStatus)}
-            ${among(sql`coalesce(a.scheme, a.gateway)`, filter.paymentMethod)} ${among(sql`a.currency`, filter.currency)}
-            ${within(sql`a.created_at`, filter.createdFrom, filter.createdUntil)}
-            ${within(sql`a.completed_at`, filter.completedFrom, filter.completedUntil)}
+          WHERE a.site_id = ${siteId} AND a.transaction_id = ANY (${attempts}::bigint[])
           ORDER BY a.transaction_id ${order} LIMIT ${limit})
         UNION ALL
         (SELECT c.* FROM (
@@ -58,10 +57,10 @@ export function openTransactions(sql: Sql): Transactions {
             CROSS JOIN LATERAL (${standingOfGift(sql)}) AS stands (status, financial_status)
             WHERE g.site_id = ${siteId} ${key(sql`g.transaction_id`)}
               ${isWanted(filter, 'coupon') ? sql`` : sql`AND false`}) c
-          WHERE true ${among(sql`c.status`, filter.status)} ${among(sql`c.financial_status`, filter.financialStatus)}
-            ${among(sql`c.payment_method`, filter.paymentMethod)} ${among(sql`c.currency`, filter.currency)}
-            ${within(sql`c.created_at`, filter.createdFrom, filter.createdUntil)}
-            ${within(sql`c.completed_at`, filter.completedFrom, filter.completedUntil)}
+          WHERE true ${among(sql, sql`c.status`, filter.status)} ${among(sql, sql`c.financial_status`, filter.financialStatus)}
+            ${among(sql, sql`c.payment_method`, filter.paymentMethod)} ${among(sql, sql`c.currency`, filter.currency)}
+            ${within(sql, sql`c.created_at`, filter.createdFrom, filter.createdUntil)}
+            ${within(sql, sql`c.completed_at`, filter.completedFrom, filter.completedUntil)}
           ORDER BY c.transaction_id ${order} LIMIT ${limit})
         UNION ALL
         (SELECT r.site_id, r.transaction_id, r.kind AS type,
@@ -75,13 +74,13 @@ export function openTransactions(sql: Sql): Transactions {
           LEFT JOIN gift_payments g ON g.site_id = r.site_id AND g.transaction_id = r.payment_id
           WHERE r.site_id = ${siteId} ${key(sql`r.transaction_id`)}
             AND r.kind IN ('refund', 'chargeback', 'reverse_chargeback')
-            ${among(sql`r.kind`, filter.type)}
+            ${among(sql, sql`r.kind`, filter.type)}
             ${filter.direction === 'C' ? sql`AND r.kind = 'reverse_chargeback'` : sql``}
             ${filter.direction === 'D' ? sql`AND r.kind <> 'reverse_chargeback'` : sql``}
-            ${among(sql`r.status`, filter.status)} ${among(sql`r.status`, filter.financialStatus)}
-            ${among(sql`coalesce(a.scheme, a.gateway, g.gateway)`, filter.paymentMethod)} ${among(sql`r.currency`, filter.currency)}
-            ${within(sql`r.created_at`, filter.createdFrom, filter.createdUntil)}
-            ${within(sql`r.completed_at`, filter.completedFrom, filter.completedUntil)}
+            ${among(sql, sql`r.status`, filter.status)} ${among(sql, sql`r.status`, filter.financialStatus)}
+            ${among(sql, sql`coalesce(a.scheme, a.gateway, g.gateway)`, filter.paymentMethod)} ${among(sql, sql`r.currency`, filter.currency)}
+            ${within(sql, sql`r.created_at`, filter.createdFrom, filter.createdUntil)}
+            ${within(sql, sql`r.completed_at`, filter.completedFrom, filter.completedUntil)}
           ORDER BY r.transaction_id ${order} LIMIT ${limit})
       ) every_kind
       ORDER BY transaction_id ${order} LIMIT ${limit}`;
@@ -90,7 +89,14 @@ export function openTransactions(sql: Sql): Transactions {
   }
 
   return {
-    list: (siteId, filter, page) => read(siteId, filter, page, null),
+    async list(siteId, filter, page) {
+      try {
+        return await read(siteId, filter, page, null);
+      } catch (error) {
+        if (error instanceof DatabaseSilent || (error as { code?: unknown }).code === CANCELLED) return 'too_much';
+        throw error;
+      }
+    },
     find: async (siteId, transactionId) =>
       (await read(siteId, EVERYTHING, { limit: 1, after: null, before: null }, transactionId))[0],
   };
