@@ -166,6 +166,8 @@ describe('the database', () => {
       await open(several);
       expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
       await sql.end({ timeout: 0 });
+      await open(`${several}?target_session_attrs=any`);
+      await sql.end({ timeout: 0 });
       sql = openDatabase(several.replace(`:${port}`, ':3'), { max: 2, limitMs: 400 });
       await expect(sql`select 1`).rejects.toThrow('is a primary');
     });

@@ -25,7 +25,7 @@ export interface LineOptions {
   readonly lookEveryMs: number;
 }
 
-/** So long it is believed that a server still is the primary. */
+/** So long it is believed that a server still is the one. */
 const BELIEVED_MS = 1_000;
 
 export function makeLines({ servers, primaryOnly, ssl, connectMs, lookEveryMs }: LineOptions): Lines {
@@ -47,9 +47,9 @@ export function makeLines({ servers, primaryOnly, ssl, connectMs, lookEveryMs }:
   };
 
   const choose = async (): Promise<string> => {
-    if (!primaryOnly) return servers[0]!;
+    if (servers.length === 1 && !primaryOnly) return servers[0]!;
     if (found && performance.now() < found.until) return found.server;
-    search ??= findPrimary(servers, ssl, connectMs).finally(() => {
+    search ??= findServer(servers, { primaryOnly, ssl, connectMs }).finally(() => {
       search = undefined;
     });
     const server = await search;
@@ -90,21 +90,28 @@ function socketTo({ hostname, port }: URL): Socket {
   return Object.assign(socket, isIP(host) ? {} : { host });
 }
 
+type Wanted = Pick<LineOptions, 'primaryOnly' | 'ssl' | 'connectMs'>;
+
 /** All are asked at once, so that one which does not answer costs no time. */
-async function findPrimary(servers: readonly string[], ssl: DatabaseTls['ssl'], connectMs: number): Promise<string> {
+async function findServer(servers: readonly string[], wanted: Wanted): Promise<string> {
   const stop = new AbortController();
   try {
-    return await Promise.any(servers.map((server) => provePrimary(server, { ssl, connectMs, stop: stop.signal })));
+    return await Promise.any(servers.map((server) => proveServer(server, wanted, stop.signal)));
   } catch {
-    throw new Error('no server of the database that can be reached is a primary');
+    throw new Error(
+      wanted.primaryOnly
+        ? 'no server of the database that can be reached is a primary'
+        : 'no server of the database can be reached',
+    );
   } finally {
     stop.abort();
   }
 }
 
-async function provePrimary(
+async function proveServer(
   server: string,
-  { ssl, connectMs, stop }: { ssl: DatabaseTls['ssl']; connectMs: number; stop: AbortSignal },
+  { primaryOnly, ssl, connectMs }: Wanted,
+  stop: AbortSignal,
 ): Promise<string> {
   const options = { max: 1, ssl, connect_timeout: connectMs / 1_000, fetch_types: false, onnotice: () => {} };
   const sql = postgres(server, options);
@@ -112,7 +119,7 @@ async function provePrimary(
   try {
     const cut = new Promise<never>((_, reject) => over.addEventListener('abort', () => reject(over.reason)));
     const [row] = await Promise.race([sql<{ standby: boolean }[]>`SELECT pg_is_in_recovery() AS standby`, cut]);
-    if (row?.standby !== false) throw new Error('a standby');
+    if (primaryOnly && row?.standby !== false) throw new Error('a standby');
     return server;
   } finally {
     void sql.end({ timeout: 0 });
