@@ -1,5 +1,5 @@
 /**
- * What `npm start`, `npm test` and `npm run bench` call, on a machine that may have nothing but some Node and npm: it
+ * What `npm start`, `npm test`, `npm run bench` and `./gatehouse` call, on a machine that may have nothing but some Node and npm: it
  * installs what is missing, moves over to the Node that comes with the project, and hands on. Plain JavaScript that an
  * old Node can read, and no imports but Node's own. What the commands do is not known here.
  */
@@ -19,6 +19,7 @@ const HERE = `${process.platform}-${process.arch}`;
 /** What a command needs installed, and what it does once everything is there. */
 const COMMANDS = {
   start: { needs: 'runtime', run: (rest) => enter('src/cli/main.ts', ['start', ...rest]) },
+  gatehouse: { needs: 'runtime', run: (rest) => enter('src/cli/main.ts', rest) },
   bench: { needs: 'everything', run: (rest) => enter('bench/main.ts', rest) },
   test: {
     needs: 'everything',

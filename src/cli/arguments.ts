@@ -14,7 +14,7 @@ export function readArguments<const Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
   { usage, options, positionals: wanted = 0 }: Takes<Options>,
 ) {
-  const wrong = (what: string) => new CommandFault(`${what}\nUsage: node src/cli/main.ts ${usage}`, EXIT.USAGE);
+  const wrong = (what: string) => new CommandFault(`${what}\nUsage: ./gatehouse ${usage}`, EXIT.USAGE);
   try {
     const read = parseArgs({ args: [...args], options, allowPositionals: wanted !== 0, strict: true });
     if (wanted === 'some') {

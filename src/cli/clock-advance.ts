@@ -23,7 +23,7 @@ export const run: Command = async (args, terminal) => {
   const by = positionals[0]!;
   if (parseDuration(by) === undefined)
     throw new CommandFault(
-      `"${by}" is no duration: write 90s, 15m, 36h or 7d.\nUsage: node src/cli/main.ts ${USAGE}`,
+      `"${by}" is no duration: write 90s, 15m, 36h or 7d.\nUsage: ./gatehouse ${USAGE}`,
       EXIT.USAGE,
     );
   const data = await askSandbox(settingsOf(terminal), { method: 'POST', path: '/sandbox/clock/advance', body: { by } });

@@ -139,7 +139,7 @@ function help(): string {
   return [
     'Gatehouse, a payment gateway of your own.',
     '',
-    'Usage: node src/cli/main.ts <command>',
+    'Usage: ./gatehouse <command>',
     '',
     ...Object.values(COMMANDS).map(({ usage, meaning }) => `  ${usage.padEnd(width)}   ${meaning}`),
     '',

@@ -6,7 +6,7 @@ import { type Command, EXIT } from './terminal.ts';
 
 export const run: Command = async (args, terminal) => {
   readArguments(args, { usage: 'migrate', options: {} });
-  const applied = await withDatabase(settingsOf(terminal), async (database) => database.applied);
+  const applied = await withDatabase(settingsOf(terminal), async (database) => database.applied, { make: true });
   for (const name of applied) terminal.print(`Applied ${name}`);
   if (applied.length === 0) terminal.print('The database is up to date.');
   return EXIT.OK;

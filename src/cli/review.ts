@@ -4,7 +4,7 @@ import type { SiteId } from '../platform/ids.ts';
 import { toMajor } from '../platform/money.ts';
 import { readArguments } from './arguments.ts';
 import { askGateway } from './gateway-api.ts';
-import { withDatabase } from './open-database.ts';
+import { hasDatabase, withDatabase } from './open-database.ts';
 import { settingsOf } from './settings-of.ts';
 import { demoKeys, keyOf, readSiteId, type SiteKey, sitesIn, sitesWithOrder, theOnly } from './site-reach.ts';
 import { type Command, CommandFault, EXIT } from './terminal.ts';
@@ -40,7 +40,7 @@ export const list: Command = async (args, terminal) => {
 };
 
 async function heldPayments(config: Config, only: SiteId | undefined): Promise<readonly Held[]> {
-  if (config.databaseUrl !== undefined)
+  if (hasDatabase(config))
     return withDatabase(config, async ({ sql }) => {
       // The whole gateway stands behind it: too much to load for a question to one that runs.
       const { readReviews } = await import('../main.ts');
@@ -87,7 +87,7 @@ export const accept = decide('accept');
 export const decline = decide('decline');
 
 async function siteOf(config: Config, id: string, path: string, only: SiteId | undefined): Promise<SiteKey> {
-  if (config.databaseUrl !== undefined)
+  if (hasDatabase(config))
     return withDatabase(config, async (database) => {
       const found = await sitesWithOrder(database.sql, await sitesIn(database.sql, only), id);
       const { siteId } = theOnly(

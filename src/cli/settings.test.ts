@@ -5,7 +5,7 @@ import { SETTINGS } from '../platform/config.ts';
 import { settingsPage } from './settings.ts';
 
 describe('docs/settings.md', () => {
-  it('is what `node src/cli/main.ts settings` prints', () => {
+  it('is what `./gatehouse settings` prints', () => {
     const file = join(import.meta.dirname, '../../docs/settings.md');
     expect(readFileSync(file, 'utf8')).toBe(settingsPage());
   });

@@ -34,7 +34,7 @@ export function settingsPage(): string {
     'Settings are environment variables. None is needed to start the sandbox. An empty one counts as unset, a misspelt',
     'one that begins with `GATEHOUSE_` stops the start, and every problem is told at once.',
     '',
-    'This page is made from `src/platform/config.ts`: `node src/cli/main.ts settings > docs/settings.md`.',
+    'This page is made from `src/platform/config.ts`: `./gatehouse settings > docs/settings.md`.',
     '',
     ...chapters,
   ].join('\n');

@@ -6,6 +6,7 @@ import { type Command, EXIT } from './terminal.ts';
 
 interface Row {
   readonly siteId: number;
+  readonly accountId: number;
   readonly active: boolean;
   readonly name: string;
   readonly city: string;
@@ -21,7 +22,7 @@ export const run: Command = async (args, terminal) => {
   const rows = await withDatabase(
     settingsOf(terminal),
     ({ sql }) => sql<Row[]>`
-      select site_id as "siteId", active, profile->>'name' as name, profile->>'city' as city,
+      select site_id as "siteId", account_id as "accountId", active, profile->>'name' as name, profile->>'city' as city,
              profile->>'country' as country, profile->>'url' as url
       from sites order by site_id`,
   );
@@ -31,8 +32,9 @@ export const run: Command = async (args, terminal) => {
 };
 
 function table(rows: readonly Row[]): string {
-  const cells = rows.map(({ siteId, active, name, city, country, url }) => [
+  const cells = rows.map(({ siteId, accountId, active, name, city, country, url }) => [
     String(siteId),
+    `account ${accountId}`,
     active ? 'active' : 'blocked',
     name,
     `${city}, ${country}`,

@@ -1,6 +1,6 @@
 /**
- * How commands that are about one order find its site, and the key to act for it. With a database of its own (`DATABASE_URL`) the
- * sites are read there; without, the database belongs to the sandbox that runs, which is asked as its demo shops.
+ * How commands that are about one order find its site, and the key to act for it. Where there is a database (`DATABASE_URL`, or that
+ * of a sandbox started here) the sites are read in it; elsewhere the sandbox that runs is asked as its demo shops.
  */
 import { demoSites } from '../merchants/demo-sites.ts';
 import type { Config } from '../platform/config.ts';
@@ -28,7 +28,7 @@ export function demoKeys({ sandboxApiKey }: Config, only: SiteId | undefined): r
   const asked = keys.filter(({ siteId }) => only === undefined || siteId === only);
   if (asked.length > 0) return asked;
   throw new CommandFault(
-    `Without DATABASE_URL only the demo shops can be asked: ${keys.map(({ siteId }) => siteId).join(', ')}.`,
+    `Without its database only the demo shops of a sandbox can be asked: ${keys.map(({ siteId }) => siteId).join(', ')}.`,
     EXIT.USAGE,
   );
 }

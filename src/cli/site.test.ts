@@ -69,7 +69,7 @@ describe('site put', () => {
 
     expect(await printed(put, file({ ...SITE, active: false }))).toBe('Site 7 (Kraan & Zoon) is changed.');
     expect(await sites().byApiKey(key!)).toMatchObject({ siteId: 7, active: false });
-    expect(await printed(list)).toBe('7   blocked   Kraan & Zoon   Amsterdam, NL   https://kraan.example');
+    expect(await printed(list)).toBe('7   account 7   blocked   Kraan & Zoon   Amsterdam, NL   https://kraan.example');
   });
 
   it('takes a key that is given in place of the old one, unless it is another site’s', async () => {
@@ -92,7 +92,7 @@ describe('site put', () => {
     );
     await expect(printed(put, file('{'))).rejects.toThrow(/site\.json is not JSON: /);
     await expect(printed(put, join(directory, 'none.json'))).rejects.toThrow('none.json cannot be read (ENOENT).');
-    await expect(printed(put)).rejects.toThrow('1 argument is needed, not 0.\nUsage: node src/cli/main.ts site put');
+    await expect(printed(put)).rejects.toThrow('1 argument is needed, not 0.\nUsage: ./gatehouse site put');
   });
 });
 

@@ -5,7 +5,7 @@ import { toMajor } from '../platform/money.ts';
 import { sinceFirst } from '../threeds/story.ts';
 import { readArguments } from './arguments.ts';
 import { askGateway } from './gateway-api.ts';
-import { withDatabase } from './open-database.ts';
+import { hasDatabase, withDatabase } from './open-database.ts';
 import { settingsOf } from './settings-of.ts';
 import { demoKeys, readSiteId, sitesIn, sitesWithOrder, theOnly } from './site-reach.ts';
 import { type Command, CommandFault, EXIT, type Paint, painter } from './terminal.ts';
@@ -39,7 +39,7 @@ export const run: Command = async (args, terminal) => {
 };
 
 async function findTrace(config: Config, id: string, only: SiteId | undefined): Promise<Trace> {
-  if (config.databaseUrl !== undefined)
+  if (hasDatabase(config))
     return withDatabase(config, async ({ sql }) => {
       // The whole gateway stands behind it: too much to load for a question to one that runs.
       const { readTrace } = await import('../main.ts');

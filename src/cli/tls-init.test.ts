@@ -150,10 +150,10 @@ describe('tls init', () => {
       [
         '"https://bad.example" is no host name: write the name alone, without https:// and path.',
         '"worse example" is no host name: it is empty or has blanks.',
-        'Usage: node src/cli/main.ts tls init <host name> …',
+        'Usage: ./gatehouse tls init <host name> …',
       ].join('\n'),
     );
-    await expect(printed()).rejects.toThrow('At least 1 argument is needed.\nUsage: node src/cli/main.ts tls init');
+    await expect(printed()).rejects.toThrow('At least 1 argument is needed.\nUsage: ./gatehouse tls init');
     expect(existsSync(join(dataDir, 'tls'))).toBe(false);
   });
 });

@@ -17,7 +17,7 @@ const USAGE = 'tls init <host name> …';
 export const run: Command = async (args, terminal) => {
   const { positionals } = readArguments(args, { usage: USAGE, options: {}, positionals: 'some' });
   const read = readHostNames(positionals);
-  if (!read.ok) throw new CommandFault(`${read.faults.join('\n')}\nUsage: node src/cli/main.ts ${USAGE}`, EXIT.USAGE);
+  if (!read.ok) throw new CommandFault(`${read.faults.join('\n')}\nUsage: ./gatehouse ${USAGE}`, EXIT.USAGE);
 
   // The one setting that counts here: the others, in live mode, may well be missing still.
   const { name } = SETTINGS.dataDir;

@@ -1,5 +1,8 @@
-/** `clock` and `clock advance`, as somebody types them beside a sandbox that runs: processes of their own, the bank world in its thread. */
+/** Commands as somebody types them beside a sandbox that runs: processes of their own, the bank world in its thread. */
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY, MINUTE } from '../../src/platform/clock.ts';
 import { endAll, type GatewayProcess, makeDirectory, run, startSandbox } from '../support/gateway-process.ts';
@@ -46,6 +49,15 @@ describe('the clock of a sandbox', () => {
     directory.remove();
   });
 
+  it('is asked by the program in the folder, with whatever Node is there', async () => {
+    // As a terminal finds it: perhaps an old one, which moves over to the project's own.
+    const env = { ...process.env, GATEHOUSE_PORT: new URL(world.url).port };
+    const { stdout, stderr } = await promisify(execFile)(join(import.meta.dirname, '../../gatehouse'), ['clock'], {
+      env,
+    });
+    expect([stdout, stderr]).toEqual([expect.stringContaining('UTC, as on this machine'), '']);
+  });
+
   it('begins as that of the machine', async () => {
     expect(await command('clock')).toMatchObject({
       code: 0,
@@ -53,6 +65,25 @@ describe('the clock of a sandbox', () => {
       stderr: '',
     });
     expect(sandbox.stdout()).not.toContain('ahead of this machine');
+  });
+
+  it('leaves its database open to every other command', async () => {
+    const here = async (...args: string[]) => {
+      const env = { GATEHOUSE_PORT: new URL(world.url).port, GATEHOUSE_DATA_DIR: dataDir };
+      const ran = run({ args, env });
+      expect([(await ran.ended).code, ran.stderr()], args.join(' ')).toEqual([0, '']);
+      return ran.stdout();
+    };
+    const rules = join(directory.path, 'rules.txt');
+    writeFileSync(rules, 'require 3ds when amount > 500 EUR');
+    expect(await here('site', 'list')).toMatch(/^1 +account 10000001 +active +Grachten & Co/);
+    expect(await here('rules', 'put', rules, '--site', '1')).toContain('1');
+    expect(await here('rules', 'list', '--site', '1')).toContain('1');
+    expect(await here('lists', 'add', 'friends', 'email', 'a@example.com', '--site', '1')).not.toBe('');
+    expect(await here('account', 'key', '10000001')).toMatch(/[0-9a-f]{40}/);
+    expect(await here('review', 'list')).toBe('Nothing is held.\n');
+    // It is the sandbox's own still: a payment goes on.
+    expect((await openOrder(world as World)).orderId).toBeTruthy();
   });
 
   it('is moved with that of the banks, which give up their own challenges on the way', async () => {
@@ -92,7 +123,7 @@ describe('the clock of a sandbox', () => {
     expect(await command('clock', 'advance', '8x')).toEqual({
       code: 2,
       stdout: '',
-      stderr: `"8x" is no duration: write 90s, 15m, 36h or 7d.\nUsage: node src/cli/main.ts clock advance <duration> [--json]\n`,
+      stderr: `"8x" is no duration: write 90s, 15m, 36h or 7d.\nUsage: ./gatehouse clock advance <duration> [--json]\n`,
     });
   });
 

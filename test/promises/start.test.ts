@@ -187,7 +187,7 @@ describe('start, where it cannot', () => {
     const refused = run({ args });
     expect(await refused.ended).toEqual({ code: 2, signal: null });
     expect(refused.stderr()).toContain(sentence);
-    expect(refused.stderr()).toContain('Usage: node src/cli/main.ts');
+    expect(refused.stderr()).toContain('Usage: ./gatehouse');
   });
 
   it('says so where the database of the settings does not answer', async () => {

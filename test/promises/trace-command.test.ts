@@ -186,7 +186,7 @@ Outcome: approved: Successful approval/completion (1000)
   it.each([
     [['no-such-order'], 1, 'No order no-such-order was found.\n'],
     [['any', '--site', 'x'], 2, '"x" is no number of a site.\n'],
-    [[], 2, '1 argument is needed, not 0.\nUsage: node src/cli/main.ts 3ds show <order>'],
+    [[], 2, '1 argument is needed, not 0.\nUsage: ./gatehouse 3ds show <order>'],
   ])('3ds show %j ends with %i', async (args, code, stderr) => {
     const told = await inHere(asSandbox(), show, [...args]);
     expect(told).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(stderr) });

@@ -24,7 +24,7 @@ export interface GatewayProcess {
 }
 
 export interface RunOptions {
-  /** After `node src/cli/main.ts`. */
+  /** After `./gatehouse`. */
   readonly args: readonly string[];
   /** Over an environment without any setting of ours; every port is a free one unless said. */
   readonly env?: Readonly<Record<string, string>>;

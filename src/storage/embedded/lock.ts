@@ -32,6 +32,12 @@ export function lockDataDir(dataDir: string): () => void {
   };
 }
 
+/** The living process that holds a data directory, perhaps this one; undefined where none does. */
+export function holderOf(dataDir: string): number | undefined {
+  const found = readIfThere(join(dataDir, FILE));
+  return found === undefined ? undefined : livingHolder(found);
+}
+
 /** Removes the dead process's file, but not the one that a third process may have put in its place in between. */
 function setAside(file: string, expected: string, dataDir: string): void {
   const aside = `${file}.${process.pid}.old`;

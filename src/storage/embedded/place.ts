@@ -43,6 +43,12 @@ export function standardElsewhere(): string[] {
   return ['/var/lib/gatehouse', join(tmpdir(), 'gatehouse')];
 }
 
+/** Where the cluster of a data directory lies, if it has one. */
+export function clusterOf(dataDir: string): string {
+  const pointer = join(dataDir, POINTER);
+  return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : join(dataDir, 'postgres');
+}
+
 /** Decides where the cluster of `dataDir` (which exists) and the programs are to lie, copying the programs if need be. */
 export function choosePlace(dataDir: string, binaries: Binaries, elsewhere: readonly string[]): Place {
   const inside = join(dataDir, 'postgres');

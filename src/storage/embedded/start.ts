@@ -79,7 +79,7 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
     if (!orphan)
       await ensureDatabase(server, password, isNew).catch((error) => stop().then(() => Promise.reject(error)));
     return {
-      url: urlOf(server, password, DATABASE),
+      url: urlOf(server, password),
       adopted: orphan !== undefined,
       stop: () => (stopped ??= stop()),
     };
@@ -149,7 +149,7 @@ async function ensureDatabase(server: Postmaster, password: string, isNew = fals
 async function databaseAnswers(server: Postmaster, password: string): Promise<boolean> {
   const INVALID_CATALOG_NAME = '3D000';
   try {
-    await ask(urlOf(server, password, DATABASE), 'select 1');
+    await ask(urlOf(server, password), 'select 1');
     return true;
   } catch (error) {
     if ((error as { code?: string }).code === INVALID_CATALOG_NAME) return false;
@@ -166,7 +166,7 @@ async function ask(url: string, statement: string): Promise<void> {
   }
 }
 
-function urlOf(server: Postmaster, password: string, database: string): string {
+export function urlOf(server: Pick<Postmaster, 'port'>, password: string, database = DATABASE): string {
   return `postgres://${ROLE}:${password}@127.0.0.1:${server.port}/${database}`;
 }
 
