@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/platform/clock.ts';
 import { call, directBody, paidOrder } from '../support/merchant.ts';
 import { openOrder, orderBody, readOrder } from '../support/pay.ts';
+import { makeStages } from '../support/stages.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
 const lines: string[] = [];
@@ -184,6 +185,26 @@ describe('a bank that reports something else', () => {
     await faulty('IDEAL', null);
     await world.pass(DAY);
     expect(await stateOf()).toBe('completed');
+  });
+});
+
+describe('a lender', () => {
+  it('that has invoiced less than the shipment it is told of is for somebody to settle', async () => {
+    const id = await makeStages(world).lent();
+    const { institutions } = world.gateway.context;
+    const { capture } = institutions;
+    institutions.capture = async (...asked) => {
+      const told = await capture(...asked);
+      return typeof told === 'string' ? told : { ...told, captured: 0 };
+    };
+    const { logged } = await during(async () => {
+      await call(world, 'PATCH', `/orders/${id}`, { status: 'shipped' });
+      await world.quiet();
+    });
+    institutions.capture = capture;
+    expect(logged).toMatchObject([
+      { level: 50, amount: 1000, msg: 'a lender could not be told of a shipment: settle it by hand' },
+    ]);
   });
 });
 
