@@ -1,5 +1,7 @@
 /** What a command is given of the world: where it prints, its environment, and how it says that it cannot go on. */
+import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
+import { escapeControls } from '../platform/shown.ts';
 
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -33,14 +35,26 @@ export function openTerminal(): Terminal {
   return {
     env,
     colours: stdout.isTTY === true && stdout.hasColors(),
-    print: (text) => void stdout.write(`${text}\n`),
-    complain: (text) => void stderr.write(`${text}\n`),
+    print: (text) => void stdout.write(`${shown(text)}\n`),
+    complain: (text) => void stderr.write(`${shown(text)}\n`),
   };
+}
+
+/** Stands for the beginning of a colour until the text is shown. Nobody who sends us texts can know it. */
+const COLOUR = `\u0001${randomUUID()}`;
+
+/**
+ * What may go to a terminal. Orders, rules and names are other people's: what would set the title, clear the screen or turn the
+ * direction of writing is shown as JSON writes it. Only our own colours pass.
+ */
+export function shown(text: string): string {
+  return text.split(COLOUR).map(escapeControls).join('\u001b[');
 }
 
 export type Paint = (format: 'bold' | 'dim' | 'cyan' | 'green' | 'yellow', text: string) => string;
 
 /** Colours the text, or leaves it as it is. */
 export function painter(colours: boolean): Paint {
-  return (format, text) => (colours ? styleText(format, text, { validateStream: false }) : text);
+  return (format, text) =>
+    colours ? styleText(format, escapeControls(text), { validateStream: false }).replaceAll('\u001b[', COLOUR) : text;
 }

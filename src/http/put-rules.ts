@@ -1,5 +1,6 @@
 /** POST /v1/json/sites/{id}/3ds-rules and …/fraud-rules: keeps a new version, and activates it where asked to. */
 import { isRefusal, refuse } from '../platform/errors.ts';
+import { isPrintable } from '../platform/shown.ts';
 import type { RuleBook } from '../rules/types.ts';
 import { success } from './envelope.ts';
 import { booleanMember, textMember } from './lenient.ts';
@@ -30,9 +31,11 @@ export function putRules({ ruleBooks }: ApiParts, book: RuleBook) {
     const from = textOf(body, 'active_from');
     const planned = from === undefined ? undefined : readInstant(from.trim());
     if (from !== undefined && planned === undefined) return refuse('notSupported', 'active_from');
+    const comment = textMember(body, 'comment')?.slice(0, LONGEST_COMMENT) ?? null;
+    if (comment !== null && !isPrintable(comment)) return refuse('notSupported', 'comment with control characters');
     const kept = await ruleBooks.put(siteId, book, {
       text,
-      comment: textMember(body, 'comment')?.slice(0, LONGEST_COMMENT) ?? null,
+      comment,
       by: actorOf(body),
       activeFrom: planned ?? (booleanMember(body, 'activate') ? 'now' : null),
     });

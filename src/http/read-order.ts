@@ -33,7 +33,7 @@ import { readCustomer, readDelivery } from './read-parties.ts';
 import { readPaymentOptions, readTermUrl } from './read-payment-options.ts';
 import { readQr } from './read-qr.ts';
 import { readTemplate } from './read-template.ts';
-import { sanitiseHtml } from './sanitise-html.ts';
+import { sanitiseShort } from './sanitise-html.ts';
 
 export interface OrderContext {
   readonly site: Site;
@@ -135,7 +135,7 @@ function readTerms(body: JsonObject, context: OrderContext): OrderTerms | Refusa
     delivery,
     flexible3d: booleanMember(gatewayInfo, 'flexible_3d') ?? null,
     termUrl: readTermUrl(gatewayInfo),
-    items: typeof items === 'string' ? maskCardNumbers(sanitiseHtml(cleanText(items))) || null : null,
+    items: typeof items === 'string' ? maskCardNumbers(sanitiseShort(cleanText(items))) || null : null,
     cart,
     manualCapture,
     ...recurring,

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { ReviewAsk, ReviewedOrder } from '../orders/review.ts';
 import { type Refusal, refuse } from '../platform/errors.ts';
 import { maskCardNumbers } from '../platform/log.ts';
+import { isPrintable } from '../platform/shown.ts';
 import type { JsonObject } from './json-body.ts';
 import { textMember } from './lenient.ts';
 import type { ApiParts, Operation } from './operation.ts';
@@ -52,5 +53,6 @@ function readReview(body: JsonObject): ReviewAsk | Refusal {
   if (decision === undefined) return refuse('missingData', 'decision');
   if (decision !== 'accept' && decision !== 'decline') return refuse('notSupported', 'decision is accept or decline');
   const reason = textMember(body, 'reason');
+  if (reason && !isPrintable(reason)) return refuse('notSupported', 'reason with control characters');
   return { decision, reason: reason && maskCardNumbers(reason).slice(0, LONGEST_REASON) };
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ListedVersion } from '../orders/rule-books.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import type { SiteId } from '../platform/ids.ts';
+import { isPrintable, oneLine } from '../platform/shown.ts';
 import type { RuleBook, RuleFault } from '../rules/types.ts';
 import { siteIdsOf } from './authenticate.ts';
 import { type Answer, failure, send } from './envelope.ts';
@@ -45,13 +46,15 @@ export function ofSite(answer: (asked: SiteRequest) => Promise<Answer | Refusal>
   };
 }
 
-export const actorOf = (body: JsonObject): string => textMember(body, 'by')?.slice(0, LONGEST_NAME) ?? 'API';
+export const actorOf = (body: JsonObject): string =>
+  oneLine(textMember(body, 'by')?.slice(0, LONGEST_NAME) ?? '') || 'API';
 
 /** The text of rules as it was written; an empty one is a text without rules. */
 export function ruleText(body: JsonObject): string | Refusal {
   const text = Object.hasOwn(body, 'text') ? body.text : undefined;
   if (typeof text !== 'string') return refuse('missingData', 'text');
-  return text.replaceAll('\0', '').toWellFormed();
+  const tidy = text.replaceAll('\0', '').toWellFormed();
+  return isPrintable(tidy) ? tidy : refuse('notSupported', 'text with control characters');
 }
 
 /** Undefined where none is given. */

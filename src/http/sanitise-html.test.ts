@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeHtml, sanitiseHtml, stripTags } from './sanitise-html.ts';
+import { escapeHtml, sanitiseHtml, sanitiseShort, stripTags } from './sanitise-html.ts';
 
 describe('items of a merchant', () => {
   it('keep the tags of an order line', () => {
@@ -123,5 +123,14 @@ describe('description', () => {
 describe('escaping', () => {
   it('leaves no character with a meaning in HTML', () => {
     expect(escapeHtml(`<a href="x" title='y'>&`)).not.toMatch(/[<>"']|&(?!#)/);
+  });
+});
+
+describe('order lines that grow when they are escaped', () => {
+  it.each([['<'], ['&'], ['"'], ['<b>'], ['<p>a</p>'], ['a']])('stay short, and well-formed: %s', (piece) => {
+    const clean = sanitiseShort(piece.repeat(900_000));
+    expect(clean.length).toBeLessThanOrEqual(65_536);
+    expect(clean.length).toBeGreaterThan(300);
+    expect(sanitiseHtml(clean)).toBe(clean);
   });
 });

@@ -48,6 +48,17 @@ const TAG = /<(\/?)([a-zA-Z][a-zA-Z0-9:-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>/y;
 const COMMENT = /<!--[\s\S]*?(?:-->|$)|<[!?][^>]*(?:>|$)/y;
 const ATTRIBUTE = /([a-zA-Z][a-zA-Z-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g;
 
+/** Of what is kept; every look at the page sends it. An escaped character is up to five. */
+const LONGEST = 65_536;
+
+/** The same, of as much from the beginning as stays short. */
+export function sanitiseShort(html: string): string {
+  for (let length = Math.min(html.length, LONGEST); ; length = Math.floor(length / 2)) {
+    const clean = sanitiseHtml(html.slice(0, length).toWellFormed());
+    if (clean.length <= LONGEST) return clean;
+  }
+}
+
 /** Well-formed HTML of allowed tags only; text is escaped, entities stay as they are. */
 export function sanitiseHtml(html: string): string {
   const out: string[] = [];

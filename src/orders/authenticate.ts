@@ -145,7 +145,7 @@ export async function receiveResult(context: OrdersContext, raw: Buffer): Promis
     const site = await context.sites.byId(found.order.siteId);
     if (!received.next || !current || !site) {
       // Nothing changes: a repetition, or a result that came after the end. It stays in the audit trail.
-      await context.store.keepMessages({ threeDs: messages });
+      if (!(await context.store.keepLate(messages))) context.log.debug(about, 'not kept: enough is kept of this one');
       return body;
     }
     const change = settle(context, site, current, received.next, context.clock.now());

@@ -185,7 +185,9 @@ export interface OrderStore {
    */
   hasPayerGoneOn(order: Order, since: Instant): Promise<boolean>;
   /** Keeps messages that change no order. */
-  keepMessages(messages: { acquirer?: readonly AcquirerMessage[]; threeDs?: readonly ThreeDsMessage[] }): Promise<void>;
+  keepMessages(messages: { acquirer: readonly AcquirerMessage[] }): Promise<void>;
+  /** Keeps messages on an authentication that change nothing; false where so many are kept of it that these are not. */
+  keepLate(messages: readonly ThreeDsMessage[]): Promise<boolean>;
   /** Keeps a message unless its authentication has one of this type and direction. */
   keepFirst(message: ThreeDsMessage): Promise<void>;
   /** Messages sent to the acquirer for this attempt, oldest first. */

@@ -1,5 +1,6 @@
 /** Structured logs by pino. Members that may hold secrets are cut out wherever they stand. */
 import { type Logger, pino } from 'pino';
+import { escapeControls } from './shown.ts';
 
 export type Log = Logger;
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -15,6 +16,8 @@ export function makeLog(level: LogLevel): Log {
       paths: [...SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), ...WITH_HYPHEN],
       censor: '[cut]',
     },
+    // JSON leaves some characters as they are that a terminal takes for orders.
+    hooks: { streamWrite: escapeControls },
   });
 }
 

@@ -27,3 +27,16 @@ export function oneLine(text: string): string {
 export function anyOf(words: readonly string[]): string {
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
+
+/** Controls of both sets but tab and line feed, and what turns the direction of writing or breaks lines unseen. */
+const CONTROLS = /(?![\n\t])[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/** The same text with these written as in JSON, `\\u001b`: so it stays good inside of JSON, too. */
+export function escapeControls(text: string): string {
+  return text.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Whether a text of one or more lines has none of them; Windows ends a line with two characters. */
+export function isPrintable(text: string): boolean {
+  return text.replaceAll('\r\n', '\n').search(CONTROLS) < 0;
+}

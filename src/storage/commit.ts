@@ -392,6 +392,27 @@ export async function insertMessages(
       SELECT * FROM jsonb_populate_recordset(NULL::three_ds_messages, ${sql.json(threeDs.map(threeDsMessageRow) as never)})`;
 }
 
+/** What strangers can have kept of one authentication. A whole one has about eight messages of a few kilobytes. */
+const MOST_LATE_MESSAGES = 40;
+const MOST_LATE_CHARACTERS = 131_072;
+
+/**
+ * Keeps messages that changed nothing, as long as not too much is kept of their authentication: whoever has its number, every payer's
+ * browser, may send as many. Resolves with whether they were kept.
+ */
+export async function insertLateMessages(sql: Sql, messages: readonly ThreeDsMessage[]): Promise<boolean> {
+  const rows = messages.map(threeDsMessageRow);
+  const { count } = await sql`
+    INSERT INTO three_ds_messages
+    SELECT r.* FROM jsonb_populate_recordset(NULL::three_ds_messages, ${sql.json(rows as never)}) r
+    WHERE (
+      SELECT count(*) < ${MOST_LATE_MESSAGES} AND
+        coalesce(sum(length(m.body::text)), 0) + length(r.body::text) < ${MOST_LATE_CHARACTERS}
+      FROM three_ds_messages m
+      WHERE m.site_id = r.site_id AND m.three_ds_server_trans_id = r.three_ds_server_trans_id)`;
+  return count > 0;
+}
+
 /** Two pages at once may both find none: then both stay, as both were sent. */
 export async function insertFirstMessage(sql: Sql, message: ThreeDsMessage): Promise<void> {
   await sql`

@@ -5,7 +5,14 @@ import type { Attempt, GiftPayment, RelatedTransaction } from '../payments/types
 import type { SiteId } from '../platform/ids.ts';
 import type { Authentication } from '../threeds/types.ts';
 import { inBatches } from './batches.ts';
-import { commitChange, insertAnswer, insertFirstMessage, insertMessages, isRepeated } from './commit.ts';
+import {
+  commitChange,
+  insertAnswer,
+  insertFirstMessage,
+  insertLateMessages,
+  insertMessages,
+  isRepeated,
+} from './commit.ts';
 import { batchedCreation, insertOrders } from './create-orders.ts';
 import type { Sql, Transaction } from './database.ts';
 import { deleteOrder } from './delete-order.ts';
@@ -156,7 +163,9 @@ export function openOrderStore(sql: Sql): OrderStore {
       return rows[0]?.gone_on === true;
     },
 
-    keepMessages: ({ acquirer = [], threeDs = [] }) => insertMessages(sql, { acquirer, threeDs }),
+    keepMessages: ({ acquirer }) => insertMessages(sql, { acquirer, threeDs: [] }),
+
+    keepLate: (messages) => insertLateMessages(sql, messages),
 
     keepFirst: (message) => insertFirstMessage(sql, message),
 

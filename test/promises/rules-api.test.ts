@@ -30,6 +30,17 @@ describe.each<[Book, string, string]>([
   ['3ds-rules', 'require 3ds when amount > 100 EUR', 'skip 3ds when card_country not in EEA'],
   ['fraud-rules', 'block when amount > 100 EUR', 'hold when first_order'],
 ])('%s', (book, one, two) => {
+  it.each(['\u001b]0;PWN\u0007', '\u009b2J', '\u202e', '\r'])(
+    'refuse what a terminal would obey: %j',
+    async (control) => {
+      const before = await rows();
+      const refused = [{ text: `${one} because "${control}"` }, { text: one, comment: `c${control}d` }];
+      for (const body of refused)
+        expect(await ofSite(world, 'POST', book, body, '-us')).toMatchObject({ http: 400, error_code: 1000 });
+      expect(await rows()).toEqual(before);
+    },
+  );
+
   it('are kept in versions, with who wrote them and why, and decide when activated', async () => {
     const first = await ofSite(world, 'POST', book, { text: one, by: 'Anna', comment: 'A start' }, '-ch');
     expect(first).toMatchObject({ http: 200, data: { version: 1, state: 'idle', active_from: null, text: one } });
