@@ -354,6 +354,7 @@ function methodView({ live, threeDs }: OrdersContext, method: Method, settings: 
     issuers: issuersOf(method.id, { sandbox: !live }),
     ...(straight && { straight }),
     ...(method.onPhone && { onPhone: true }),
+    ...(method.next && { next: method.next }),
     ...(cardsOf && threeDs.serves(cardsOf) && !settings.code.only && { takesCards: true }),
     ...(prefilled && { prefilled }),
     ...(id === 'MISTERCASH' && { code: settings.code }),

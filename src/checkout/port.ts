@@ -90,6 +90,8 @@ export interface MethodView {
   readonly straight?: boolean;
   /** Whether the payer confirms on their phone, and stays on this page. */
   readonly onPhone?: true;
+  /** What comes after its button, where the payer is sent nowhere. */
+  readonly next?: 'code' | 'reference' | 'decision';
   /** How the shop wants its code shown. */
   readonly code?: CodeSettings;
 }

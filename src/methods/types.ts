@@ -119,6 +119,11 @@ export interface Method {
   readonly customerData: readonly string[];
   /** Whether the payer confirms in an app that is told of the payment, and our page waits for it. */
   readonly onPhone?: true;
+  /**
+   * What comes after the button where that is no page elsewhere: a `code` to scan on ours, a `reference` to pay with, or the
+   * `decision` of a lender. Absent: the payer is sent on.
+   */
+  readonly next?: 'code' | 'reference' | 'decision';
   readonly paid: PaidEvent;
   readonly promised: PromiseEvent;
   /** How long a lender waits for the goods to leave, from its approval; null: for ever. */

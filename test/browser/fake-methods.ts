@@ -43,13 +43,14 @@ export const METHOD = {
     'Pay After Delivery',
     'pay_later',
     ['gender', 'birthday', 'bank_account', 'email', 'phone', 'terms'],
-    { termsUrl: 'https://lender.example/terms' },
+    { termsUrl: 'https://lender.example/terms', next: 'decision' },
   ),
   klarna: method('KLARNA', 'Klarna', 'pay_later'),
   billink: method('BILLINK', 'Billink', 'pay_later', ['customer_type', 'birthday', 'terms']),
   mbWay: method('MBWAY', 'MB WAY', 'wallet', ['phone']),
   payPal: method('PAYPAL', 'PayPal', 'wallet'),
-  weChat: method('WECHAT', 'WeChat Pay', 'wallet'),
+  weChat: method('WECHAT', 'WeChat Pay', 'wallet', [], { next: 'code' }),
+  multibanco: method('MULTIBANCO', 'Multibanco', 'bank', [], { next: 'reference' }),
   gift: method('VVVGIFTCRD', 'VVV Cadeaukaart', 'gift_card', ['gift_number', 'gift_code']),
 } satisfies Record<string, MethodView>;
 

@@ -63,6 +63,17 @@ describe('the form of a method', () => {
     },
   );
 
+  it.each([
+    [METHOD.payPal, 'You will be taken to PayPal'],
+    [METHOD.multibanco, 'Next you will see the reference to pay with'],
+    [METHOD.payLater, 'Pay After Delivery decides straight away'],
+    [METHOD.weChat, 'Next you will see a code to scan with WeChat Pay'],
+  ])('of $id tells what comes next, and nobody of a page that there is not', async (method, told) => {
+    const { body } = await get(`/connect/${checkout.add(open({ methods: [method] }))}/?method=${method.id}`);
+    expect(body).toContain(told);
+    if ('next' in method) expect(body).not.toContain('will be taken');
+  });
+
   it.each(Object.values(METHOD).flatMap(({ id, ...more }) => ('takesCards' in more ? [] : [id])))(
     'of %s loads nothing of the card form',
     async (id) => {
@@ -485,6 +496,13 @@ describe('the list of methods', () => {
     const apart = (await get(`/connect/${checkout.add(open({ methods }))}/`)).body;
     expect(ids(apart)).toEqual(['IDEAL', ...cards.map(({ id }) => id)]);
     expect(marksIn(apart)).toEqual([]);
+  });
+
+  it('marks wallets so that one is told from another', async () => {
+    const wallets = MANY_METHODS.filter(({ id }) => ['APPLEPAY', 'GOOGLEPAY', 'PAYPAL', 'ALIPAY'].includes(id));
+    const { body } = await get(`/connect/${checkout.add(open({ methods: wallets }))}/`);
+    const drawn = [...body.matchAll(/data-testid="method-\w+">(<svg.*?<\/svg>)/g)].map(([, mark]) => mark);
+    expect([drawn.length, new Set(drawn).size]).toEqual([4, 4]);
   });
 
   it('shows no other scheme where the order presets one: none is taken', async () => {

@@ -51,7 +51,18 @@ const WORDS: Readonly<Record<GatewayId, Html>> = {
   CBC: word('#1d5a86', 'CBC', 12),
 };
 
+/** Payers look for these among others of their family, and find them by their tile. */
+const OWN_TILES: readonly GatewayId[] = [
+  'MISTERCASH',
+  'APPLEPAY',
+  'GOOGLEPAY',
+  'AMAZONBTN',
+  'ALIPAY',
+  'ALIPAYPLUS',
+  'WECHAT',
+];
+
 /** For the method of this id, or for its family where it has none of its own. */
 export function methodMark({ id, family }: { readonly id: GatewayId; readonly family: Family }): Html {
-  return WORDS[id] ?? (family === 'card' ? markOf(id) : FAMILIES[family]);
+  return WORDS[id] ?? (family === 'card' || OWN_TILES.includes(id) ? markOf(id) : FAMILIES[family]);
 }

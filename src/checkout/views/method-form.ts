@@ -6,6 +6,7 @@ import type { DetailFault, MethodEntry } from '../../methods/details.ts';
 import { IBAN_LENGTHS, TEST_IBANS } from '../../methods/iban.ts';
 import type { FormField } from '../../methods/types.ts';
 import { type Html, html } from '../html.ts';
+import type { MessageKey } from '../messages.ts';
 import type { DeclineView, MethodView, OrderView } from '../port.ts';
 import { methodMark } from './family-marks.ts';
 import { bankCountryField, customerTypeField, genderField, issuerField } from './fields/choice-field.ts';
@@ -75,6 +76,13 @@ ${payButton(view, order, labelOf(view, method))}
 ${afterForm(view, order, declined !== null)}`;
 }
 
+const LEADS = {
+  elsewhere: 'leave_lead',
+  code: 'scan_lead',
+  reference: 'entity_lead',
+  decision: 'lender_lead',
+} as const satisfies Record<NonNullable<MethodView['next']> | 'elsewhere', MessageKey>;
+
 /** What happens when the button is pressed. */
 function leadOf(view: View, method: MethodView): string | null {
   const { say } = view;
@@ -87,12 +95,15 @@ function leadOf(view: View, method: MethodView): string | null {
     case 'card':
       return null;
     default:
-      return method.onPhone ? say('phone_title') : say('leave_lead', { method: nameIn(view, method) });
+      return method.onPhone
+        ? say('phone_title')
+        : say(LEADS[method.next ?? 'elsewhere'], { method: nameIn(view, method) });
   }
 }
 
 /** What the button says where it does not pay at once. */
-function labelOf({ say }: View, { family }: MethodView): string | undefined {
+function labelOf({ say }: View, { family, next }: MethodView): string | undefined {
+  if (next === 'reference') return say('entity_show');
   if (family === 'bank_transfer') return say('transfer_show');
   return family === 'gift_card' ? say('gift_add') : undefined;
 }

@@ -1,8 +1,10 @@
 /** How to transfer the money: every line can be copied, and the page printed. */
 import { groupIban } from '../../methods/iban.ts';
+import { epcCode } from '../epc-code.ts';
 import { type Html, html } from '../html.ts';
 import type { PageState, TransferView } from '../port.ts';
 import { toShop } from './outcome.ts';
+import { qrCode } from './qr-code.ts';
 import { dueOf, type View } from './view.ts';
 
 interface Line {
@@ -25,9 +27,12 @@ export function transferStep(view: View, state: Extract<PageState, { kind: 'tran
     { name: say('transfer_reference'), value: transfer.reference, ltr: true },
     { name: say('transfer_bank'), value: transfer.bank },
   ].filter(({ value }) => value !== '');
+  const text = epcCode(transfer, order);
+  const code = text === null ? null : qrCode(text, say('transfer_code'));
   const button = toShop(view, order, order.redirectUrl);
   return html`<div class="transfer" data-testid="transfer"><h1>${transferTitle(view, transfer)}</h1><p>${say('transfer_text', { shop: order.siteName })}</p>
 <dl>${lines.map((line) => shownLine(view, line))}</dl>
+${code && html`<div class="by-code"><p>${say('transfer_scan')}</p>${code}</div>`}
 <p id="copy-status" class="unseen" role="status" data-done="${say('copied')}"></p>
 ${mailedTo !== null && html`<p class="mailed">${say('transfer_mailed', { email: mailedTo })}</p>`}
 ${button && html`<a class="primary" href="${button.url}" data-testid="onward">${button.label}</a>`}</div>`;

@@ -85,5 +85,10 @@ export const BANKS: readonly Method[] = [
     onPhone: true,
     promised: 'attempt_invoiced',
   }),
-  bank('MULTIBANCO', 'Multibanco', { countries: ['PT'], expiresMs: 72 * HOUR, promised: 'attempt_invoiced' }),
+  bank('MULTIBANCO', 'Multibanco', {
+    countries: ['PT'],
+    expiresMs: 72 * HOUR,
+    next: 'reference',
+    promised: 'attempt_invoiced',
+  }),
 ];

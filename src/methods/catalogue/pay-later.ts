@@ -32,6 +32,7 @@ export const PAY_LATER: readonly Method[] = [
   }),
   payLater('BNPL_MF', 'Pay After Delivery', {
     aliases: ['PAYAFTER'],
+    next: 'decision',
     expiresMs: 90 * DAY,
     secondChance: false,
     fields: ['birthday', 'email', 'phone', 'terms'],
@@ -39,16 +40,19 @@ export const PAY_LATER: readonly Method[] = [
     shipRestWithinMs: 14 * DAY,
   }),
   payLater('BNPL_INSTM', 'Pay After Delivery Instalments', {
+    next: 'decision',
     expiresMs: 14 * DAY,
     fields: ['birthday', 'email', 'phone', 'terms'],
   }),
   payLater('AFTERPAY', 'Riverty', {
+    next: 'decision',
     countries: listOf('AT BE CH DE NL'),
     expiresMs: 90 * DAY,
     secondChance: false,
   }),
   // The shop's own invoice: how long it runs is between the two.
   payLater('EINVOICE', 'E-Invoicing', {
+    next: 'decision',
     countries: [],
     expiresMs: null,
     secondChance: false,

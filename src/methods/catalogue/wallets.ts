@@ -40,6 +40,6 @@ export const WALLETS: readonly Method[] = [
     paid: 'attempt_authorised',
   }),
   wallet('ALIPAY', 'Alipay', { currencies: listOf('EUR USD'), expiresMs: 5 * HOUR, paid: 'attempt_authorised' }),
-  wallet('ALIPAYPLUS', 'Alipay+', { currencies: listOf('EUR USD'), expiresMs: 10 * MINUTE }),
-  wallet('WECHAT', 'WeChat Pay', { expiresMs: 2 * HOUR }),
+  wallet('ALIPAYPLUS', 'Alipay+', { currencies: listOf('EUR USD'), expiresMs: 10 * MINUTE, next: 'code' }),
+  wallet('WECHAT', 'WeChat Pay', { expiresMs: 2 * HOUR, next: 'code' }),
 ];
