@@ -15,8 +15,8 @@ const EVERYTHING: TransactionFilter = {
   ...{ direction: null, createdFrom: null, createdUntil: null, completedFrom: null, completedUntil: null },
 };
 
-/** SQLSTATE query_canceled: by the timeout of the pool. */
-const CANCELLED = '57014';
+/** SQLSTATE query_canceled and lock_not_available: by the timeouts of the pool. */
+const TIMEOUTS: readonly unknown[] = ['57014', '55P03'];
 
 export function openTransactions(sql: Sql): Transactions {
   async function read(
@@ -93,7 +93,7 @@ export function openTransactions(sql: Sql): Transactions {
       try {
         return await read(siteId, filter, page, null);
       } catch (error) {
-        if (error instanceof DatabaseSilent || (error as { code?: unknown }).code === CANCELLED) return 'too_much';
+        if (error instanceof DatabaseSilent || TIMEOUTS.includes((error as { code?: unknown }).code)) return 'too_much';
         throw error;
       }
     },

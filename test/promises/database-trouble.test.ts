@@ -29,12 +29,7 @@ beforeAll(async () => {
   const clock = new ManualClock(START);
   simulator = await startBanks(clock);
   gateway = await startGatewayFor({ database: { url: line.url }, simulator, clock, limits: LIMITS });
-  const order = { type: 'redirect', order_id: 'there', currency: 'EUR', amount: 1000, description: 'One' };
-  const made = await fetch(`${gateway.url}/v1/json/orders`, {
-    method: 'POST',
-    headers: { api_key: API_KEY },
-    body: JSON.stringify({ ...order, payment_options: { notification_url: `${simulator.url}/nowhere` } }),
-  });
+  const made = await newOrder('there');
   const { data } = (await made.json()) as { data: { payment_url: string } };
   session = data.payment_url.split('/').at(-1)!;
   routes = routesOf(gateway);
@@ -47,6 +42,15 @@ afterAll(async () => {
   await line.close();
   await database.drop();
 });
+
+function newOrder(order_id: string): Promise<Response> {
+  const order = { type: 'redirect', order_id, currency: 'EUR', amount: 1000, description: 'One' };
+  return fetch(`${gateway.url}/v1/json/orders`, {
+    method: 'POST',
+    headers: { api_key: API_KEY },
+    body: JSON.stringify({ ...order, payment_options: { notification_url: `${simulator.url}/nowhere` } }),
+  });
+}
 
 /** As the server prints its tree: a branch has the beginning that all below it share. */
 function routesOf({ app }: Gateway): { method: string; path: string }[] {
@@ -138,6 +142,21 @@ describe('every route of the gateway', () => {
       await expect.poll(() => status('/ready'), { timeout: PATIENCE_MS }).toEqual([200, { status: 'ready' }]);
     });
   }
+});
+
+describe('lists that cannot be answered', () => {
+  it('are refused with a hint, and keep nothing else waiting', async () => {
+    await database.sql.begin(async (tx) => {
+      // What every list reads, and a new order does not.
+      await tx`LOCK TABLE related_transactions IN ACCESS EXCLUSIVE MODE`;
+      const path = '/v1/json/transactions';
+      let answered = 0;
+      const lists = Array.from({ length: 16 }, () => ask({ method: 'GET', path }).finally(() => answered++));
+      expect([(await newOrder('beside')).status, answered], 'the order first').toEqual([200, 0]);
+      const told = (await Promise.all(lists)).map(({ status, body }) => [status, JSON.parse(body).error_info]);
+      expect(told).toEqual(Array(16).fill([400, 'Too many transactions to search']));
+    });
+  });
 });
 
 describe('health and readiness', () => {
