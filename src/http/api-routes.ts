@@ -66,7 +66,7 @@ export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<
   app.get('/docs/', docs);
   app.get(
     '/docs/*',
-    whenAsked(async () => (await import('./guide-page.ts')).guidePage()),
+    whenAsked(async () => (await import('./guide-page.ts')).guidePage(parts.config.publicUrl)),
   );
   await app.register(async (v1) => routesUnderV1(v1, parts), { prefix: '/v1' });
   if (parts.mover || parts.answerChallenge)

@@ -21,17 +21,27 @@ interface Schema {
   readonly examples?: readonly unknown[];
 }
 
-/** The guides that somebody who integrates a shop reads first. */
-const GUIDES = [
+/** Every guide, those that somebody who integrates a shop reads first in front. */
+export const GUIDES = [
+  ['api', 'the API in words'],
   ['test-cards', 'test cards'],
   ['testing-your-shop', 'testing your shop'],
+  ['clients', 'clients and plugins'],
+  ['notifications', 'notifications'],
+  ['errors', 'errors'],
+  ['methods', 'payment methods'],
+  ['components', 'payment components'],
   ['3-d-secure', '3-D Secure'],
   ['decision-trace', 'why a payment went as it went'],
-  ['notifications', 'notifications'],
-  ['methods', 'payment methods'],
+  ['rules', 'rules'],
   ['recurring', 'recurring payments'],
-  ['clients', 'clients and plugins'],
+  ['page-templates', 'page templates'],
+  ['mail', 'mails'],
   ['operating', 'operating'],
+  ['settings', 'settings'],
+  ['institutions', 'institutions'],
+  ['architecture', 'architecture'],
+  ['decisions/README', 'decisions'],
 ] as const;
 
 export function docsPage({ config }: ApiParts) {

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PUBLISHED_SCHEMES, SCENARIO_ROWS } from '../../simulator/scenarios/published-numbers.ts';
+import { GUIDES } from './docs-page.ts';
 import { guidePage } from './guide-page.ts';
 
 const DOCS = join(import.meta.dirname, '../../docs');
 const app = fastify();
 let url: string;
 beforeAll(async () => {
-  app.get('/docs/*', guidePage());
+  app.get('/docs/*', guidePage('http://localhost:31501/'));
   url = await app.listen({ port: 0, host: '127.0.0.1' });
 });
 afterAll(() => app.close());
@@ -45,6 +46,18 @@ describe('a guide', () => {
       expect([link, target.status]).toEqual([link, 200]);
       if (anchor) expect(target.text).toContain(`id="${anchor}"`);
     }
+  });
+
+  it('is in the list of guides, whichever it is', () => {
+    const listed = new Set<string>(GUIDES.map(([name]) => name));
+    expect(NAMES.filter((name) => !listed.has(name) && !name.startsWith('decisions/'))).toEqual([]);
+    expect([...listed].filter((name) => !NAMES.includes(name))).toEqual([]);
+  });
+
+  it('tells the address of the gateway that shows it', async () => {
+    const { text } = await open('clients');
+    expect(text).toContain('http://localhost:31501/v1/json');
+    expect(text).not.toContain('localhost:8080');
   });
 
   it.each(['no-such-guide', '../package.json', '..%2Fpackage.json', 'decisions', 'images/none.png', '%00'])(

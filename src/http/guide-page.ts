@@ -6,21 +6,25 @@ import { Marked, type Tokens } from 'marked';
 import { sendDocsPage } from './docs-layout.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs');
+/** Where a sandbox is unless it is told otherwise. */
+const DOCUMENTED_URL = 'http://localhost:8080';
 /** Names without a way out of the folder. */
 const GUIDE = /^(?:[A-Za-z0-9-]+\/)?[A-Za-z0-9-]+$/;
 const PICTURE = /^images\/[A-Za-z0-9-]+\.png$/;
 
-export function guidePage() {
+/** Addresses in the guides become those of this gateway. */
+export function guidePage(publicUrl: string) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { '*': name } = request.params as { '*': string };
     if (PICTURE.test(name)) {
       const picture = await read(name);
       if (picture) return reply.header('content-type', 'image/png').send(picture);
     }
-    const text = GUIDE.test(name) ? await read(`${name}.md`) : undefined;
-    if (!text) return sendDocsPage(reply.code(404), { title: 'No such page', main: '<h1>No such page</h1>' });
-    const main = `<nav><a href="/docs">API</a></nav>${render(text.toString(), name)}`;
-    return sendDocsPage(reply, { title: /^# (.+)$/m.exec(text.toString())?.[1] ?? name, main, wide: true });
+    const file = GUIDE.test(name) ? await read(`${name}.md`) : undefined;
+    if (!file) return sendDocsPage(reply.code(404), { title: 'No such page', main: '<h1>No such page</h1>' });
+    const text = file.toString().replaceAll(DOCUMENTED_URL, publicUrl.replace(/\/+$/, ''));
+    const main = `<nav><a href="/docs">API</a></nav>${render(text, name)}`;
+    return sendDocsPage(reply, { title: /^# (.+)$/m.exec(text)?.[1] ?? name, main, wide: true });
   };
 }
 
