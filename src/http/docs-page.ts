@@ -40,6 +40,7 @@ export const GUIDES = [
   ['operating', 'operating'],
   ['settings', 'settings'],
   ['institutions', 'institutions'],
+  ['numbers', 'numbers'],
   ['architecture', 'architecture'],
   ['decisions/README', 'decisions'],
 ] as const;
