@@ -19,11 +19,26 @@ describe('the locale of the page', () => {
     ['iw_IL', 'he', 'he_IL'],
     ['zh_TW', 'zh', 'zh_TW'],
     ['pt_BR', 'pt', 'pt_BR'],
+    ['nl_NL_formal', 'nl', 'nl_NL'],
+    ['nl_NL_x', 'nl', 'nl_NL'],
+    ['de_DE_formal', 'de', 'de_DE'],
+    ['de_CH_informal', 'de', 'de_CH'],
+    ['pt_PT_ao90', 'pt', 'pt_PT'],
+    ['zh_Hans_CN', 'zh', 'zh_CN'],
+    ['zh-Hans', 'zh', 'zh_CN'],
+    ['zh-Hant-TW', 'zh', 'zh_TW'],
+    ['nl_NL.UTF-8', 'nl', 'nl_NL'],
+    ['fr_FR@euro', 'fr', 'fr_FR'],
+    ['de-DE-u-co-phonebk', 'de', 'de_DE'],
+    ['de-u-co-phonebk', 'de', 'de_DE'],
+    ['es-419', 'es', 'es_ES'],
+    ['nld', 'nl', 'nl_NL'],
+    ['nl-NL,nl;q=0.9', 'nl', 'nl_NL'],
   ])('reads %s', (text, lang, locale) => {
     expect(pageLocale(text)).toMatchObject({ lang, locale });
   });
 
-  it.each(['', 'xx_XX', 'hu_HU', 'at_AT', 'nl_NL_x', '<b>', 'constructor', null, undefined])(
+  it.each(['', 'xx_XX', 'hu_HU', 'at_AT', 'fil_PH', 'dutch', 'nl_<b>', '<b>', 'constructor', null, undefined])(
     'gives en_US for %s',
     (text) => {
       expect(pageLocale(text).locale).toBe('en_US');

@@ -2,7 +2,7 @@
  * Which of the page's languages a locale text means, and which locale amounts and dates are written in.
  * The words themselves are in `messages/`.
  */
-import { isCountry } from '../platform/countries.ts';
+import { readLocale } from '../platform/locale-text.ts';
 
 /** The languages of the page, each under its own name and with the locale it stands for when no country is given. */
 const LANGUAGES = {
@@ -43,25 +43,19 @@ export interface PageLocale {
   readonly intl: string;
 }
 
-/** Reads `nl_NL`, `nl-NL`, `nl` or `NL`; a language that is not ours gives `en_US`, a country that is none the usual one. */
+/** Reads what `readLocale` does; a language that is not ours gives `en_US`, a country that is none the usual one. */
 export function pageLocale(text: string | null | undefined): PageLocale {
-  const match = /^([A-Za-z]{2})(?:[_-]([A-Za-z]{2}))?$/.exec((text ?? '').trim());
-  const code = match?.[1]?.toLowerCase() ?? '';
+  const { language: code = '', country = null } = readLocale(text) ?? {};
   const lang = isLanguage(code) ? code : Object.hasOwn(OTHER_CODES, code) ? OTHER_CODES[code] : undefined;
   if (lang === undefined) return localeOf('en', 'en_US');
-  const country = match?.[2]?.toUpperCase() ?? '';
-  return localeOf(lang, isCountry(country) ? `${lang}_${country}` : LANGUAGES[lang][1]);
+  return localeOf(lang, country === null ? LANGUAGES[lang][1] : `${lang}_${country}`);
 }
 
 /** The first language of an Accept-Language header that is ours, else `en_US`. */
 export function acceptedLocale(header: string | undefined): PageLocale {
   for (const range of (header ?? '').split(',')) {
-    const tag = range
-      .split(';')[0]!
-      .trim()
-      .replace(/^([a-z]+)-[A-Z][a-z]{3}-/, '$1-');
-    const found = pageLocale(tag);
-    if (found.lang !== 'en' || /^en\b/i.test(tag)) return found;
+    const found = pageLocale(range);
+    if (found.lang !== 'en' || readLocale(range)?.language === 'en') return found;
   }
   return pageLocale('en_US');
 }

@@ -1,6 +1,6 @@
 /** Which of the languages of our mails a locale text means, and how that locale writes amounts and times. */
 import type { Instant } from '../platform/clock.ts';
-import { isCountry } from '../platform/countries.ts';
+import { readLocale } from '../platform/locale-text.ts';
 
 /** Each with the country that it stands for when none is given. */
 const LANGUAGES = { de: 'DE', en: 'US', es: 'ES', fr: 'FR', it: 'IT', nl: 'NL' } as const;
@@ -15,13 +15,11 @@ export interface MailLocale {
   readonly tag: string;
 }
 
-/** Reads `nl_NL`, `nl-NL`, `nl` or `NL`; a language without mails of ours gives English. */
+/** Reads what `readLocale` does; a language without mails of ours gives English. */
 export function mailLocale(text: string | null): MailLocale {
-  const match = /^([a-z]{2})(?:[_-]([a-z]{2}))?$/i.exec(text?.trim() ?? '');
-  const code = match?.[1]?.toLowerCase() ?? '';
+  const { language: code = '', country = null } = readLocale(text) ?? {};
   if (!isMailLanguage(code)) return { language: 'en', tag: 'en-US' };
-  const country = match?.[2]?.toUpperCase() ?? '';
-  return { language: code, tag: `${code}-${isCountry(country) ? country : LANGUAGES[code]}` };
+  return { language: code, tag: `${code}-${country ?? LANGUAGES[code]}` };
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -2,6 +2,7 @@
  * Names of methods in the languages of payers. A brand is called the same everywhere; what is a plain word, or is sold under
  * another name in a country, is translated here.
  */
+import { readLocale } from '../platform/locale-text.ts';
 import type { GatewayId, Method } from './types.ts';
 
 /** By language: any card, the transfer, the direct debit. */
@@ -40,7 +41,7 @@ const SAME: Readonly<Record<string, string>> = { no: 'nb', nn: 'nb', iw: 'he' };
 
 /** The name for readers of a locale: `es`, `es_ES` or `es-ES`. English where the language is none of these. */
 export function nameOf({ id, name }: Pick<Method, 'id' | 'name'>, locale: string | null = null): string {
-  const code = /^[a-z]{2}(?=$|[_-])/i.exec(locale?.trim() ?? '')?.[0].toLowerCase() ?? '';
+  const code = readLocale(locale)?.language ?? '';
   const language = SAME[code] ?? code;
   const at = ORDER.indexOf(id);
   if (at >= 0 && Object.hasOwn(WORDS, language)) return WORDS[language]![at]!;

@@ -2,6 +2,7 @@
  * Which methods of a site can pay something, in the order in which payers see them. Pure: the page, the lists of the API and
  * the check of a new order all ask here, so that none of them offers what another refuses.
  */
+import { readLocale } from '../platform/locale-text.ts';
 import type { Currency } from '../platform/money.ts';
 import { capturesByHand, isGiftCard, METHODS } from './catalogue.ts';
 import { membersOf } from './gateway-settings.ts';
@@ -42,7 +43,7 @@ export interface Wanted {
 /** The site's methods that fit. */
 export function methodsFor(site: Offering, wanted: Wanted): readonly Method[] {
   const { currency, amount, device, coupons = 'all' } = wanted;
-  const country = wanted.all ? null : (wanted.country ?? countryOfLocale(wanted.locale));
+  const country = wanted.all ? null : (wanted.country ?? readLocale(wanted.locale)?.country ?? null);
   const fitting = METHODS.filter(
     (method) =>
       site.gateways.includes(method.id) &&
@@ -110,8 +111,4 @@ export function readOfferSettings(settings: unknown): Pick<Wanted, 'groupCards' 
       ? { coupons: allow.map((id) => String(id).trim().toUpperCase()) }
       : {}),
   };
-}
-
-function countryOfLocale(locale: string | null | undefined): string | null {
-  return /^[a-z]{2,3}[_-]([a-z]{2})$/i.exec(locale ?? '')?.[1]?.toUpperCase() ?? null;
 }
