@@ -139,6 +139,9 @@ let gateway = new MemoryGateway();
 let app: FastifyInstance;
 let origin: string;
 let ready = true;
+/** What the log was told as a warning. */
+let logged: unknown[] = [];
+const config = { publicUrl: 'https://pay.example.com/', sandbox: true };
 
 beforeAll(async () => {
   app = fastify({ ...serverOptions, forceCloseConnections: true });
@@ -189,9 +192,10 @@ beforeAll(async () => {
       sandbox: true,
       clock,
     }),
-    config: { publicUrl: 'https://pay.example.com/', sandbox: true },
+    config,
+    refusesNotification: (url) => (url.includes('//10.') ? 'the address is not a public one' : undefined),
     clock,
-    log: silentLog,
+    log: Object.assign(Object.create(silentLog), { warn: (line: unknown) => logged.push(line) }),
     normaliseLocale: (text) => (text.startsWith('nl') ? 'nl_NL' : 'en_US'),
     isAlive: async () => ready,
   };
@@ -204,6 +208,8 @@ afterAll(() => app.close());
 beforeEach(() => {
   gateway = new MemoryGateway();
   ready = true;
+  logged = [];
+  config.sandbox = true;
 });
 
 interface Reply {
@@ -257,6 +263,40 @@ describe('creating an order', () => {
       session_id: 'session1'.padEnd(36, '0'),
       payment_url: `https://pay.example.com/connect/${'session1'.padEnd(36, '0')}/?lang=nl_NL`,
     });
+  });
+
+  const MISSPELT = { ...ORDER, payment_options: { redirect_ulr: 'https://shop.example' } };
+  const WARNINGS = ['payment_options.redirect_ulr is not known and was ignored: did you mean redirect_url?'];
+
+  it('that looks like a mistake is told beside the data, in a header and in the log, and the same when it is repeated', async () => {
+    const [first, again] = [
+      await post(MISSPELT, { 'idempotency-key': 'w' }),
+      await post(MISSPELT, { 'idempotency-key': 'w' }),
+    ];
+    expect(Value.Check(successOf(CreatedOrderObject), first.body)).toBe(true);
+    for (const { body, headers } of [first, again])
+      expect([body.success, body.warnings, headers.get('x-gatehouse-warnings')]).toEqual([true, WARNINGS, WARNINGS[0]]);
+    expect(again.body).toEqual(first.body);
+    expect(logged).toEqual([{ orderId: 'o-1', warnings: WARNINGS }]);
+  });
+
+  it('has no warnings where there are none, nor in live mode', async () => {
+    config.sandbox = false;
+    for (const body of [MISSPELT, ORDER]) {
+      const answer = await post(body);
+      expect([Object.keys(answer.body), answer.headers.get('x-gatehouse-warnings')]).toEqual([
+        ['success', 'data'],
+        null,
+      ]);
+    }
+    expect(logged).toEqual([]);
+  });
+
+  it('whose notifications would never be called is refused, and the log says so', async () => {
+    const { status, body } = await post({ ...ORDER, payment_options: { notification_url: 'http://10.1.2.3/n' } });
+    expect([status, body.error_code, body.error_field]).toEqual([400, 1016, 'payment_options.notification_url']);
+    expect(body.error_info).toBe('Missing data: notification_url can never be called: the address is not a public one');
+    expect(logged).toEqual([{ siteId: 1, why: 'the address is not a public one' }]);
   });
 
   it('answers a fault with code, text and a status that is never 2xx', async () => {

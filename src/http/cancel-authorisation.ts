@@ -24,6 +24,7 @@ export const cancelAuthorisationOperation: Operation = {
 
 export function cancelAuthorisation(parts: ApiParts) {
   return changesOrder(parts, {
+    request: CancelAuthorisationRequest,
     // Clients share one class for both requests and send `new_order_status` here too.
     read: (body) =>
       textMember(body, 'status')?.toLowerCase() === 'cancelled' ? {} : refuse('notSupported', 'send status cancelled'),

@@ -25,6 +25,7 @@ export const cancelRefundOperation: Operation = {
 
 export function cancelRefund(parts: ApiParts) {
   return changesOrder(parts, {
+    request: CancelRefundRequest,
     read: readCancellation,
     act: parts.orders.cancelRefund,
     data: () => ({}),

@@ -42,6 +42,7 @@ export const captureOrderOperation: Operation = {
 
 export function captureOrder(parts: ApiParts) {
   return changesOrder(parts, {
+    request: CaptureRequest,
     read: readCapture,
     act: parts.orders.capture,
     data: ({ orderId, transactionId }): Static<typeof Captured> => ({

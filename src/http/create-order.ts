@@ -4,6 +4,7 @@ import type { Site } from '../merchants/types.ts';
 import type { DirectEntry, DirectOrder } from '../orders/create-direct-order.ts';
 import { pageUrl, qrPictureUrl } from '../orders/page-url.ts';
 import { type CreatedOrder, REPEATED } from '../orders/ports.ts';
+import type { OrderTerms } from '../orders/types.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { siteOf } from './authenticate.ts';
 import { directAnswer } from './direct-answer.ts';
@@ -11,6 +12,7 @@ import { type Answer, failure, send, success } from './envelope.ts';
 import { type IdempotencyKey, keepsAnswers, oncePerKey } from './idempotency.ts';
 import { readJsonBody } from './json-body.ts';
 import type { ApiParts, Operation } from './operation.ts';
+import { warningsOf } from './order-warnings.ts';
 import { hasPayload, readComponent } from './read-component.ts';
 import { readDirect } from './read-direct.ts';
 import { hashTerms, readOrder } from './read-order.ts';
@@ -100,7 +102,12 @@ async function answerTo(bytes: Uint8Array, asked: Asked): Promise<Answer | typeo
   if (isRefusal(scenario)) return failure(scenario);
   const terms = readOrder(body, { site, normaliseLocale, sandbox: config.sandbox, scenario });
   if (isRefusal(terms)) return failure(terms);
+  const uncalled = refusalOfNotifications(terms, asked);
+  if (uncalled) return failure(uncalled);
   const { publicUrl, sandbox } = parts.config;
+  const warnings = sandbox ? warningsOf(body, terms) : [];
+  if (warnings.length > 0)
+    parts.log.warn({ orderId: terms.orderId, warnings }, 'an order has what looks like a mistake');
   const begin = async (entry: DirectEntry, answerFor: (begun: DirectOrder) => Answer) => {
     const remember = key && { ...key, answer: answerFor };
     return answered(await parts.orders.createDirect(site, terms, hashTerms(terms), entry, remember), answerFor);
@@ -114,18 +121,30 @@ async function answerTo(bytes: Uint8Array, asked: Asked): Promise<Answer | typeo
       return failure(refuse('missingData', 'term_url is not an https address'));
     // A payer who chose a bank goes to it; one who did not may scan where to go.
     const coded = hasPayload(body) && entry.kind === 'method' && !entry.entry.issuer;
-    return begin(entry, (direct) => success(directAnswer(direct, { publicUrl, coded })));
+    return begin(entry, (direct) => success(directAnswer(direct, { publicUrl, coded }), warnings));
   }
   // A bank's code is a payment that has begun: the call waits for it.
   if (terms.qrEnabled && terms.gateway !== null)
     return begin({ kind: 'method', gateway: terms.gateway, entry: {} }, (coded) =>
-      success(codedOrder(coded, publicUrl)),
+      success(codedOrder(coded, publicUrl), warnings),
     );
-  const answerFor = (created: CreatedOrder) => success(createdOrder(created, publicUrl));
+  const answerFor = (created: CreatedOrder) => success(createdOrder(created, publicUrl), warnings);
   return answered(
     await parts.orders.create(site, terms, hashTerms(terms), key && { ...key, answer: answerFor }),
     answerFor,
   );
+}
+
+/** A shop that is never told of its payments learns it with its first order, not with its first lost one. */
+function refusalOfNotifications({ paymentOptions }: OrderTerms, { parts, site }: Asked): Refusal | undefined {
+  const { notificationUrl } = paymentOptions;
+  const why = notificationUrl === null ? undefined : parts.refusesNotification?.(notificationUrl);
+  if (why === undefined) return undefined;
+  parts.log.warn({ siteId: site.siteId, why }, 'an order was refused: its notification_url can never be called');
+  return refuse('missingData', `notification_url can never be called: ${why}`, {
+    field: 'payment_options.notification_url',
+    hint: `Notifications to this address are never sent (${why}): send a public https address, or have the operator allow it.`,
+  });
 }
 
 function answered<Result>(

@@ -43,6 +43,8 @@ export interface ApiParts {
   /** Moves the clock; in the sandbox only. */
   readonly mover?: SandboxMover | undefined;
   readonly log: Log;
+  /** Why notifications to this address would never be sent; undefined where nothing speaks against it. */
+  readonly refusesNotification?: (url: string) => string | undefined;
   /** The page's nearest locale, `ab_CD`, for whatever text a merchant sent. */
   readonly normaliseLocale: (text: string) => string;
   /** Whether the process and its database answer, for GET /health; true where not given. */

@@ -50,6 +50,7 @@ export const refundOrderOperation: Operation = {
 
 export function refundOrder(parts: ApiParts) {
   return changesOrder(parts, {
+    request: RefundRequest,
     read: readRefund,
     act: parts.orders.refund,
     data: ({ orderId, refundId, transactionId }): Static<typeof Refunded> => ({

@@ -36,6 +36,7 @@ export const reviewOrderOperation: Operation = {
 
 export function reviewOrder(parts: ApiParts) {
   return changesOrder(parts, {
+    request: ReviewRequest,
     read: readReview,
     act: parts.orders.review,
     data: ({ orderId, transactionId, decision, status, financialStatus }: ReviewedOrder) => ({

@@ -43,7 +43,7 @@ export const updateOrderOperation: Operation = {
 };
 
 export function updateOrder(parts: ApiParts) {
-  return changesOrder(parts, { read: readUpdate, act: parts.orders.update, data: updated });
+  return changesOrder(parts, { request: UpdateRequest, read: readUpdate, act: parts.orders.update, data: updated });
 }
 
 const STATUSES = ['cancelled', 'shipped', 'completed'] as const;

@@ -13,7 +13,10 @@ export interface LocaleParts {
  * Apple, `fr_FR@euro` and `nl_NL.UTF-8` of POSIX, `de-DE-u-co-phonebk` of browsers. Undefined for what is no locale.
  */
 export function readLocale(text: string | null | undefined): LocaleParts | undefined {
-  const [first = '', ...rest] = (text ?? '').trim().split(/[.@,;\s]/)[0]!.split(/[_-]/);
+  const [first = '', ...rest] = (text ?? '')
+    .trim()
+    .split(/[.@,;\s]/)[0]!
+    .split(/[_-]/);
   if (!/^[A-Za-z]{2,3}$/.test(first) || !rest.every((part) => /^[A-Za-z0-9]*$/.test(part))) return undefined;
   // Behind a single letter come extensions, which name no country.
   const end = rest.findIndex((part) => part.length === 1);

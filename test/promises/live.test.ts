@@ -10,7 +10,7 @@ import { upsertSites } from '../../src/storage/sites.ts';
 import { makeTextSeal } from '../../src/vault/text-seal.ts';
 import { makeDatabase } from '../support/database.ts';
 import { MASTER_KEY, startGatewayFor } from '../support/gateway.ts';
-import { openOrder, readOrder } from '../support/pay.ts';
+import { openOrder, orderBody, readOrder } from '../support/pay.ts';
 import { API_KEY, makeWorld, type World } from '../support/world.ts';
 
 const lines: string[] = [];
@@ -116,18 +116,15 @@ describe('live mode', () => {
     expect((await readOrder(world, orderId)).payment_details.type).toBeNull();
   });
 
-  it('sends no notification to a loopback or private address', async () => {
-    const { orderId, payer } = await openOrder(world, {
-      order: {
-        payment_options: { notification_url: `${world.bankUrl}/shop/notification`, notification_method: 'POST' },
-      },
+  it('refuses an order whose notifications would go to a loopback or private address, and calls nobody', async () => {
+    const body = orderBody(world, { payment_options: { notification_url: `${world.bankUrl}/shop/notification` } });
+    const refused = await world.api('POST', '/orders', body);
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { error_code: 1016, error_field: 'payment_options.notification_url' },
     });
-    await payer.press('cancel');
-    await world.quiet();
-    const rows = await world.database.sql<{ verdict: string }[]>`
-      SELECT verdict FROM notification_attempts a JOIN notifications n USING (site_id, notification_id) WHERE order_id = ${orderId}`;
-    expect(rows).toHaveLength(1);
-    const heard = await fetch(`${world.bankUrl}/shop/notifications.json?order_id=${orderId}`);
-    expect(JSON.stringify(await heard.json())).not.toContain(orderId);
+    expect((await world.api('GET', `/orders/${body.order_id}`)).status).toBe(404);
+    const heard = await fetch(`${world.bankUrl}/shop/notifications.json?order_id=${body.order_id}`);
+    expect(JSON.stringify(await heard.json())).not.toContain(body.order_id);
   });
 });

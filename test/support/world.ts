@@ -27,6 +27,7 @@ export interface World {
   /** `http://127.0.0.1:port`: another site, as banks and shops are. */
   readonly bankUrl: string;
   readonly apiKey: string;
+  readonly isLive: boolean;
   /** Calls the API with the first demo site's key, or another's. */
   api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>;
   /** Resolves when nothing is left to do now: tasks and notifications that are due have been tried. */
@@ -82,6 +83,7 @@ export async function makeWorld({
     url,
     bankUrl: simulator.url,
     apiKey: API_KEY,
+    isLive: mode === 'live',
     async api(method, path, body, headers = {}) {
       const answer = await fetch(`${url}/v1/json${path}`, {
         method,

@@ -2,7 +2,16 @@
 import { type TSchema, Type } from 'typebox';
 
 export const successOf = (data: TSchema) =>
-  Type.Object({ success: Type.Literal(true), data }, { additionalProperties: false });
+  Type.Object(
+    {
+      success: Type.Literal(true),
+      data,
+      warnings: Type.Optional(
+        Type.Array(Type.String(), { description: 'Sandbox only: what was accepted and looks like a mistake.' }),
+      ),
+    },
+    { additionalProperties: false },
+  );
 
 export const ERROR_EXAMPLE = {
   success: false,

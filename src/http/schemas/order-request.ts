@@ -14,7 +14,10 @@ const flag = (description: string) =>
   );
 const whole = (description: string) =>
   Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: '^\\d+$' })], { description });
-const decimal = (description: string) => Type.Union([Type.Number(), Type.String()], { description });
+const decimal = (description: string) =>
+  Type.Union([Type.Number(), Type.String({ pattern: '^\\s*[+-]?\\d+([.]\\d+)?([eE][+-]?\\d+)?\\s*$' })], {
+    description,
+  });
 const url = (description: string, maxLength = 2_000) =>
   Type.Optional(Type.String({ format: 'uri', maxLength, description }));
 /** PHP writes an empty array where it means an object without members. */
@@ -84,7 +87,7 @@ const paymentOptions = object(
     close_window: flag('Whether the page, opened in a window of its own, closes after the payment.'),
     template_id: text("Name of a saved template of the site; without one that it has, the site's default is used."),
     template,
-    settings: Type.Optional(Type.Unknown({ description: 'Settings of single methods.' })),
+    settings: object({}, 'Settings of single methods.'),
   },
   'Where the shop is told and the payer is sent.',
 );
@@ -188,8 +191,9 @@ export const OrderRequest = Type.Object(
     var2: Type.Optional(Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Null()])),
     var3: Type.Optional(Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Null()])),
     plugin: object({ shop: text('Shop system.'), plugin_version: text('Its plugin.') }, 'Which program sent this.'),
-    affiliate: Type.Optional(
-      Type.Unknown({ description: '`{split_payments: [{merchant, fixed or percentage, description}]}`.' }),
+    affiliate: object(
+      { split_payments: Type.Optional(Type.Array(Type.Unknown())) },
+      '`{split_payments: [{merchant, fixed or percentage, description}]}`.',
     ),
   },
   {
