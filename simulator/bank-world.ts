@@ -102,6 +102,7 @@ export async function startBankWorld(options: BankWorldOptions): Promise<BankWor
     if (status >= 500) log?.error({ err: error, url: request.routeOptions.url }, 'the bank world failed');
     return reply.code(status).send({ error: status >= 500 ? 'internal error' : error.message });
   });
+  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'nothing is at this address' }));
   await options.extend?.(server);
 
   try {

@@ -23,6 +23,11 @@ describe('what a terminal is shown', () => {
     expect(shown(paint('bold', text))).toBe(`\u001b[1m${clean}\u001b[22m`);
   });
 
+  it('keeps our own colours, one inside of another too', () => {
+    const paint = painter(true);
+    expect(shown(paint('dim', `a${paint('bold', 'b')}`))).toBe('\u001b[2ma\u001b[1mb\u001b[22m\u001b[22m');
+  });
+
   it('keeps lines, tabs and letters of every language', () => {
     const text = 'a\n\tb Żółć 日本 עברית 👍🏽';
     expect(shown(text)).toBe(text);

@@ -56,5 +56,10 @@ export type Paint = (format: 'bold' | 'dim' | 'cyan' | 'green' | 'yellow', text:
 /** Colours the text, or leaves it as it is. */
 export function painter(colours: boolean): Paint {
   return (format, text) =>
-    colours ? styleText(format, escapeControls(text), { validateStream: false }).replaceAll('\u001b[', COLOUR) : text;
+    colours
+      ? styleText(format, text.split(COLOUR).map(escapeControls).join(COLOUR), { validateStream: false }).replaceAll(
+          '\u001b[',
+          COLOUR,
+        )
+      : text;
 }
