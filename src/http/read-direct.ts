@@ -61,8 +61,6 @@ export function readDirect(body: JsonObject, { site, terms, now, live }: DirectC
   if (wrong || isRefusal(card)) return wrong!;
   const moto = booleanMember(info, 'moto') === true;
   if (moto && site.settings.motoEnabled !== true) return refuse('methodDisabled', 'moto');
-  if (moto && card.scheme === 'MISTERCASH')
-    return refuse('transactionRefused', 'Bancontact knows no mail or telephone order');
   return { kind: 'card', gateway: method.id as CardGateway, card, browser: readBrowser(body, terms), moto };
 }
 

@@ -19,6 +19,7 @@ import { NOT_REACHED } from './institution-payment.ts';
 import { payByMethod } from './pay-by-method.ts';
 import { claimFor, directNonce, payByToken, readyToPay } from './pay-by-token.ts';
 import { type OrderDetails, REPEATED, type Remember } from './ports.ts';
+import { refuseMoto } from './refuse-moto.ts';
 import type { Aggregate } from './store.ts';
 import type { OrderTerms } from './types.ts';
 import { type VerificationForm, verificationForm } from './verification.ts';
@@ -72,6 +73,8 @@ export async function createDirectOrder(
 ): Promise<DirectOrder | Refusal | typeof REPEATED> {
   // Where nobody can ask its issuer, the method takes no cards.
   if (entry.kind === 'card' && !context.threeDs.serves(entry.card.scheme)) return refuse('noGateway');
+  const unfit = entry.kind === 'card' && entry.moto && refuseMotoOf(context, site, entry.card);
+  if (unfit) return unfit;
   const sealed =
     entry.kind === 'card' ? await context.vault.seal(site.siteId, entry.card, entry.card.securityCode) : null;
   // Another card is another request; only the vault can tell cards apart without their number.
@@ -109,6 +112,14 @@ export async function createDirectOrder(
       ...remember.answer(order),
     });
   return order;
+}
+
+function refuseMotoOf(
+  { bins }: OrdersContext,
+  { acquirer }: Site,
+  { scheme, number }: CheckedCard,
+): Refusal | undefined {
+  return refuseMoto(scheme, acquirer.country, bins.find(number)?.country ?? null);
 }
 
 /** Who typed into a payment component is in front of the shop, and can answer a challenge. */

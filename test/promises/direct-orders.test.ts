@@ -1,13 +1,28 @@
 /** An order that the shop's server pays by itself, as the clients' own end-to-end suites do. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { composeCardNumber } from '../../simulator/scenarios/cards.ts';
+import { demoSites } from '../../src/merchants/demo-sites.ts';
+import { parseBinTable } from '../../src/methods/bin-table.ts';
+import { SANDBOX_BINS } from '../../src/methods/sandbox-bins.ts';
 import { finish, orderBody, readOrder } from '../support/pay.ts';
 import { Payer } from '../support/payer.ts';
+import { addSite } from '../support/sites.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
 let world: World;
 
+/** Those of the sandbox, and Maestro's of three countries more; of the last nobody knows whose it is. */
+const MAESTROS = { IE: '61', TR: '62', FR: '63', NL: '20' };
+const maestro = (country: keyof typeof MAESTROS) => composeCardNumber('MAESTRO', MAESTROS[country], '00', '000');
+const issuers = (() => {
+  const own = Object.entries(MAESTROS).map(([country, range]) => `679999${range}, 16, ${country}, debit`);
+  const read = parseBinTable([SANDBOX_BINS.replace(/^67,.*$/m, ''), ...own].join('\n'));
+  if (!read.ok) throw new Error('a table of the test is wrong');
+  return read.table;
+})();
+
 beforeAll(async () => {
-  world = await makeWorld();
+  world = await makeWorld({ besides: () => ({ bins: issuers }) });
 });
 afterAll(() => world.close());
 
@@ -110,6 +125,45 @@ describe('a direct card order', () => {
     const { data } = await post(direct({ moto: true }));
     expect(data).toMatchObject({ status: 'completed' });
     expect(data.payment_details.card_authentication_result).toBeNull();
+  });
+
+  const byTelephone = [
+    // card, acquirer, taken, number
+    ['Maestro of Ireland', 'IE', true, maestro('IE')],
+    ['Maestro of Türkiye', 'TR', true, maestro('TR')],
+    ['Maestro of France', 'FR', true, maestro('FR')],
+    ['Maestro of France', 'IE', false, maestro('FR')],
+    ['Maestro of Ireland', 'NL', false, maestro('IE')],
+    ['Maestro of the Netherlands', 'IE', false, maestro('NL')],
+    ['Maestro of the Netherlands', 'NL', false, maestro('NL')],
+    ['Maestro of nobody knows where', 'IE', false, '5018000000000009'],
+    ['Visa of the Netherlands', 'IE', true, CARD.card_number],
+    ['Mastercard of the Netherlands', 'NL', true, '5555555555554444'],
+    ['American Express of the Netherlands', 'FR', true, '374500000000015'],
+    ['Bancontact', 'FR', false, '67034500054620008'],
+  ] as const;
+  it.each(byTelephone)('by mail or telephone with %s and an acquirer in %s is taken: %s', async (...row) => {
+    const [scheme, country, taken, card_number] = row;
+    const siteId = 700 + ['IE', 'TR', 'FR', 'NL'].indexOf(country);
+    const { acquirer } = demoSites('x')[0]!;
+    const key = await addSite(world, { siteId, accountId: siteId, acquirer: { ...acquirer, country } });
+    const gateway = scheme === 'Bancontact' ? 'MISTERCASH' : 'CREDITCARD';
+    const card_cvc = scheme.startsWith('American') ? '1234' : '123';
+    const body = direct({ card_number, card_cvc, moto: true }, { gateway });
+    const answer = await post(body, key);
+    if (taken) {
+      expect(answer).toMatchObject({ http: 200, data: { status: 'completed' } });
+      expect(answer.data.payment_details.card_authentication_result).toBeNull();
+    } else {
+      expect(answer).toMatchObject({ http: 400, error_code: 1024, error_field: 'gateway_info.moto' });
+      expect(answer.error_info).toMatch(/mail (or|and) telephone order/);
+      expect(answer.error_hint).toContain('leave moto out');
+      expect((await world.api('GET', `/orders/${body.order_id}`, undefined, key)).body.error_code).toBe(1006);
+    }
+  });
+
+  it('that is not by telephone takes the same Maestro', async () => {
+    expect((await post(direct({ card_number: maestro('NL') }))).data.status).toBe('completed');
   });
 });
 

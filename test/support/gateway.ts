@@ -33,6 +33,8 @@ export async function startGatewayFor(parts: {
   results?: GatewayOptions['results'];
   limits?: GatewayOptions['limits'];
   trustedProxies?: readonly string[];
+  /** Issuers otherwise than the sandbox knows them. */
+  bins?: GatewayOptions['bins'];
   /** A free one unless said. */
   port?: number;
 }): Promise<Gateway> {
@@ -67,7 +69,7 @@ export async function startGatewayFor(parts: {
     mail: simulator.mailbox
       ? { url: `smtp://127.0.0.1:${simulator.mailbox.port}`, sender: 'payments@gatehouse.example', tls: 'any' }
       : null,
-    bins: sandboxBinTable,
+    bins: parts.bins ?? sandboxBinTable,
     ipCountries: sandboxIpCountries,
     clock,
     ...(clock instanceof ManualClock && { movable: { clock } }),

@@ -54,7 +54,7 @@ export interface WorldOptions {
   /** What the gateway is told otherwise, once the bank world stands. */
   readonly besides?: (
     simulator: Simulator,
-  ) => Pick<Parameters<typeof startGatewayFor>[0], 'directoryServer' | 'results' | 'trustedProxies'>;
+  ) => Pick<Parameters<typeof startGatewayFor>[0], 'directoryServer' | 'results' | 'trustedProxies' | 'bins'>;
 }
 
 export async function makeWorld({

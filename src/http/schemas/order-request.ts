@@ -157,7 +157,9 @@ export const OrderRequest = Type.Object(
         card_holder_name: text('As on the card.'),
         card_expiry_date: Type.Optional(Type.Union([Type.String(), Type.Integer()], { description: 'YYMM.' })),
         card_cvc: text('Security code; gone once the issuer has answered. Also read as `cvc`.'),
-        moto: flag('Mail or telephone order, where the site may take them.'),
+        moto: flag(
+          'Mail or telephone order, where the site may take them. Not with Bancontact; with Maestro where issuer and acquirer are both in one of IE, TR and FR.',
+        ),
         issuer_id: text('Bank of a direct order.'),
         qr_enabled: flag('Bancontact: answers with `qr_url` too, the text of a code that pays the order.'),
         qr_size: Type.Optional(whole('iDEAL QR: side of the code in pixels, 100 to 2000; 250 otherwise.')),
