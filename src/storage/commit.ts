@@ -393,7 +393,7 @@ export async function insertMessages(
 }
 
 /** What strangers can have kept of one authentication. A whole one has about eight messages of a few kilobytes. */
-const MOST_LATE_MESSAGES = 40;
+const MOST_LATE_MESSAGES = 128;
 const MOST_LATE_CHARACTERS = 131_072;
 
 /**
