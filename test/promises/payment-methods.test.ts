@@ -181,15 +181,17 @@ describe('the payment page', () => {
 
   /** Lenders are offered to who has a cart. */
   const cart = { shopping_cart: { items: [{ name: 'Tea', unit_price: 10, quantity: 1 }] } };
+  /** Schemes have rows of their own where the order asks for them. */
+  const apart = { payment_options: { settings: { connect: { group_cards: false } } } };
 
   it('offers what the list for the customer’s country, currency and amount says, the usual ones first', async () => {
-    const dutch = await offered({ customer: { country: 'NL', locale: 'en_US' }, ...cart });
+    const dutch = await offered({ customer: { country: 'NL', locale: 'en_US' }, ...cart, ...apart });
     expect(dutch.toSorted()).toEqual(
       (await ids('/gateways?include=coupons&country=NL&currency=EUR&amount=1000')).toSorted(),
     );
     expect(dutch.slice(0, 2)).toEqual(['IDEAL', 'CREDITCARD']);
     expect(await offered({ customer: { locale: 'pt_PT' } })).toContain('MBWAY');
-    expect((await offered({ currency: 'SEK', customer: { country: 'SE' }, ...cart })).toSorted()).toEqual(
+    expect((await offered({ currency: 'SEK', customer: { country: 'SE' }, ...cart, ...apart })).toSorted()).toEqual(
       (await ids('/gateways?include=coupons&country=SE&currency=SEK')).toSorted(),
     );
     expect(await offered({ amount: 500_001, customer: { country: 'NL' } })).not.toContain('CREDITCARD');
@@ -200,7 +202,7 @@ describe('the payment page', () => {
   });
 
   it('of a payment link offers every method of the currency, wherever the customer is', async () => {
-    const everywhere = await offered({ type: 'paymentlink', customer: { country: 'US' }, ...cart });
+    const everywhere = await offered({ type: 'paymentlink', customer: { country: 'US' }, ...cart, ...apart });
     expect(everywhere.toSorted()).toEqual((await ids('/gateways?include=coupons&currency=EUR')).toSorted());
   });
 

@@ -124,21 +124,29 @@ describe('a new date', () => {
     expect((await later(world, reference, token, 'cardOnFile')).data.payment_details.card_expiry_date).toBe('3103');
   });
 
-  it.each([
-    {},
-    { expiry_date: '' },
-    { expiry_date: '0331' },
-    { expiry_date: '3113' },
-    { expiry_date: '2610' },
-    { expiry_date: [3103] },
-  ])('that is none is refused: %j', async (body) => {
-    const reference = newCustomer();
-    const token = await tokenOf(reference);
-    expect(await call(world, 'PATCH', `${ofCustomer(reference)}/update/${token}`, body)).toMatchObject({
-      ...{ http: 410, success: false, error_code: 1000, error_info: 'Token not updated' },
-    });
-    expect((await get(`${ofCustomer(reference)}/token/${token}`)).data.expiry_date).toBe(3012);
-  });
+  it.each([{}, { expiry_date: '' }, { recurring_model: 'cardOnFile' }])(
+    'that is missing is named: %j',
+    async (body) => {
+      const reference = newCustomer();
+      const token = await tokenOf(reference);
+      expect(await call(world, 'PATCH', `${ofCustomer(reference)}/update/${token}`, body)).toMatchObject({
+        ...{ http: 400, success: false, error_code: 1016, error_info: 'Missing data: expiry_date' },
+      });
+      expect((await get(`${ofCustomer(reference)}/token/${token}`)).data.expiry_date).toBe(3012);
+    },
+  );
+
+  it.each([{ expiry_date: '0331' }, { expiry_date: '3113' }, { expiry_date: '2610' }, { expiry_date: [3103] }])(
+    'that is none is refused: %j',
+    async (body) => {
+      const reference = newCustomer();
+      const token = await tokenOf(reference);
+      expect(await call(world, 'PATCH', `${ofCustomer(reference)}/update/${token}`, body)).toMatchObject({
+        ...{ http: 410, success: false, error_code: 1000, error_info: 'Token not updated' },
+      });
+      expect((await get(`${ofCustomer(reference)}/token/${token}`)).data.expiry_date).toBe(3012);
+    },
+  );
 });
 
 describe('removing a token', () => {

@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeCardNumber } from '../../simulator/scenarios/cards.ts';
 import { accept, decline, list as listHeld } from '../../src/cli/review.ts';
-import { type Command, CommandFault } from '../../src/cli/terminal.ts';
+import { type Command, CommandFault, shown } from '../../src/cli/terminal.ts';
 import { run as show } from '../../src/cli/three-ds-show.ts';
 import { MASTER_KEY } from '../support/gateway.ts';
 import { endAll, run } from '../support/gateway-process.ts';
@@ -44,7 +44,12 @@ interface Ran {
 /** In this process, with the environment as a terminal hands it on. */
 async function inHere(env: Record<string, string>, command: Command, args: string[], colours = false): Promise<Ran> {
   let stdout = '';
-  const terminal = { env, colours, print: (text: string) => void (stdout += `${text}\n`), complain: () => undefined };
+  const terminal = {
+    env,
+    colours,
+    print: (text: string) => void (stdout += `${shown(text)}\n`),
+    complain: () => undefined,
+  };
   try {
     return { code: await command(args, terminal), stdout, stderr: '' };
   } catch (error) {
