@@ -251,7 +251,7 @@ describe('a challenge of more than one place', () => {
   it('043 asks twice', async () => {
     const { ares, page } = await challenge('043');
     const question = await world.submit(page, { code: '123456' });
-    expect(question.text).toContain('De naam van je eerste huisdier');
+    expect(question.text).toContain('De naam van uw eerste huisdier');
     await world.submit(question, { code: 'Rex' });
     expect(resultsOf(ares)).toMatchObject([{ transStatus: 'Y', interactionCounter: '02' }]);
   });

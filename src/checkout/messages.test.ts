@@ -27,7 +27,7 @@ describe('messages', () => {
     const same = Object.entries(MESSAGES.en).filter(
       ([key, english]) => MESSAGES[lang][key as keyof typeof MESSAGES.en] === english,
     );
-    const shared = ['expiry_hint', 'birthday_hint', 'total'];
+    const shared = ['expiry_hint', 'birthday_hint', 'total', 'group_wallet'];
     expect(same.map(([key]) => key).filter((key) => !shared.includes(key))).toEqual([]);
   });
 
@@ -42,5 +42,16 @@ describe('messages', () => {
 
   it('isolate values in right-to-left languages', () => {
     expect(speak('he')('back_to_shop', { shop: 'Lindenhof' })).toContain('\u2068Lindenhof\u2069');
+  });
+
+  it('keep a short name in one piece where a broken one would be read from its end', () => {
+    expect(speak('ar')('back_to_shop', { shop: 'Grachten & Co' })).toContain('\u2068Grachten\u00a0&\u00a0Co\u2069');
+    const long = 'Koninklijke Porceleyne Fles & Zonen';
+    expect(speak('ar')('back_to_shop', { shop: long })).toContain(`\u2068${long}\u2069`);
+    expect(speak('nl')('back_to_shop', { shop: 'Grachten & Co' })).toBe('Terug naar Grachten & Co');
+  });
+
+  it.each(['חנות 24', 'متجر 24'])('isolate %s in a language that runs the other way', (shop) => {
+    expect(speak('en')('pay_to', { shop })).toBe(`Pay \u2068${shop}\u2069`);
   });
 });

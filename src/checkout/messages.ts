@@ -1,4 +1,5 @@
 /** The page's sentences in the payer's language. The languages themselves are the files of `messages/`. */
+import { isolate, isolateForeign } from '../platform/isolate.ts';
 import type { Language } from './locale.ts';
 import ar from './messages/ar.json' with { type: 'json' };
 import cs from './messages/cs.json' with { type: 'json' };
@@ -50,15 +51,23 @@ export const MESSAGES: Readonly<Record<Language, Messages>> = {
 export type Say = (key: MessageKey, values?: Readonly<Record<string, string>>) => string;
 
 /**
- * The sentences of one language. In a right-to-left one each value is isolated (U+2068 … U+2069), so that a shop's Latin
- * name does not turn the words around it.
+ * The sentences of one language. Each value that may run against them is isolated, so that a shop's Latin name does not turn
+ * the Arabic words around it, nor a Hebrew one the English.
  */
 export function speak(lang: Language): Say {
   const messages = MESSAGES[lang];
-  const isolate = (value: string) => (lang === 'ar' || lang === 'he' ? `\u2068${value}\u2069` : value);
+  const settle = lang === 'ar' || lang === 'he' ? (value: string) => isolate(inOnePiece(value)) : isolateForeign;
   return (key, values = {}) =>
     messages[key].replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name];
-      return value === undefined ? whole : isolate(value);
+      return value === undefined ? whole : settle(value);
     });
+}
+
+/** Longer names than this would leave a hole in the line before them. */
+const LONGEST_PIECE = 24;
+
+/** A name that is broken starts its second line with its end, for who reads from the right: `Grachten` … `Co &`. */
+function inOnePiece(name: string): string {
+  return name.length > LONGEST_PIECE ? name : name.replaceAll(' ', '\u00a0');
 }

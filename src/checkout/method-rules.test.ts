@@ -70,6 +70,31 @@ describe('the browser’s rules', () => {
     expect(typing('01/02/1990')).toBe('01/02/1990');
   });
 
+  it('write a date as the language of the page does, and take every other way to write it', () => {
+    const typing = (keys: string, pattern: string) =>
+      [...keys].reduce((text, key) => growBirthday(text + key, pattern), '');
+    for (const pattern of ['DD.MM.YYYY', 'DD/MM/YYYY', 'DD. MM. YYYY', 'YYYY-MM-DD', 'YYYY/MM/DD']) {
+      const written = pattern.replace('DD', '31').replace('MM', '12').replace('YYYY', '1990');
+      const straight = pattern.startsWith('Y') ? '19901231' : '31121990';
+      expect(typing(straight, pattern)).toBe(written);
+      for (const typed of [
+        '31-12-1990',
+        '31.12.1990',
+        '31/12/1990',
+        '31. 12. 1990',
+        '1990-12-31',
+        '1990/12/31',
+        written,
+      ]) {
+        expect(readBirthday(typed, pattern), typed).toBe(written);
+        expect(readBirthday(typing(typed, pattern), pattern), typed).toBe(written);
+        expect(readOnServer(written, now)).toBe('1990-12-31');
+      }
+    }
+    expect(typing('31121990', 'YYYY-MM-DD')).toBe('31-12-1990');
+    expect(typing('19121990', 'YYYY-MM-DD')).toBe('19-12-1990');
+  });
+
   it('refuse no address and no bank code that the server takes', () => {
     const taken = (field: 'email' | 'bic', typed: string) =>
       checkDetails({ fields: [field] }, { [field]: typed }, { now, issuers: [] }).ok;

@@ -119,7 +119,7 @@ async function payByMethod(
   const { faults } = answer;
   if (wantsJson(request)) {
     const fields = Object.keys(faults) as (keyof typeof faults)[];
-    const sentences = fields.map((field) => [field, detailSentence(view.say, field, faults[field])]);
+    const sentences = fields.map((field) => [field, detailSentence(view, field, faults[field])]);
     return sendJson(reply, 422, { faults: Object.fromEntries(sentences) });
   }
   const details = { faults, typed: entry };

@@ -89,7 +89,7 @@ function table(rows: readonly Row[]): Markup {
 ${rows.map(
   ({ label, value, isCode }) => html`<tr class="row">
 <th scope="row" class="line muted label" align="left" width="38%" style="${cell};color:${light('muted')};font-weight:400;text-align:start;${raw(BREAK)}">${label}</th>
-<td class="line ink value" style="${cell};color:${light('ink')};font-weight:600;${raw(BREAK)}">${isCode ? inGroups(value) : value}</td>
+<td class="line ink value" style="${cell};color:${light('ink')};font-weight:600;${raw(BREAK)}"><bdi>${isCode ? inGroups(value) : value}</bdi></td>
 </tr>`,
 )}
 </table>`;

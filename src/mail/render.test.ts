@@ -95,7 +95,7 @@ describe('a mail', () => {
       expect.arrayContaining([
         'IBAN: NL87ABNA0000000004',
         'BIC: ABNANL2A',
-        'Rekeninghouder: Stichting Gelden van Derden',
+        'Naam van de ontvanger: Stichting Gelden van Derden',
         'Betalingskenmerk: 1042773300519984',
       ]),
     );

@@ -125,7 +125,7 @@ describe('a code in the component', () => {
 
   it('is not asked for where the shop did not say that it wants codes', async () => {
     const at = await visit({ gateway: 'MISTERCASH', order: BELGIAN });
-    await at.page.getByLabel('Pay with the Bancontact app instead').check();
+    await at.page.getByLabel('Or pay with the Bancontact app').check();
     await at.until('component.getErrors().count === 0');
     expect(await at.run(asked)).toBe(0);
     const data = await postOrder(await at.paymentData());

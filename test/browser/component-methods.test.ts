@@ -60,7 +60,7 @@ describe('a method that is no card', () => {
 
   it('needs nothing where a button is enough, and says what comes', async () => {
     const at = await visit({ gateway: 'PAYPAL' });
-    await at.page.getByText('After you place the order you go to PayPal to pay.').waitFor();
+    await at.page.getByText('After placing your order you will be taken to PayPal to pay.').waitFor();
     expect(await stage.open(await at.paymentData())).toMatchObject({ gateway: 'PAYPAL', card: null, fields: {} });
   });
 

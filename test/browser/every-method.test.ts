@@ -181,7 +181,7 @@ describe.concurrent('in the demo shop', () => {
       expect([await value('email'), await value('phone'), await value('birthday')]).toEqual([
         'simonsmit@example.com',
         '0208500500',
-        '31-12-1990',
+        '31/12/1990',
       ]);
       expect(await page.getByTestId('field-gender-female').isChecked()).toBe(true);
       expect(await page.getByTestId('field-terms').isChecked()).toBe(false);

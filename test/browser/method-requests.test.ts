@@ -151,7 +151,7 @@ describe('a form of a method', () => {
     expect(answer.body).toMatch(/value="female"[^>]* checked/);
     expect(answer.body).toMatch(/name="terms"[^>]* checked/);
     const gift = await pay(METHOD.gift, { gift_number: UNKNOWN_GIFT_CARD, gift_code: '9876' });
-    expect(gift.answer.body).toContain('We do not know this gift card.');
+    expect(gift.answer.body).toContain('We do not recognise this gift card.');
     expect(gift.answer.body).toContain(`value="${UNKNOWN_GIFT_CARD}"`);
     expect(gift.answer.body).not.toContain('9876');
   });
@@ -232,7 +232,7 @@ describe('on the way to an institution', () => {
 
   it('who reloads or comes back finds one button, another way to pay, and Cancel', async () => {
     const { body } = await get(`/connect/${checkout.add(away(`${BANK}/institution`))}/`);
-    expect(body).toContain('Your payment is waiting at iDEAL');
+    expect(body).toContain('Complete your payment with iDEAL');
     expect(body.match(/class="primary/g)).toHaveLength(1);
     expect(body).toContain(`href="${BANK}/institution"`);
     expect(body).toContain('data-testid="other-methods"');
@@ -293,7 +293,7 @@ describe('back from an institution', () => {
     async (query) => {
       const answer = await get(`/connect/redirect${query}`);
       expect(answer.statusCode).toBe(404);
-      expect(answer.body).toContain('We do not know this link');
+      expect(answer.body).toContain('This link is not valid');
     },
   );
 

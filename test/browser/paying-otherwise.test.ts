@@ -62,7 +62,7 @@ describe.each([
     await page.waitForURL(`${stage.bank}/institution*`);
     await page.goBack();
     if ('javaScriptEnabled' in options) await page.reload();
-    await page.getByRole('heading', { name: 'Your payment is waiting at PayPal' }).waitFor();
+    await page.getByRole('heading', { name: 'Complete your payment with PayPal' }).waitFor();
     await page.getByTestId('continue').click();
     await page.waitForURL(`${stage.bank}/institution*`);
     await page.goto(`${stage.gateway}/connect/${session}/`);
@@ -97,7 +97,7 @@ describe.each([
     await page.getByTestId('field-gift_number').fill(UNKNOWN_GIFT_CARD);
     await page.getByTestId('field-gift_code').fill('1234');
     await page.getByTestId('pay').click();
-    await page.locator('#gift_number-error').filter({ hasText: 'We do not know this gift card' }).waitFor();
+    await page.locator('#gift_number-error').filter({ hasText: 'We do not recognise this gift card' }).waitFor();
     expect(await typedInto('field-gift_code')).toBe('');
     await page.getByTestId('field-gift_number').fill('1111 15');
     await page.getByTestId('field-gift_code').fill('1234');
@@ -145,7 +145,7 @@ describe('a payer', () => {
       await page.keyboard.press('Tab');
       await page.keyboard.type(text);
     }
-    expect(await typedInto('field-birthday')).toBe('31-12-1990');
+    expect(await typedInto('field-birthday')).toBe('31/12/1990');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
     // Past the link to the terms.
@@ -156,7 +156,7 @@ describe('a payer', () => {
     await page.waitForURL(`${stage.bank}/institution*`);
     expect(stage.checkout.methodPayments.at(-1)!.entry).toEqual({
       gender: 'female',
-      birthday: '31-12-1990',
+      birthday: '31/12/1990',
       bank_account: '0417164300',
       email: 'simon@example.com',
       phone: '020 850 0500',

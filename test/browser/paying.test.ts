@@ -73,7 +73,7 @@ describe('a payer', () => {
     await page.getByTestId('method-MASTERCARD').click();
     await fillIn(NUMBERS.challenged);
     await page.getByTestId('pay').click();
-    await page.getByRole('heading', { name: 'Bevestig bij uw bank' }).waitFor();
+    await page.getByRole('heading', { name: 'Bevestig de betaling bij uw bank' }).waitFor();
     expect(await page.getByTestId('cancel').isVisible()).toBe(true);
     await page.frameLocator('#bank-frame').locator('#confirm').click();
     await page.waitForURL(`${stage.shop}/thanks`);
@@ -157,7 +157,7 @@ describe('a payer', () => {
     await page.getByTestId('pay').click();
     const notice = page.getByTestId('error').filter({ hasText: 'did not go through' });
     await notice.waitFor();
-    expect(await notice.innerText()).toContain('There is not enough money available');
+    expect(await notice.innerText()).toContain('There are not enough funds available');
     await fillIn(NUMBERS.paid);
     await page.getByTestId('pay').click();
     await page.waitForURL(`${stage.shop}/thanks`);
@@ -169,7 +169,7 @@ describe('a payer', () => {
     expect(await page.getByTestId('cancel').count()).toBe(0);
     await fillIn(NUMBERS.declined);
     await page.getByTestId('pay').click();
-    await page.getByText('There is not enough money available').waitFor();
+    await page.getByText('There are not enough funds available').waitFor();
     expect(await page.getByTestId('card-number').isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Back to Lindenhof Boekhandel' }).click();
     await page.waitForURL(`${stage.shop}/cart`);
@@ -213,7 +213,7 @@ describe('the 3DS Method', () => {
     await page.clock.fastForward(9_000);
     expect((await silent.checkout.state(token)).kind).toBe('method');
     await page.clock.fastForward(1_000);
-    await page.getByRole('heading', { name: 'Confirm with your bank' }).waitFor();
+    await page.getByRole('heading', { name: 'Confirm the payment with your bank' }).waitFor();
     await silent.close();
   });
 });

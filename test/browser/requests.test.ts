@@ -254,7 +254,7 @@ describe('the result', () => {
     const declined = { why: 'insufficient_funds', issuerText: null } as const;
     const over = (more: Partial<OrderView>, again = true) =>
       checkout.add({ kind: 'declined', order: someOrder({ ...SHOP, gateway: 'VISA', ...more }), declined, again });
-    const SENTENCE = 'There is not enough money available for this card.';
+    const SENTENCE = 'There are not enough funds available on this card.';
 
     it('takes the payer back', async () => {
       const token = over({});
@@ -265,7 +265,7 @@ describe('the result', () => {
     it('says why where no redirect may follow the form, and never that the payer left', async () => {
       const { body } = await get(`/connect/${over({})}/result?from=form`);
       expect(body).toContain(SENTENCE);
-      expect(body).not.toContain('You left the payment');
+      expect(body).not.toContain('You cancelled the payment');
       expect(body).toContain('http-equiv="refresh" content="0;');
     });
 

@@ -123,7 +123,7 @@ describe('a hasty payer', () => {
     const second = await shopper.tab(cardForm);
     await second.getByRole('heading', { name: 'Uw betaling wordt verwerkt' }).waitFor();
     world.clock.advance(15 * SECOND);
-    const notice = page.getByTestId('error').filter({ hasText: 'Er ging onderweg iets mis.' });
+    const notice = page.getByTestId('error').filter({ hasText: 'Er ging iets mis tijdens het betalen.' });
     await notice.waitFor();
     // Its answer comes after all, too late: nobody waits for it any more.
     world.clock.advance(5 * SECOND);

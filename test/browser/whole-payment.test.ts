@@ -61,10 +61,10 @@ describe('the example order, paid in Dutch', () => {
     const { page } = shopper;
     await page.goto(paymentUrl);
     expect(await page.getByTestId('pay').innerText()).toMatch(/^Betaal €\s1,00$/);
-    expect(await page.title()).toBe('Grachten & Co betalen');
+    expect(await page.title()).toBe('Betalen aan Grachten & Co');
     await shopper.pay(CHALLENGED);
-    await page.getByRole('heading', { name: 'Bevestig bij uw bank' }).waitFor();
-    expect(await shopper.bank().getByRole('heading').innerText()).toBe('Bevestig je betaling');
+    await page.getByRole('heading', { name: 'Bevestig de betaling bij uw bank' }).waitFor();
+    expect(await shopper.bank().getByRole('heading').innerText()).toBe('Bevestig uw betaling');
     expect(await shopper.bank().locator('dl').innerText()).toMatch(/Grachten & Co[\s\S]+€\s1,00[\s\S]+•••• 0004/);
     await shopper.confirm();
     await page.waitForURL(shop(orderId));
@@ -168,7 +168,7 @@ describe('an order without a method', () => {
     await shopper.bank().getByTestId('acs-submit').click();
     const notice = page.getByTestId('error').filter({ hasText: 'De betaling is niet gelukt' });
     await notice.waitFor();
-    expect(await notice.innerText()).toContain('Uw bank kon niet vaststellen dat u het was.');
+    expect(await notice.innerText()).toContain('Uw bank kon uw identiteit niet vaststellen.');
     expect((await order(orderId)).reason_code).toBe('3001');
     await shopper.pay(FRICTIONLESS);
     await page.waitForURL(shop(orderId));
@@ -241,7 +241,7 @@ describe('Cancel', () => {
     await page.goto(paymentUrl);
     await shopper.pay(CHALLENGED);
     if (javaScriptEnabled) await shopper.bank().getByTestId('acs-otp').waitFor();
-    await page.getByRole('heading', { name: 'Bevestig bij uw bank' }).waitFor();
+    await page.getByRole('heading', { name: 'Bevestig de betaling bij uw bank' }).waitFor();
     await page.getByTestId('cancel').click();
     await page.waitForURL(shop(orderId, 'cancelled?type=cancel'));
     expect((await order(orderId)).status).toBe('void');

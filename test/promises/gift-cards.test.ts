@@ -103,7 +103,7 @@ describe('a gift card that holds enough', () => {
     expect(due(payer)).toBe('€ 30,00');
     await addGift(payer, HUNDRED, { brand: 'VVVGIFTCRD' });
     expect(payer.status).toBe(422);
-    expect(payer.text()).toContain('kan niets meer worden afgehaald');
+    expect(payer.text()).toContain('Het saldo van deze cadeaukaart is op');
     expect(await balanceOf(HUNDRED, 'VVVGIFTCRD')).toBe(5_000);
   });
 });
@@ -192,9 +192,9 @@ describe('a gift card that holds less', () => {
 
 describe('a gift card that cannot pay', () => {
   it.each([
-    ['nobody knows', '999999', '1234', 'We kennen deze cadeaukaart niet'],
-    ['has another code', FIVE, '12345', 'We kennen deze cadeaukaart niet'],
-    ['is empty', NOTHING, '1234', 'kan niets meer worden afgehaald'],
+    ['nobody knows', '999999', '1234', 'We herkennen deze cadeaukaart niet'],
+    ['has another code', FIVE, '12345', 'We herkennen deze cadeaukaart niet'],
+    ['is empty', NOTHING, '1234', 'Het saldo van deze cadeaukaart is op'],
     ['has no code', FIVE, '', 'Vul de beveiligingscode in'],
   ])('because it %s is told so beside its field, and leaves nothing behind', async (_, number, code, sentence) => {
     const { orderId, payer } = await open(1_200);
@@ -427,7 +427,7 @@ describe('the issuer of a gift card that keeps silent', () => {
     await faulty('unreachable');
     await addGift(payer, FIVE);
     await faulty(null);
-    expect(payer.text()).toContain('U heeft niet betaald');
+    expect(payer.text()).toContain('U hebt niet betaald');
     expect(await world.database.sql`SELECT FROM vault_gift_cards`).toHaveLength(0);
     await payer.submit('method-form', { gift_number: FIVE, gift_code: '1234' });
     await world.quiet();

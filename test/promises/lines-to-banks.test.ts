@@ -49,7 +49,7 @@ async function readBy(gateway: Gateway): Promise<string> {
   return payer.text();
 }
 
-const NOT_CHARGED = 'Er ging onderweg iets mis. Er is niets afgeschreven; probeer het opnieuw.';
+const NOT_CHARGED = 'Er ging iets mis tijdens het betalen. Er is niets afgeschreven; probeer het opnieuw.';
 
 describe('where nobody is there', () => {
   it('the start goes on, the log says who is missing, and no payer is told to use another card', async () => {

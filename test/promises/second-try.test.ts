@@ -66,7 +66,7 @@ describe('a payer whose card was refused', () => {
 
   it('stays where the issuer did not know them, too', async () => {
     const { payer } = await refused({ gateway: 'CREDITCARD' }, composeCardNumber('VISA', '20', '00', '002'));
-    expect(payer.text()).toContain('Uw bank kon niet vaststellen dat u het was.');
+    expect(payer.text()).toContain('Uw bank kon uw identiteit niet vaststellen.');
     await payer.pay({ number: GOOD });
     await finish(payer);
     expect(payer.url).toContain('/shop/return');

@@ -11,6 +11,8 @@ const lengths = Object.fromEntries(
 );
 const tests = (form.dataset.testIbans ?? '').split(' ').filter(Boolean);
 const { iban, birthday, bic, email, issuer, bank_country: country } = form.elements;
+/** How a date is written in the language of the page. */
+const pattern = birthday?.dataset.pattern;
 /** First control of each field; that of a choice stands for all of its buttons. */
 const fields = Object.keys(sentences).flatMap((name) => {
   const found = form.elements[name];
@@ -35,12 +37,13 @@ iban?.addEventListener('input', () => {
 country?.addEventListener('change', () => (country.dataset.own = ''));
 birthday?.addEventListener('input', (event) => {
   const deletes = event.inputType?.startsWith('delete');
-  const whole = readBirthday(birthday.value);
-  // What is there at once was pasted, or filled in by a browser, which says `1990-12-31`.
+  const whole = readBirthday(birthday.value, pattern);
+  // What is there at once was pasted, or filled in by a browser, which says `1990-12-31` whatever the page asks for.
   if (whole && !deletes && event.data?.length !== 1) birthday.value = whole;
-  else if (!deletes && birthday.selectionStart === birthday.value.length) birthday.value = growBirthday(birthday.value);
+  else if (!deletes && birthday.selectionStart === birthday.value.length)
+    birthday.value = growBirthday(birthday.value, pattern);
 });
-birthday?.addEventListener('blur', () => (birthday.value = readBirthday(birthday.value) ?? birthday.value));
+birthday?.addEventListener('blur', writeBirthday);
 
 for (const field of fields) {
   const all = field.type === 'radio' ? [...form.elements[field.name]] : [field];
@@ -74,6 +77,7 @@ for (const button of document.querySelectorAll('[data-values]')) {
       if (control?.type === 'checkbox') control.checked = true;
       else if (control) control.value = value;
     }
+    if (birthday) writeBirthday();
     for (const field of fields) show(field, '');
     button.closest('details').open = false;
     form.querySelector('[data-testid=pay]').focus();
@@ -83,6 +87,10 @@ for (const button of document.querySelectorAll('[data-values]')) {
 recall();
 // The shop wants its payer to go straight on, or they have scanned a code already.
 if (form.dataset.straight !== undefined) form.requestSubmit();
+
+function writeBirthday() {
+  birthday.value = readBirthday(birthday.value, pattern) ?? birthday.value;
+}
 
 function faultOf(field) {
   const given =

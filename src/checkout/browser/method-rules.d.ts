@@ -3,6 +3,6 @@ export function tidyIban(text: string): string;
 export function groupIban(text: string): string;
 export function isIban(text: string, lengths: Record<string, number>, tests: readonly string[]): boolean;
 export function isBic(text: string): boolean;
-export function readBirthday(text: string): string | null;
-export function growBirthday(text: string): string;
+export function readBirthday(text: string, pattern?: string): string | null;
+export function growBirthday(text: string, pattern?: string): string;
 export function isEmail(text: string): boolean;

@@ -40,26 +40,32 @@ const BIRTHDAYS = [
 /** A date before it is a slip of the finger, or begins with its year. */
 const FIRST_YEAR = 1900;
 
-/** `DD-MM-YYYY` of a whole date, however it was written; null while it is none. */
-export function readBirthday(text) {
+/** A whole date as `pattern` writes it, however it was typed; null while it is none. */
+export function readBirthday(text, pattern = 'DD-MM-YYYY') {
   const plain = plainText(text).trim();
   for (const form of BIRTHDAYS) {
     const { day = '', month, year } = form.exec(plain)?.groups ?? {};
     const date = new Date(Date.UTC(year, month - 1, day));
     if (date.getUTCMonth() === month - 1 && date.getUTCFullYear() === Number(year) && year >= FIRST_YEAR)
-      return `${day.padStart(2, '0')}-${month.padStart(2, '0')}-${year}`;
+      return pattern.replace('DD', day.padStart(2, '0')).replace('MM', month.padStart(2, '0')).replace('YYYY', year);
   }
   return null;
 }
 
-/** An unfinished date as it grows: `31-12-19`; `1990-12-3` where what stands first can only be a year. Whoever types separators keeps their own. */
-export function growBirthday(text) {
-  const plain = plainText(text);
-  if (!/^[\d-]*$/.test(plain) || /^\d{1}-|-\d-|--|^-/.test(plain)) return text;
-  const digits = plain.replace(/-/g, '').slice(0, 8);
-  const yearFirst = digits.slice(2, 4) > 12 || (digits.length === 8 && digits.slice(4) < FIRST_YEAR);
+/**
+ * An unfinished date as it grows: `31-12-19`; `1990-12-3` where what stands first can only be a year, or `pattern` begins with
+ * it and it may be one. Whoever types separators keeps their own.
+ */
+export function growBirthday(text, pattern = 'DD-MM-YYYY') {
+  const gap = /[^A-Z]+/.exec(pattern)[0];
+  const parts = plainText(text).split(gap);
+  if (parts.slice(0, -1).some((part) => part.length < 2) || !parts.every((part) => /^\d*$/.test(part))) return text;
+  const digits = parts.join('').slice(0, 8);
+  const yearFirst = pattern.startsWith('Y')
+    ? /^(1|2|19.*|20.*)?$/.test(digits) && !(digits.slice(4, 6) > 12)
+    : digits.slice(2, 4) > 12 || (digits.length === 8 && digits.slice(4) < FIRST_YEAR);
   const [first, second] = yearFirst ? [4, 6] : [2, 4];
-  return [digits.slice(0, first), digits.slice(first, second), digits.slice(second)].filter(Boolean).join('-');
+  return [digits.slice(0, first), digits.slice(first, second), digits.slice(second)].filter(Boolean).join(gap);
 }
 
 export function isEmail(text) {

@@ -44,7 +44,7 @@ const FIELDS: Readonly<Record<FormField, (state: FieldState) => Html | null>> = 
 };
 
 export function methodForm(view: View, order: OrderView, method: MethodView, state: MethodFormState): Html {
-  const { say, links } = view;
+  const { links } = view;
   const { declined, faults, typed } = state;
   const first = method.fields.find((field) => faults[field]);
   const shown = method.fields.filter((field) => field !== 'issuer' || method.issuers.length > 0);
@@ -63,7 +63,7 @@ export function methodForm(view: View, order: OrderView, method: MethodView, sta
   const straight = declined === null && first === undefined && (view.scanned ? shown.length === 0 : method.straight);
   return html`<h1 class="chosen">${methodMark(method)}<bdi>${nameIn(view, method)}</bdi></h1>
 ${declined && declineNotice(view, declined)}
-<form id="method-form" class="form" method="post" action="${links.act('pay')}" novalidate data-sentences="${JSON.stringify(detailSentences(say, shown))}"
+<form id="method-form" class="form" method="post" action="${links.act('pay')}" novalidate data-sentences="${JSON.stringify(detailSentences(view, shown))}"
  ${spoken(view)}${shown.includes('iban') && ibanRules(view)}${shown.includes('issuer') && html` data-memory="bank ${method.id}"`}${straight && order.gateway === method.id && html` data-straight`}>
 ${hidden({
   ...{ token: view.formToken, gateway: method.id, lang: view.locale.locale },

@@ -24,7 +24,11 @@ export function transferStep(view: View, state: Extract<PageState, { kind: 'tran
     { name: say('transfer_holder'), value: transfer.holder },
     { name: 'IBAN', value: groupIban(transfer.iban), copy: transfer.iban, ltr: true },
     { name: 'BIC', value: transfer.bic, ltr: true },
-    { name: say('transfer_reference'), value: transfer.reference, ltr: true },
+    {
+      name: say(transfer.entity === undefined ? 'transfer_reference' : 'entity_reference'),
+      value: transfer.reference,
+      ltr: true,
+    },
     { name: say('transfer_bank'), value: transfer.bank },
   ].filter(({ value }) => value !== '');
   const text = epcCode(transfer, order);

@@ -12,7 +12,7 @@ export function entityInstructions(facts: EntityFacts): Letter {
     opening: [say('entity_text', { shop, method })],
     rows: [
       { label: say('entity'), value: oneLine(facts.entity) },
-      { label: say('reference'), value: oneLine(facts.reference) },
+      { label: say('entity_reference'), value: oneLine(facts.reference) },
       { label: say('amount'), value: amount },
       { label: say('valid_until'), value: time(facts.validUntil) },
       ...orderRows,

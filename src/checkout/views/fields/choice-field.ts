@@ -74,7 +74,7 @@ export function customerTypeField(state: FieldState): Html {
 function listField({ view, name, fault, first }: FieldState, label: string, options: Html): Html {
   return html`<div class="field"><label for="${name}">${label}</label>
 <span class="box"><select id="${name}" name="${name}" data-testid="field-${name}" autocomplete="off" required aria-describedby="${name}-error"${invalid(fault)}${first && html` autofocus`}>${options}</select></span>
-<div class="below">${error(name, detailSentence(view.say, name, fault))}</div></div>`;
+<div class="below">${error(name, detailSentence(view, name, fault))}</div></div>`;
 }
 
 function buttons(
@@ -88,5 +88,5 @@ function buttons(
     ([value, text], i) =>
       html`<label${name === 'issuer' && html` data-issuer="${value}"`}><input type="radio" name="${name}" value="${value}" data-testid="field-${name}-${value}" autocomplete="off"${value === typed && html` checked`}${first && i === 0 && html` autofocus`} /><span>${text}</span></label>`,
   )}</div>
-<div class="below">${error(name, detailSentence(view.say, name, fault))}</div></fieldset>`;
+<div class="below">${error(name, detailSentence(view, name, fault))}</div></fieldset>`;
 }

@@ -1,9 +1,10 @@
 /** What every field of a method's form is given, and the sentences for what is wrong with it. */
 import type { DetailFault } from '../../../methods/details.ts';
 import type { FormField } from '../../../methods/types.ts';
-import type { MessageKey, Say } from '../../messages.ts';
+import type { MessageKey } from '../../messages.ts';
 import type { MethodView, OrderView } from '../../port.ts';
 import type { View } from '../view.ts';
+import { birthdayExample, phoneExample } from './examples.ts';
 
 export interface FieldState {
   readonly view: View;
@@ -37,14 +38,22 @@ const SENTENCES: Readonly<Record<FormField, Readonly<Record<DetailFault, Message
 };
 
 /** The sentence for what is wrong with a field; null where nothing is. */
-export function detailSentence(say: Say, field: FormField, fault: DetailFault | 'empty' | undefined): string | null {
-  if (fault === 'empty') return say('fault_gift_empty');
-  return fault === undefined ? null : say(SENTENCES[field][fault]);
+export function detailSentence(view: View, field: FormField, fault: DetailFault | 'empty' | undefined): string | null {
+  if (fault === 'empty') return view.say('fault_gift_empty');
+  return fault === undefined ? null : sentence(view, field, fault);
 }
 
 /** The sentences that the script may need, by field. */
-export function detailSentences(say: Say, fields: readonly FormField[]): Record<string, Record<DetailFault, string>> {
+export function detailSentences(view: View, fields: readonly FormField[]): Record<string, Record<DetailFault, string>> {
   return Object.fromEntries(
-    fields.map((field) => [field, { missing: say(SENTENCES[field].missing), invalid: say(SENTENCES[field].invalid) }]),
+    fields.map((field) => [
+      field,
+      { missing: sentence(view, field, 'missing'), invalid: sentence(view, field, 'invalid') },
+    ]),
   );
+}
+
+function sentence({ say, locale }: View, field: FormField, fault: DetailFault): string {
+  const example = field === 'phone' ? phoneExample(locale) : field === 'birthday' ? birthdayExample(locale) : undefined;
+  return say(SENTENCES[field][fault], example === undefined ? {} : { example });
 }

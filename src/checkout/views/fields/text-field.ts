@@ -3,6 +3,8 @@ import type { FormField } from '../../../methods/types.ts';
 import { type Html, html } from '../../html.ts';
 import type { MessageKey } from '../../messages.ts';
 import { error, invalid } from '../form-parts.ts';
+import type { View } from '../view.ts';
+import { birthdayHint, birthdayPattern, phoneExample, writeBirthday } from './examples.ts';
 import { detailSentence, type FieldState } from './field.ts';
 
 interface Kind {
@@ -15,7 +17,7 @@ interface Kind {
   readonly maxlength: number;
   /** Letters and digits of the Latin alphabet, from left to right in every language. */
   readonly ltr: boolean;
-  readonly placeholder?: { readonly say: MessageKey };
+  readonly placeholder?: (view: View) => string;
 }
 
 const KINDS = {
@@ -34,7 +36,7 @@ const KINDS = {
     autocomplete: 'bday',
     maxlength: 16,
     ltr: true,
-    placeholder: { say: 'birthday_hint' },
+    placeholder: birthdayHint,
   },
   bank_account: { label: { say: 'field_bank_account' }, autocomplete: 'off', maxlength: 50, ltr: true },
   email: {
@@ -52,6 +54,7 @@ const KINDS = {
     autocomplete: 'tel',
     maxlength: 30,
     ltr: true,
+    placeholder: ({ locale }) => phoneExample(locale),
   },
   gift_number: {
     label: { say: 'field_gift_number' },
@@ -74,8 +77,8 @@ export function textField({ view, name, typed, fault, first }: FieldState): Html
   const kind: Kind = KINDS[name as TextFieldName];
   const { label, placeholder, inputmode, capitals } = kind;
   // What guards a gift card's money is not written into a page again.
-  const value = name === 'gift_code' ? '' : typed;
+  const value = name === 'gift_code' ? '' : name === 'birthday' ? writeBirthday(typed, view.locale) : typed;
   return html`<div class="field"><label for="${name}">${'say' in label ? say(label.say) : label.text}</label>
-<span class="box${kind.ltr && ' ltr'}"><input id="${name}" name="${name}" data-testid="field-${name}" type="${kind.type ?? 'text'}"${inputmode && html` inputmode="${inputmode}"`} autocomplete="${kind.autocomplete}"${capitals && html` autocapitalize="${capitals}"`}${!kind.ltr && html` dir="auto"`} autocorrect="off" spellcheck="false" maxlength="${kind.maxlength}"${placeholder && html` placeholder="${say(placeholder.say)}"`} required aria-describedby="${name}-error" value="${value}"${invalid(fault)}${first && html` autofocus`} /></span>
-<div class="below">${error(name, detailSentence(say, name, fault))}</div></div>`;
+<span class="box${kind.ltr && ' ltr'}"><input id="${name}" name="${name}" data-testid="field-${name}" type="${kind.type ?? 'text'}"${inputmode && html` inputmode="${inputmode}"`} autocomplete="${kind.autocomplete}"${capitals && html` autocapitalize="${capitals}"`}${!kind.ltr && html` dir="auto"`} autocorrect="off" spellcheck="false" maxlength="${kind.maxlength}"${name === 'birthday' && html` data-pattern="${birthdayPattern(view.locale)}"`}${placeholder && html` placeholder="${placeholder(view)}"`} required aria-describedby="${name}-error" value="${value}"${invalid(fault)}${first && html` autofocus`} /></span>
+<div class="below">${error(name, detailSentence(view, name, fault))}</div></div>`;
 }

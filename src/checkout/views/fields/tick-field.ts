@@ -25,5 +25,5 @@ export function termsField(state: FieldState): Html {
 
 function tick({ view, name, typed, fault, first }: FieldState, label: Html, above: Html | null = null): Html {
   return html`<div class="field">${above}<label class="tick"><input type="checkbox" id="${name}" name="${name}" value="1" data-testid="field-${name}" autocomplete="off" required aria-describedby="${above && 'mandate '}${name}-error"${typed === '1' && html` checked`}${invalid(fault)}${first && html` autofocus`} />${label}</label>
-<div class="below">${error(name, detailSentence(view.say, name, fault))}</div></div>`;
+<div class="below">${error(name, detailSentence(view, name, fault))}</div></div>`;
 }
