@@ -53,8 +53,14 @@ const sites: Site[] = [
   { ...site, siteId: 3, apiKey: 'blocked-shop', active: false },
 ];
 
+const noClaims = {
+  claim: async () => null,
+  settle: async () => false,
+  release: async () => {},
+};
+
 /** Orders and answers in memory, with the promises of the ports. */
-class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Answers {
+class MemoryGateway implements Pick<Orders, 'create' | 'find'>, Omit<Answers, keyof typeof noClaims> {
   readonly orders = new Map<string, Order>();
   readonly answers = new Map<string, StoredAnswer>();
   created = 0;
@@ -173,6 +179,7 @@ beforeAll(async () => {
       keep: (...args) => gateway.keep(...args),
       replace: (...args) => gateway.replace(...args),
       forget: (...args) => gateway.forget(...args),
+      ...noClaims,
     },
     sites: siteSource,
     ruleBooks: {

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { type Answers, REPEATED, type StoredAnswer } from '../orders/ports.ts';
+import { type Answers, REPEATED, type StoredAnswer, UNANSWERED } from '../orders/ports.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import type { SiteId } from '../platform/ids.ts';
 import { pathOf } from './client-habits.ts';
@@ -64,6 +64,7 @@ export function isKept({ status, passing }: Omit<Answer, 'body'>): boolean {
 
 export function again(stored: StoredAnswer, key: IdempotencyKey): Answer {
   if (stored.requestHash !== key.requestHash) return failure(refuse('idempotencyMismatch'));
+  if (stored.status === UNANSWERED) return failure(refuse('stillWorkedOn'));
   return { status: stored.status, body: stored.body };
 }
 

@@ -136,10 +136,13 @@ function describe(operation: Operation): object {
     ...(body ? { requestBody: body } : {}),
     responses: {
       '200': { description: 'Success', content: { 'application/json': { schema: successOf(operation.data) } } },
-      ...errorResponses(isWrite(operation) ? [...operation.errors, 'idempotencyMismatch'] : operation.errors),
+      ...errorResponses(isWrite(operation) ? [...operation.errors, ...OF_KEYS] : operation.errors),
     },
   };
 }
+
+/** What else a write can be refused with: that of its `Idempotency-Key`. */
+const OF_KEYS: readonly ErrorName[] = ['idempotencyMismatch', 'stillWorkedOn'];
 
 /** One response per HTTP status, with an example per error. */
 function errorResponses(names: readonly ErrorName[]): Record<string, object> {

@@ -105,9 +105,35 @@ export interface StoredAnswer {
   readonly body: string;
 }
 
+/** Status of an answer that is not there yet: whoever took the key is at work. */
+export type Unanswered = 0;
+export const UNANSWERED: Unanswered = 0;
+
+/** A key that was taken for a request, before its effect. */
+export interface Claim {
+  readonly siteId: SiteId;
+  readonly key: string;
+  readonly requestHash: string;
+  /** When it ends, on the clock of the database: tells it from that of whoever took it over. */
+  readonly until: number;
+}
+
 /** Answers kept 24 hours under the caller's `Idempotency-Key`. */
 export interface Answers {
   find(siteId: SiteId, key: string): Promise<StoredAnswer | undefined>;
+  /**
+   * Takes the key for as long as `leaseMs`; null where it has an answer, or somebody is at work under it. A claim that has ended is
+   * that of a process that died: the same request may take it over.
+   */
+  claim(
+    siteId: SiteId,
+    key: string,
+    request: Pick<StoredAnswer, 'requestHash'> & { leaseMs: number },
+  ): Promise<Claim | null>;
+  /** Puts the answer in the place of the claim; false where it was taken over, whose answer stays. */
+  settle(claim: Claim, answer: Omit<StoredAnswer, 'requestHash'>): Promise<boolean>;
+  /** Makes the key free again, if it was not taken over. */
+  release(claim: Claim): Promise<void>;
   /** Puts a better answer in the place of the one that was kept with the effect. */
   replace(siteId: SiteId, key: string, answer: StoredAnswer): Promise<void>;
   /** Makes the key free again. */

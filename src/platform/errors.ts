@@ -39,6 +39,12 @@ export const ERRORS = {
     'Idempotency-Key was used with another request',
     'Use a new key for a new request; repeat a request unchanged to get its answer again.',
   ),
+  stillWorkedOn: kind(
+    1000,
+    409,
+    'The request with this Idempotency-Key is being worked on',
+    'Send the same request with the same key again in a moment; it happens once.',
+  ),
   tooMuchToSearch: kind(
     1000,
     400,

@@ -291,7 +291,8 @@ export async function insertAnswer(
       created_at: now,
     })}
     ON CONFLICT (site_id, key) DO UPDATE SET
-      request_hash = EXCLUDED.request_hash, status = EXCLUDED.status, body = EXCLUDED.body, created_at = EXCLUDED.created_at
+      request_hash = EXCLUDED.request_hash, status = EXCLUDED.status, body = EXCLUDED.body, created_at = EXCLUDED.created_at,
+      claimed_until = NULL
     WHERE idempotency_keys.created_at <= ${now - DAY}`;
   if (kept.count === 0) throw new Rollback('repeated');
 }

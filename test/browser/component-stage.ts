@@ -89,7 +89,10 @@ export async function openComponentStage(): Promise<ComponentStage> {
     reviews: { list: refuseOrders },
     transactions: { list: refuseOrders, find: refuseOrders },
     tokens: { list: refuseOrders, find: refuseOrders, renew: refuseOrders, remove: refuseOrders },
-    answers: { find: refuseOrders, keep: refuseOrders, replace: refuseOrders, forget: refuseOrders },
+    answers: {
+      ...{ find: refuseOrders, keep: refuseOrders, replace: refuseOrders, forget: refuseOrders },
+      ...{ claim: refuseOrders, settle: refuseOrders, release: refuseOrders },
+    },
     ruleBooks: {
       ...{ inForce: refuseOrders, list: refuseOrders, find: refuseOrders, put: refuseOrders },
       ...{ activate: refuseOrders, rollBack: refuseOrders },

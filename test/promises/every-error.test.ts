@@ -247,6 +247,7 @@ raises('unknownError', 500, 9999, 'Unknown error', async () => {
 
 /** In the catalogue for the day when something raises them. */
 const NOT_RAISED: Readonly<Partial<Record<ErrorName, string>>> = {
+  stillWorkedOn: 'another process would have to be at work for ten seconds; `once-per-key.test.ts` lets it',
   tooManyRequests: 'nothing limits how often a merchant may ask',
 };
 

@@ -1,6 +1,11 @@
 /** `Idempotency-Key` with every write of the API: the list of them is that of the reference, so that none can be forgotten. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { composeCardNumber } from '../../simulator/scenarios/cards.ts';
+import { sealPayload } from '../../src/components/browser/frame/seal.js';
+import { deriveComponentKeys } from '../../src/components/keys.ts';
 import { OPERATIONS } from '../../src/http/openapi.ts';
+import type { Gateway } from '../../src/main.ts';
+import { MASTER_KEY, startGatewayFor } from '../support/gateway.ts';
 import { directBody, paidOrder } from '../support/merchant.ts';
 import { orderBody } from '../support/pay.ts';
 import { makeCaller } from '../support/refusals.ts';
@@ -11,11 +16,18 @@ import { makeWorld, type World } from '../support/world.ts';
 
 let world: World;
 let at: Stages;
+/** Another process of the same gateway. */
+let other: Gateway;
 beforeAll(async () => {
   world = await makeWorld();
   at = makeStages(world);
+  const { database, simulator, clock } = world;
+  other = await startGatewayFor({ database, simulator, clock });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await other.close();
+  await world.close();
+});
 
 const { leavingNothing } = makeCaller(() => world);
 type Write = readonly [() => Promise<string> | string, object];
@@ -78,6 +90,58 @@ const WRITES: Readonly<Record<string, Write>> = {
 const methodOf = (id: string) => OPERATIONS.find((operation) => operation.id === id)?.method.toUpperCase() ?? 'POST';
 let keys = 0;
 
+function sender(id: string, path: string, key = `every-${++keys}`) {
+  return async (body: object, url = world.url) => {
+    const answer = await fetch(`${url}${path}`, {
+      method: methodOf(id),
+      headers: { api_key: world.apiKey, 'idempotency-key': key },
+      body: JSON.stringify(body),
+    });
+    // Where two processes are one gateway, they have one address.
+    return { status: answer.status, text: (await answer.text()).replaceAll(other.url, world.url) };
+  };
+}
+
+async function count(table: string): Promise<number> {
+  const { sql } = world.database;
+  const [row] = await sql<{ count: number }[]>`SELECT count(*)::int AS count FROM ${sql(table)}`;
+  return row!.count;
+}
+const rowsOf = (table: string) => () => count(table);
+const events = (kind: string) => async () => {
+  const rows = await world.database.sql`SELECT 1 FROM order_events WHERE kind = ${kind}`;
+  return rows.length;
+};
+
+const { pair } = deriveComponentKeys(MASTER_KEY);
+/** An order that is paid by what its payer typed into the shop's page. */
+async function byComponent(): Promise<object> {
+  const { gateway_info: _, ...body } = directBody(world);
+  const answer = await world.api('GET', '/auth/api_token');
+  const browser = { java_enabled: 0, language: 'nl-NL', user_agent: 'Mozilla/5.0' };
+  const readable = {
+    ...{ application: 'GATEHOUSE:V2', gateway: 'CREDITCARD', customer: { browser, locale: 'nl_NL' }, fields: {} },
+    ...{ tokenize: false, token: answer.body.data.api_token },
+  };
+  const card = { number: composeCardNumber('VISA', '20'), holder: 'S Smit', expiry: '3012', code: '123' };
+  const payload = await sealPayload({ id: pair.id, key: pair.publicKey.toString('base64url') }, readable, { card });
+  return { ...body, payment_data: { payload } };
+}
+
+/** How often it happened, seen from outside. */
+const EFFECTS: Readonly<Record<string, () => Promise<number>>> = {
+  createOrder: rowsOf('orders'),
+  'a direct order by component': rowsOf('attempts'),
+  refundOrder: rowsOf('related_transactions'),
+  reviewOrder: events('review_accepted'),
+  put3dsRules: rowsOf('rule_versions'),
+  activate3dsRules: rowsOf('rule_activations'),
+  rollBack3dsRules: rowsOf('rule_activations'),
+  putFraudRules: rowsOf('rule_versions'),
+  activateFraudRules: rowsOf('rule_activations'),
+  rollBackFraudRules: rowsOf('rule_activations'),
+};
+
 describe('every write of the API', () => {
   it('is tried here', () => {
     // A payer's browser renews a token and keeps nothing; browsers may not even send it the header.
@@ -90,15 +154,7 @@ describe('every write of the API', () => {
     const path = await reach();
     await world.quiet();
     const body = id === 'createOrder' ? orderBody(world) : told;
-    const key = `every-${++keys}`;
-    const send = async (sent: object) => {
-      const answer = await fetch(`${world.url}${path}`, {
-        method: methodOf(id),
-        headers: { api_key: world.apiKey, 'idempotency-key': key },
-        body: JSON.stringify(sent),
-      });
-      return { status: answer.status, text: await answer.text() };
-    };
+    const send = sender(id, path);
     const [first, racing] = await Promise.all([send(body), send(body)]);
     expect(racing).toEqual(first);
     expect([id, first.status === 200]).toEqual([id, !REFUSED.includes(id)]);
@@ -110,5 +166,35 @@ describe('every write of the API', () => {
       expect([other.status, JSON.parse(other.text).error_code]).toEqual([409, 1000]);
     });
     expect(world.clock.now()).toBe(now);
+  });
+});
+
+describe('two processes, asked under one key at the same moment', () => {
+  it.each(Object.keys(EFFECTS))('do it once: %s', async (id) => {
+    const [reach, told] = WRITES[id] ?? WRITES.createOrder!;
+    const path = await reach();
+    await world.quiet();
+    const body = id === 'createOrder' ? orderBody(world) : id in WRITES ? told : await byComponent();
+    const before = await EFFECTS[id]!();
+    const send = sender(id, path);
+    const answers = await Promise.all([send(body), send(body, other.url), send(body), send(body, other.url)]);
+    expect(answers).toEqual(answers.map(() => expect.objectContaining({ status: 200 })));
+    await world.quiet();
+    expect((await EFFECTS[id]!()) - before).toBe(1);
+    const again = await send(body, other.url);
+    if (id in WRITES) expect(answers).toEqual([again, again, again, again]);
+  });
+
+  it('tell both what the one that acted found', async () => {
+    const body = { entries: [{ ...entries, value: 'SE' }], ...entries };
+    const [path] = WRITES.addToFraudLists!;
+    for (const [way, name] of [
+      ['', 'added'],
+      ['/remove', 'removed'],
+    ] as const) {
+      const send = sender('addToFraudLists', `${await path()}${way}`);
+      const answers = await Promise.all([send(body), send(body, other.url)]);
+      expect(answers.map(({ text }) => JSON.parse(text).data)).toEqual([{ [name]: 1 }, { [name]: 1 }]);
+    }
   });
 });
