@@ -4,11 +4,9 @@
  */
 import { hkdfSync } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ConnectionOptions } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { makeIso8583Acquirer } from './acquiring/iso8583/acquirer.ts';
-import { makeLink } from './acquiring/iso8583/link.ts';
-import { logLink } from './acquiring/link-log.ts';
+import { type AcquirerHost, openLink } from './acquiring/open-link.ts';
 import { openDesk } from './checkout/desk.ts';
 import { makeImageFetcher } from './checkout/images/fetch-image.ts';
 import { makePageImages } from './checkout/images/images.ts';
@@ -33,6 +31,7 @@ import { openSmtpMailer } from './mail/smtp.ts';
 import { demoSites } from './merchants/demo-sites.ts';
 import { DEMO_SITE_URLS, isPublished, PUBLISHED_KEY_HASHES } from './merchants/published-keys.ts';
 import { hashApiKey, makeSites } from './merchants/sites.ts';
+import { tellUnserved } from './merchants/unserved.ts';
 import type { BinTable } from './methods/bin-table.ts';
 import { type AddressGuardOptions, makeAddressGuard } from './notifications/address-guard.ts';
 import { makeDelivery } from './notifications/deliver.ts';
@@ -84,7 +83,7 @@ import { openRangeStore } from './storage/range-store.ts';
 import { isAlive, whyNotReady } from './storage/readiness.ts';
 import { openReviews } from './storage/reviews.ts';
 import { openRuleStore } from './storage/rules.ts';
-import { openSiteSource, upsertSites } from './storage/sites.ts';
+import { openSiteSource, sitesNaming, upsertSites } from './storage/sites.ts';
 import { openSpentPayloads } from './storage/spent-payloads.ts';
 import { openTaskStore } from './storage/task-store.ts';
 import { openTokenStore } from './storage/tokens.ts';
@@ -150,7 +149,8 @@ export interface BankAddresses {
   readonly directoryServers: DirectoryServers;
   /** Where the institutions behind the methods that are no card are asked; null where there are none. */
   readonly institutions: InstitutionOptions | null;
-  readonly acquirerHost: { readonly host: string; readonly port: number; readonly tls?: ConnectionOptions };
+  /** Null where no cards are taken. */
+  readonly acquirerHost: AcquirerHost | null;
   /** CSP sources of issuers' pages: origins, or `https:` where any issuer may come. */
   readonly issuerOrigins: readonly string[];
   /** Hosts whose pages and directory servers may be plain http: none in live mode. */
@@ -206,16 +206,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const ids = makeIds(clock, random, await takeLane(sql));
   const signals = makeSignals();
-  const link = makeLink({
-    ...banks.acquirerHost,
-    clock,
-    random,
-    onEvent: logLink(log, clock, banks.acquirerHost),
-  });
+  const link = openLink(banks.acquirerHost, { clock, random, log });
   const acquirer = makeIso8583Acquirer({ link, counter: openTraceNumbers(sql), clock });
   const institutions = banks.institutions ? makeInstitutionLink({ ...banks.institutions, clock }) : noInstitutions;
   const post = options.mail && openPost(openSmtpMailer({ ...options.mail, clock, log }), options.mail.sender);
-  const directoryLink = makeDirectoryLink({ servers: banks.directoryServers, clock });
+  // Nobody is authenticated whom nobody could charge.
+  const servers = banks.acquirerHost ? banks.directoryServers : {};
+  const threeDs = openThreeDsServer({
+    link: makeDirectoryLink({ servers, clock }),
+    ranges: openRangeStore(sql),
+    speaks: Object.fromEntries(Object.entries(servers).map(([name, { version }]) => [name, version])),
+    identity: { referenceNumber: banks.threeDsReferenceNumber, operatorId: banks.threeDsOperatorId ?? null },
+    publicUrl,
+    resultsUrl: options.results?.url,
+    plainHttp: banks.plainHttp,
+    ids,
+    clock,
+    log,
+  });
+  const served = { scheme: threeDs.serves, institutions: banks.institutions !== null };
   const answers = openAnswers(sql, clock);
   const rules = openRuleStore(sql);
 
@@ -224,24 +233,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tasks: openTaskStore(sql),
     tokens: openTokenStore(sql),
     answers,
-    sites: makeSites(openSiteSource(sql, textSeal), clock, live ? { refuses: isPublished } : {}),
+    sites: makeSites(openSiteSource(sql, textSeal), clock, { served, ...(live && { refuses: isPublished }) }),
     vault: await makeVault({ masterKey: options.masterKey, store: openVaultStore(sql), clock, random }),
     acquirer,
     institutions,
     mail: post,
     publicUrl,
-    threeDs: openThreeDsServer({
-      link: directoryLink,
-      ranges: openRangeStore(sql),
-      speaks: Object.fromEntries(Object.entries(banks.directoryServers).map(([name, { version }]) => [name, version])),
-      identity: { referenceNumber: banks.threeDsReferenceNumber, operatorId: banks.threeDsOperatorId ?? null },
-      publicUrl,
-      resultsUrl: options.results?.url,
-      plainHttp: banks.plainHttp,
-      ids,
-      clock,
-      log,
-    }),
+    threeDs,
     legacyForms: makeLegacyForms(derivedKey(options.masterKey, '3-D Secure 1.0.2 forms')),
     bins: options.bins,
     rules,
@@ -287,7 +285,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     keys: componentKeys,
     spent: spentPayloads,
     sites: context.sites,
-    methodsFor: offerMethods({ sandbox: !live, serves: context.threeDs.serves }),
+    methodsFor: offerMethods({ sandbox: !live, serves: threeDs.serves }),
     sandbox: !live,
     clock,
     random,
@@ -382,6 +380,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   await forResults?.ready();
 
+  await tellUnserved(log, served, (gateways, most) => sitesNaming(sql, gateways, most));
   await app.listen({ host: options.host, port: options.port });
   // Clients judge a certificate by their own clocks, so not by one that a test or a sandbox moves.
   const https = options.https && (await listenHttps(app.server, options.https, { clock: systemClock, log }));

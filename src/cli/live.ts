@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import { type BankAddresses, startGateway } from '../main.ts';
 import { parseBinTable } from '../methods/bin-table.ts';
+import type { Scheme } from '../methods/types.ts';
 import { makeAddressGuard } from '../notifications/address-guard.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type Config, describeProblems, SETTINGS, type Setting } from '../platform/config.ts';
@@ -11,6 +12,7 @@ import type { Log } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
 import { mayGoUnencrypted } from '../storage/database-tls.ts';
 import type { DirectoryServerOptions } from '../threeds/directory-link.ts';
+import { directoryServerOf } from '../threeds/eci.ts';
 import type { DirectoryServer } from '../threeds/types.ts';
 import { readMasterKey, weaknessOf } from '../vault/keys.ts';
 import { findHttps, findResults } from './https.ts';
@@ -21,15 +23,7 @@ import { CommandFault, EXIT } from './terminal.ts';
 
 /** What `readConfig` has made sure of in live mode. */
 type LiveConfig = Config & {
-  readonly [Key in
-    | 'publicUrl'
-    | 'databaseUrl'
-    | 'masterKey'
-    | 'acquirerAddress'
-    | 'visaDirectoryUrl'
-    | 'mastercardDirectoryUrl'
-    | 'amexDirectoryUrl'
-    | 'threeDsReferenceNumber']: NonNullable<Config[Key]>;
+  readonly [Key in 'publicUrl' | 'databaseUrl' | 'masterKey']: NonNullable<Config[Key]>;
 };
 
 const GATEWAY_SETTINGS = { host: SETTINGS.host.name, port: SETTINGS.port.name };
@@ -67,7 +61,8 @@ export async function startLive(given: Config, parts: AsyncDisposableStack, log:
     throw error;
   });
   parts.defer(() => gateway.close());
-  if (results === undefined)
+  log.info(schemesTaken(config), 'cards of these schemes are taken');
+  if (results === undefined && config.acquirerAddress !== undefined)
     log.warn(
       { setting: SETTINGS.resultsUrl.name },
       'results come to the public address, where no certificate is asked for',
@@ -94,31 +89,32 @@ async function readFiles(config: LiveConfig) {
     cert: read(SETTINGS.acquirerCertFile, config.acquirerCertFile),
     key: read(SETTINGS.acquirerKeyFile, config.acquirerKeyFile),
   });
-  const directoryServer = (name: DirectoryServer, url: string): DirectoryServerOptions => {
+  const directoryServer = (name: DirectoryServer): [DirectoryServer, DirectoryServerOptions] | undefined => {
+    const url = config[`${name}DirectoryUrl`];
+    if (url === undefined) return undefined;
     const ca = read(SETTINGS[`${name}DirectoryCaFile`], config[`${name}DirectoryCaFile`]);
     const cert = read(SETTINGS[`${name}DirectoryCertFile`], config[`${name}DirectoryCertFile`]);
     const key = read(SETTINGS[`${name}DirectoryKeyFile`], config[`${name}DirectoryKeyFile`]);
     const tls = cert !== undefined && key !== undefined ? { cert, key, ...(ca !== undefined && { ca }) } : undefined;
     const version = config[`${name}DirectoryVersion`];
-    return { url, ...(version && { version }), ...(tls && { tls }) };
+    return [name, { url, ...(version && { version }), ...(tls && { tls }) }];
   };
-  const { bancontactDirectoryUrl: bancontactUrl } = config;
   const banks: LiveBankAddresses = {
-    directoryServers: {
-      visa: directoryServer('visa', config.visaDirectoryUrl),
-      mastercard: directoryServer('mastercard', config.mastercardDirectoryUrl),
-      amex: directoryServer('amex', config.amexDirectoryUrl),
-      ...(bancontactUrl !== undefined && { bancontact: directoryServer('bancontact', bancontactUrl) }),
-    },
+    directoryServers: Object.fromEntries(
+      DIRECTORY_SERVERS.map(directoryServer).filter((server) => server !== undefined),
+    ),
     institutions:
       config.institutionsUrl === undefined
         ? null
         : { baseUrl: config.institutionsUrl.replace(/\/$/, ''), secret: config.institutionsSecret ?? '' },
-    acquirerHost: { ...config.acquirerAddress, ...(config.acquirerTls === 'on' && { tls: acquirerTls }) },
+    acquirerHost: config.acquirerAddress
+      ? { ...config.acquirerAddress, ...(config.acquirerTls === 'on' && { tls: acquirerTls }) }
+      : null,
     // Any issuer in the world may have to show its page; which, only the directory server knows.
     issuerOrigins: ['https:'],
     plainHttp: [],
-    threeDsReferenceNumber: config.threeDsReferenceNumber,
+    // Where it is not set there is no directory server that would read it.
+    threeDsReferenceNumber: config.threeDsReferenceNumber ?? '',
     threeDsOperatorId: config.threeDsOperatorId ?? null,
   };
   const bins = parseBinTable(read(SETTINGS.binTableFile, config.binTableFile) ?? '');
@@ -137,6 +133,21 @@ async function readFiles(config: LiveConfig) {
   if (bins.ok && ips.ok && problems.length === 0)
     return { banks, bins: bins.table, ipCountries: ips.countries, notifications };
   throw new CommandFault(describeProblems(problems.map((problem) => ({ name: '', problem }))), EXIT.USAGE);
+}
+
+const DIRECTORY_SERVERS = ['visa', 'mastercard', 'amex', 'bancontact'] as const satisfies DirectoryServer[];
+const SCHEMES = ['VISA', 'MASTERCARD', 'MAESTRO', 'AMEX', 'MISTERCASH'] as const satisfies Scheme[];
+
+/** Of which schemes cards are taken, and what is missing for the others. */
+export function schemesTaken(config: Config) {
+  const settingOf = (scheme: Scheme) =>
+    config.acquirerAddress === undefined ? 'acquirerAddress' : (`${directoryServerOf(scheme)}DirectoryUrl` as const);
+  const isTaken = (scheme: Scheme) => config[settingOf(scheme)] !== undefined;
+  const notTaken = SCHEMES.filter((scheme) => !isTaken(scheme)).map((scheme) => [
+    scheme,
+    `${SETTINGS[settingOf(scheme)].name} is not set`,
+  ]);
+  return { taken: SCHEMES.filter(isTaken), notTaken: Object.fromEntries(notTaken) as Partial<Record<Scheme, string>> };
 }
 
 function weakKey(config: LiveConfig): string[] {

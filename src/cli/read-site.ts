@@ -105,7 +105,7 @@ const SITE = {
   defaultTemplate: orElse(undefined, orNull(text(100))),
   frameAncestors: orElse(undefined, listOf('a list of origins such as https://shop.example', isOrigin)),
   googleAnalytics: orElse(undefined, boolean),
-} satisfies Record<Exclude<keyof Site, 'acquirer' | 'settings' | 'templates'>, Member>;
+} satisfies Record<Exclude<keyof Site, 'acquirer' | 'settings' | 'templates' | 'unserved'>, Member>;
 
 /** The widths are those of ISO 8583 elements 32, 42, 41 and 18. */
 const ACQUIRER = {

@@ -41,6 +41,8 @@ export function settingsPage(): string {
 }
 
 function row({ name, default: fallback, meaning, neededInLive }: Setting<unknown>): string {
-  const needed = neededInLive ? ' **Needed in live mode.**' : '';
+  const needed = neededInLive
+    ? ` **Needed in live mode${neededInLive === 'for_cards' ? ' where cards are taken' : ''}.**`
+    : '';
   return `| \`${name}\` | ${fallback === undefined ? '' : `\`${fallback}\``} | ${meaning}${needed} |`;
 }

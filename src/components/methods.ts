@@ -29,7 +29,7 @@ export function offerMethods({
       const own =
         id === ANY_CARD ? (schemes.length > 0 ? schemes : schemesOf(findMethod(ANY_CARD)!)) : schemesOf(method);
       const issuers = issuersOf(id, { sandbox }).map(({ code, name: description }) => ({ code, description }));
-      return [{ id, name, schemes: method.cardsOf ? own.filter(serves) : own, fields, issuers, qr: component.qr }];
+      return [{ id, name, schemes: own.filter(serves), fields, issuers, qr: component.qr }];
     });
   };
 }

@@ -2,6 +2,7 @@
  * What a refusal says to whoever wrote the request: which member, what was in it, what to send instead. Sentences only; what is
  * refused is decided by the readers. Everything that was sent is repeated by `shown` alone, which keeps numbers and keys to itself.
  */
+import type { Site } from '../merchants/types.ts';
 import { METHODS, type Method } from '../methods/catalogue.ts';
 import { countryNamed } from '../platform/country-names.ts';
 import type { Advice } from '../platform/errors.ts';
@@ -106,8 +107,13 @@ export function aboutDirect(method: Method | undefined): Advice {
   return { field: 'type', hint: `${method.id} is paid on the page: send type redirect.` };
 }
 
-export function aboutDisabled({ id }: Method, enabled: readonly string[]): Advice {
-  return { field: 'gateway', hint: `${id} is not enabled for this site, which has ${named(enabled)}.` };
+export function aboutDisabled(
+  { id }: Method,
+  { gateways, unserved = [] }: Pick<Site, 'gateways' | 'unserved'>,
+): Advice {
+  const why = unserved.includes(id) ? 'taken by this gateway. The site' : 'enabled for this site, which';
+  const others = gateways.length > 0 ? named(gateways) : 'no other';
+  return { field: 'gateway', hint: `${id} is not ${why} has ${others}.` };
 }
 
 export function aboutCountry(value: Json | undefined, field: string): Advice {
@@ -183,6 +189,12 @@ const CARD_MEMBERS: Readonly<Record<string, { readonly name: string; readonly fo
 };
 
 /** Of a card that is wrong: never what it was, only what it shall be. */
+/** A card that is good, of a scheme that the order cannot be paid with. */
+export function aboutScheme(schemes: readonly string[]): Advice {
+  const taken = schemes.length > 0 ? `: send one of ${named(schemes)}` : '';
+  return { field: 'gateway_info.card_number', hint: `Cards of this scheme do not pay this order${taken}.` };
+}
+
 export function aboutCard(faults: readonly string[]): Advice {
   const members = faults.flatMap((fault) => CARD_MEMBERS[fault] ?? []);
   const [first] = members;

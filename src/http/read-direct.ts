@@ -18,7 +18,7 @@ import type { Instant } from '../platform/clock.ts';
 import { firstRefusal, isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { firstAddress } from '../platform/ip-address.ts';
 import { payerAddress } from '../platform/payer-address.ts';
-import { aboutAddress, aboutCard, aboutDirect } from './advice.ts';
+import { aboutAddress, aboutCard, aboutDirect, aboutScheme } from './advice.ts';
 import type { JsonObject } from './json-body.ts';
 import { anyMember, booleanMember, member, objectMember, rawText, textMember } from './lenient.ts';
 
@@ -115,11 +115,12 @@ export function checkDirectCard(
 ): CheckedCard | Refusal {
   // The form's readers take what people type.
   const expiry = /^\d{4}$/.test(entry.expiry) ? `${entry.expiry.slice(2)}/${entry.expiry.slice(0, 2)}` : '';
+  const schemes = acceptedSchemes(site, terms).filter((scheme) => schemesOf(method).includes(scheme));
   const checked = checkCard(
     { ...entry, expiry },
     {
       gateway: method.id,
-      schemes: acceptedSchemes(site, terms).filter((scheme) => schemesOf(method).includes(scheme)),
+      schemes,
       now,
       live,
       // Published examples carry dates long past; in the sandbox the issuer decides.
@@ -132,7 +133,8 @@ export function checkDirectCard(
       field: 'gateway',
     });
   const faults = Object.keys(checked.faults);
-  return refuse('transactionRefused', wordsOf(faults), aboutCard(faults));
+  const advice = checked.faults.number === 'scheme_not_accepted' ? aboutScheme(schemes) : aboutCard(faults);
+  return refuse('transactionRefused', wordsOf(faults), advice);
 }
 
 /** Names what is wrong with a card without a word of what it is. */

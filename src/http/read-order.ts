@@ -183,7 +183,7 @@ function readMethod(body: JsonObject, site: Site): Method | null | Refusal {
   const method = findMethod(id);
   if (!method) return refuse('noGateway', undefined, aboutGateway(id));
   if (site.gateways.includes(method.id)) return method;
-  return refuse('methodDisabled', undefined, aboutDisabled(method, site.gateways));
+  return refuse('methodDisabled', undefined, aboutDisabled(method, site));
 }
 
 type Recurring = Pick<OrderTerms, 'recurringModel' | 'recurringId'>;

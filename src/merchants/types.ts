@@ -19,6 +19,8 @@ export interface Site {
   readonly notificationUrl: string | null;
   readonly currencies: readonly Currency[];
   readonly gateways: readonly GatewayId[];
+  /** Named for the site, and not taken by this gateway: left out of `gateways`, and stored nowhere. */
+  readonly unserved?: readonly GatewayId[];
   /** Highest amount of a card order, in EUR cents; null for none. */
   readonly cardMaximumEurCents: number | null;
   readonly acquirer: AcquirerAccount;

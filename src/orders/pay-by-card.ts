@@ -55,6 +55,8 @@ export async function payByCard(
   });
   if (!checked.ok) return isOver(context, first, nonce) ? ACCEPTED : { kind: 'invalid', faults: checked.faults };
   const { card } = checked;
+  // The order may be older than the day when the gateway gave the scheme up.
+  if (!context.threeDs.serves(card.scheme)) return { kind: 'invalid', faults: { number: 'scheme_not_accepted' } };
   const sealed = await context.vault.seal(site.siteId, card, card.securityCode);
   const { cardRef } = sealed;
   await chargeCard(context, site, first, {

@@ -118,7 +118,7 @@ describe('the settings', () => {
     expect(problems({ PORT: '80', HOME: '/' })).toEqual([]);
   });
 
-  it('need a database, a key, an https address and the banks in live mode', () => {
+  it('need a database, a key, an https address and somebody who is paid by in live mode', () => {
     expect(config(LIVE)).toMatchObject({
       mode: 'live',
       publicUrl: 'https://pay.example.com',
@@ -128,11 +128,7 @@ describe('the settings', () => {
       'GATEHOUSE_PUBLIC_URL',
       'DATABASE_URL',
       'GATEHOUSE_MASTER_KEY',
-      'GATEHOUSE_ACQUIRER_ADDRESS',
-      'GATEHOUSE_VISA_DIRECTORY_URL',
-      'GATEHOUSE_MASTERCARD_DIRECTORY_URL',
-      'GATEHOUSE_AMEX_DIRECTORY_URL',
-      'GATEHOUSE_3DS_REFERENCE_NUMBER',
+      'GATEHOUSE_INSTITUTIONS_URL',
     ]);
     expect(problems({ ...LIVE, GATEHOUSE_PUBLIC_URL: 'http://pay.example.com' })).toEqual([
       {
@@ -140,6 +136,104 @@ describe('the settings', () => {
         problem: 'GATEHOUSE_PUBLIC_URL must begin with https in live mode: card data passes through it.',
       },
     ]);
+  });
+
+  describe('for cards in live mode', () => {
+    const ANY_DIRECTORY =
+      'one of GATEHOUSE_VISA_DIRECTORY_URL, GATEHOUSE_MASTERCARD_DIRECTORY_URL, GATEHOUSE_AMEX_DIRECTORY_URL, GATEHOUSE_BANCONTACT_DIRECTORY_URL';
+    const institutions = { GATEHOUSE_INSTITUTIONS_URL: 'https://institutions.example.com' };
+    const acquirer = { GATEHOUSE_ACQUIRER_ADDRESS: 'acquirer.example.com:7000' };
+    const number = { GATEHOUSE_3DS_REFERENCE_NUMBER: '3DS_LOA_SER_EXMP_020200_00001' };
+    const visa = { GATEHOUSE_VISA_DIRECTORY_URL: 'https://ds.visa.example.com/3ds' };
+    const mastercard = { GATEHOUSE_MASTERCARD_DIRECTORY_URL: 'https://ds.mastercard.example.com/3ds' };
+    const bancontact = { GATEHOUSE_BANCONTACT_DIRECTORY_URL: 'https://ds.bancontact.example.com/3ds' };
+    const { GATEHOUSE_MODE, DATABASE_URL, GATEHOUSE_MASTER_KEY, GATEHOUSE_PUBLIC_URL } = LIVE;
+    const BARE = { GATEHOUSE_MODE, DATABASE_URL, GATEHOUSE_MASTER_KEY, GATEHOUSE_PUBLIC_URL };
+    const told = (env: Record<string, string>) => problems({ ...BARE, ...env }).map(({ problem }) => problem);
+    const half = (missing: string, given: string) => `To take cards, set ${missing} too; to take none, unset ${given}.`;
+
+    it.each<[string, Record<string, string>]>([
+      ['none of them, where institutions are asked', institutions],
+      ['all of them for one scheme', { ...acquirer, ...number, ...visa }],
+      ['all of them for Bancontact alone', { ...acquirer, ...number, ...bancontact }],
+      [
+        'all of them for two schemes, with institutions',
+        { ...acquirer, ...number, ...visa, ...mastercard, ...institutions },
+      ],
+    ])('are enough: %s', (_, env) => expect(told(env)).toEqual([]));
+
+    it.each<[string, Record<string, string>, string[]]>([
+      [
+        'nothing at all to pay by',
+        {},
+        [
+          `Nothing can be paid: set GATEHOUSE_INSTITUTIONS_URL, or for cards GATEHOUSE_ACQUIRER_ADDRESS, GATEHOUSE_3DS_REFERENCE_NUMBER and ${ANY_DIRECTORY}.`,
+        ],
+      ],
+      [
+        'an acquirer alone',
+        { ...acquirer, ...institutions },
+        [half(`GATEHOUSE_3DS_REFERENCE_NUMBER and ${ANY_DIRECTORY}`, 'GATEHOUSE_ACQUIRER_ADDRESS')],
+      ],
+      [
+        'a reference number alone',
+        number,
+        [half(`GATEHOUSE_ACQUIRER_ADDRESS and ${ANY_DIRECTORY}`, 'GATEHOUSE_3DS_REFERENCE_NUMBER')],
+      ],
+      [
+        'a directory server alone',
+        { ...visa, ...institutions },
+        [half('GATEHOUSE_ACQUIRER_ADDRESS and GATEHOUSE_3DS_REFERENCE_NUMBER', 'GATEHOUSE_VISA_DIRECTORY_URL')],
+      ],
+      [
+        'no directory server',
+        { ...acquirer, ...number },
+        [half(ANY_DIRECTORY, 'GATEHOUSE_ACQUIRER_ADDRESS and GATEHOUSE_3DS_REFERENCE_NUMBER')],
+      ],
+      [
+        'no reference number',
+        { ...acquirer, ...visa, ...bancontact },
+        [
+          half(
+            'GATEHOUSE_3DS_REFERENCE_NUMBER',
+            'GATEHOUSE_ACQUIRER_ADDRESS, GATEHOUSE_VISA_DIRECTORY_URL and GATEHOUSE_BANCONTACT_DIRECTORY_URL',
+          ),
+        ],
+      ],
+      [
+        'no acquirer',
+        { ...number, ...mastercard },
+        [half('GATEHOUSE_ACQUIRER_ADDRESS', 'GATEHOUSE_3DS_REFERENCE_NUMBER and GATEHOUSE_MASTERCARD_DIRECTORY_URL')],
+      ],
+      [
+        'a certificate for a directory server that is not named',
+        {
+          ...{ ...acquirer, ...number, ...visa },
+          ...{ GATEHOUSE_AMEX_DIRECTORY_CERT_FILE: 'amex.pem', GATEHOUSE_AMEX_DIRECTORY_KEY_FILE: 'amex.key' },
+        },
+        ['GATEHOUSE_AMEX_DIRECTORY_URL is needed with GATEHOUSE_AMEX_DIRECTORY_CERT_FILE.'],
+      ],
+      [
+        'a version of a directory server that is not named',
+        { ...institutions, GATEHOUSE_VISA_DIRECTORY_VERSION: '2.2.0' },
+        ['GATEHOUSE_VISA_DIRECTORY_URL is needed with GATEHOUSE_VISA_DIRECTORY_VERSION.'],
+      ],
+      [
+        'the authority of no acquirer',
+        { ...institutions, GATEHOUSE_ACQUIRER_CA_FILE: 'ca.pem' },
+        ['GATEHOUSE_ACQUIRER_ADDRESS is needed with GATEHOUSE_ACQUIRER_CA_FILE.'],
+      ],
+      [
+        'an operator id without the number it goes with',
+        { ...institutions, GATEHOUSE_3DS_OPERATOR_ID: 'OPERATOR' },
+        ['GATEHOUSE_3DS_REFERENCE_NUMBER is needed with GATEHOUSE_3DS_OPERATOR_ID.'],
+      ],
+      [
+        'an unfit directory server, once',
+        { ...acquirer, ...number, GATEHOUSE_VISA_DIRECTORY_URL: 'http://ds.visa.example.com' },
+        [expect.stringMatching(/^GATEHOUSE_VISA_DIRECTORY_URL must be an https URL/) as unknown as string],
+      ],
+    ])('are refused with what to do: %s', (_, env, sentences) => expect(told(env)).toEqual(sentences));
   });
 
   it.each([

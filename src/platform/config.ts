@@ -2,6 +2,7 @@
  * The settings of the gateway: one table of name, default, meaning and form, from which they are read and documented.
  * The environment is passed in; files that settings point to are opened elsewhere.
  */
+import { cardProblems } from './card-settings.ts';
 import type { LogLevel } from './log.ts';
 import {
   days,
@@ -31,8 +32,8 @@ export interface Setting<Value> {
   readonly meaning: string;
   /** The mode that it has an effect in. */
   readonly mode: 'both' | 'sandbox' | 'live';
-  /** Whether live mode refuses to start without it. */
-  readonly neededInLive: boolean;
+  /** Whether live mode refuses to start without it, always or where cards are taken. */
+  readonly neededInLive: boolean | 'for_cards';
   /** Its values are never shown. */
   readonly secret: boolean;
   readonly parse: (text: string) => Value | Unfit;
@@ -58,16 +59,18 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 function directoryServer<const Name extends 'VISA' | 'MASTERCARD' | 'AMEX' | 'BANCONTACT'>(
   name: Name,
   title: string,
-  { neededInLive = true, more = '' } = {},
+  without = `Without it no card of ${title} is taken.`,
 ) {
   const line = `GATEHOUSE_${name}_DIRECTORY` as const;
   const live = { mode: 'live' } as const;
   const highest = `The highest version of EMV 3-D Secure that ${title}’s directory server takes. Without it the gateway finds out.`;
   return {
-    url: optional(`${line}_URL`, `Where ${title}’s directory server takes 3-D Secure messages.${more}`, httpsUrl, {
-      mode: 'live',
-      neededInLive,
-    }),
+    url: optional(
+      `${line}_URL`,
+      `Where ${title}’s directory server takes 3-D Secure messages. ${without}`,
+      httpsUrl,
+      live,
+    ),
     version: optional(`${line}_VERSION`, highest, oneOf('2.1.0', '2.2.0', '2.3.1'), live),
     ca: optional(`${line}_CA_FILE`, `The authority that ${title}’s directory server is known by, PEM.`, text, live),
     cert: optional(`${line}_CERT_FILE`, `The certificate that the gateway shows to ${title}, PEM.`, text, live),
@@ -76,12 +79,13 @@ function directoryServer<const Name extends 'VISA' | 'MASTERCARD' | 'AMEX' | 'BA
 }
 
 const visa = directoryServer('VISA', 'Visa');
-const mastercard = directoryServer('MASTERCARD', 'Mastercard');
+const mastercard = directoryServer(
+  'MASTERCARD',
+  'Mastercard',
+  'Without it no card of Mastercard and no Maestro is taken.',
+);
 const amex = directoryServer('AMEX', 'American Express');
-const bancontact = directoryServer('BANCONTACT', 'Bancontact', {
-  neededInLive: false,
-  more: ' Without it Bancontact is paid by its code alone.',
-});
+const bancontact = directoryServer('BANCONTACT', 'Bancontact', 'Without it Bancontact is paid by its code alone.');
 
 /** Every setting there is. The order is that of the documentation. */
 export const SETTINGS = {
@@ -216,9 +220,9 @@ export const SETTINGS = {
   }),
   acquirerAddress: optional(
     'GATEHOUSE_ACQUIRER_ADDRESS',
-    'Host and port of the acquirer’s ISO 8583 host.',
+    'Host and port of the acquirer’s ISO 8583 host; without it the gateway takes no cards.',
     networkAddress,
-    { mode: 'live', neededInLive: true },
+    { mode: 'live', neededInLive: 'for_cards' },
   ),
   acquirerTls: required(
     'GATEHOUSE_ACQUIRER_TLS',
@@ -266,7 +270,7 @@ export const SETTINGS = {
     'GATEHOUSE_3DS_REFERENCE_NUMBER',
     'The 3DS Server reference number that EMVCo assigned.',
     matching(/^[\x20-\x7e]{1,32}$/, '1 to 32 printable characters'),
-    { mode: 'live', neededInLive: true },
+    { mode: 'live', neededInLive: 'for_cards' },
   ),
   threeDsOperatorId: optional(
     'GATEHOUSE_3DS_OPERATOR_ID',
@@ -371,8 +375,9 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): Config
 function missingInLive(env: Readonly<Record<string, string | undefined>>, config: Config): ConfigProblem[] {
   const isGiven = (name: string) => Boolean(env[name]?.trim());
   const problems = Object.values<Setting<unknown>>(SETTINGS)
-    .filter(({ name, neededInLive }) => neededInLive && !isGiven(name))
+    .filter(({ name, neededInLive }) => neededInLive === true && !isGiven(name))
     .map(({ name }) => ({ name, problem: `${name} is needed in live mode.` }));
+  problems.push(...cardProblems(isGiven, CARD_SETTINGS));
   // The sandbox has a sender of its own.
   const { smtpUrl, mailSender } = SETTINGS;
   if (isGiven(smtpUrl.name) && !isGiven(mailSender.name))
@@ -387,10 +392,21 @@ function missingInLive(env: Readonly<Record<string, string | undefined>>, config
 /** Half of a pair. What has no effect in this mode is not asked for its other half. */
 function missingBeside(env: Readonly<Record<string, string | undefined>>, config: Config): ConfigProblem[] {
   const isGiven = (name: string) => Boolean(env[name]?.trim());
-  return NEEDED_WITH.filter(([one]) => one.mode === 'both' || one.mode === config.mode)
+  const halves = NEEDED_WITH.filter(([one]) => one.mode === 'both' || one.mode === config.mode)
     .filter(([one, other]) => isGiven(one.name) && !isGiven(other.name))
     .map(([one, { name }]) => ({ name, problem: `${name} is needed with ${one.name}.` }));
+  // Once is enough, whatever else asks for the same.
+  return halves.filter(({ name }, i) => halves.findIndex((half) => half.name === name) === i);
 }
+
+const DIRECTORY_SERVERS = [visa, mastercard, amex, bancontact];
+
+const CARD_SETTINGS = {
+  acquirer: SETTINGS.acquirerAddress.name,
+  number: SETTINGS.threeDsReferenceNumber.name,
+  directories: DIRECTORY_SERVERS.map(({ url }) => url.name),
+  institutions: SETTINGS.institutionsUrl.name,
+};
 
 /** The first is of no use without the second: a certificate and its key, an authority that wants to see a certificate. */
 const NEEDED_WITH: readonly (readonly [Setting<unknown>, Setting<unknown>])[] = [
@@ -398,11 +414,18 @@ const NEEDED_WITH: readonly (readonly [Setting<unknown>, Setting<unknown>])[] = 
   [SETTINGS.tlsKeyFile, SETTINGS.tlsCertFile],
   [SETTINGS.acquirerCertFile, SETTINGS.acquirerKeyFile],
   [SETTINGS.acquirerKeyFile, SETTINGS.acquirerCertFile],
+  [SETTINGS.acquirerCaFile, SETTINGS.acquirerAddress],
+  [SETTINGS.acquirerCertFile, SETTINGS.acquirerAddress],
+  [SETTINGS.threeDsOperatorId, SETTINGS.threeDsReferenceNumber],
+  [SETTINGS.resultsUrl, SETTINGS.threeDsReferenceNumber],
+  [SETTINGS.institutionsSecret, SETTINGS.institutionsUrl],
   [SETTINGS.resultsUrl, SETTINGS.resultsCertFile],
   [SETTINGS.resultsUrl, SETTINGS.resultsCaFile],
   [SETTINGS.resultsCertFile, SETTINGS.resultsKeyFile],
   [SETTINGS.resultsCertFile, SETTINGS.resultsUrl],
-  ...[visa, mastercard, amex, bancontact].flatMap(({ ca, cert, key }) => [
+  ...DIRECTORY_SERVERS.flatMap(({ url, version, ca, cert, key }) => [
+    [version, url] as const,
+    [cert, url] as const,
     [ca, cert] as const,
     [cert, key] as const,
     [key, cert] as const,

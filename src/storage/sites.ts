@@ -1,5 +1,6 @@
 /** Sites and their keys on PostgreSQL. */
 import type { Account, Site, SiteSource } from '../merchants/types.ts';
+import type { GatewayId } from '../methods/types.ts';
 import type { SiteId } from '../platform/ids.ts';
 import type { TextSeal } from '../vault/text-seal.ts';
 import type { Sql } from './database.ts';
@@ -54,6 +55,13 @@ export function openSiteSource(sql: Sql, seal: TextSeal): SiteSource {
       return siteOf(rows[0]);
     },
   };
+}
+
+/** The first active sites that name one of these methods. */
+export function sitesNaming(sql: Sql, gateways: readonly GatewayId[], most: number) {
+  return sql<Pick<Site, 'siteId' | 'gateways'>[]>`
+    SELECT site_id AS "siteId", profile->'gateways' AS gateways FROM sites
+    WHERE active AND jsonb_exists_any(profile->'gateways', ${gateways as string[]}) ORDER BY site_id LIMIT ${most}`;
 }
 
 /** Writes one site; see `upsertSites`. */

@@ -207,8 +207,6 @@ describe('start, live', () => {
     GATEHOUSE_MASTER_KEY: '9b1c7e05a3f84d26b8e0516f2a7dc934e6083b5f91d42ac7780f6be35c19a24d',
     GATEHOUSE_ACQUIRER_ADDRESS: '127.0.0.1:1',
     GATEHOUSE_VISA_DIRECTORY_URL: 'https://127.0.0.1:1/visa',
-    GATEHOUSE_MASTERCARD_DIRECTORY_URL: 'https://127.0.0.1:1/mastercard',
-    GATEHOUSE_AMEX_DIRECTORY_URL: 'https://127.0.0.1:1/amex',
     GATEHOUSE_3DS_REFERENCE_NUMBER: '3DS_LOA_SER_EXMP_020200_00001',
   };
   const LIST_WHAT_IS_LOADED = `data:text/javascript,${encodeURIComponent(`
@@ -224,11 +222,23 @@ describe('start, live', () => {
     const gateway = run({
       args: ['start', '--json'],
       cwd,
-      env: { ...live, DATABASE_URL: database.url },
+      env: { ...live, DATABASE_URL: database.url, GATEHOUSE_LOG_LEVEL: 'info' },
       nodeOptions: ['--import', LIST_WHAT_IS_LOADED],
     });
     await gateway.prints(/"event":"ready"/);
     await gateway.prints(/results come to the public address, where no certificate is asked for/);
+    const taken = [...gateway.stdout().split('\n'), ...gateway.stderr().split('\n')].find((line) =>
+      line.includes('cards of these schemes are taken'),
+    );
+    expect(JSON.parse(taken!)).toMatchObject({
+      taken: ['VISA'],
+      notTaken: {
+        MASTERCARD: 'GATEHOUSE_MASTERCARD_DIRECTORY_URL is not set',
+        MAESTRO: 'GATEHOUSE_MASTERCARD_DIRECTORY_URL is not set',
+        AMEX: 'GATEHOUSE_AMEX_DIRECTORY_URL is not set',
+        MISTERCASH: 'GATEHOUSE_BANCONTACT_DIRECTORY_URL is not set',
+      },
+    });
     const ready = gateway
       .stdout()
       .split('\n')

@@ -9,11 +9,14 @@ import { sandboxIpCountries } from '../../src/platform/ip-countries.ts';
 import { type Log, silentLog } from '../../src/platform/log.ts';
 import { secureRandom } from '../../src/platform/random.ts';
 import type { DirectoryServerOptions } from '../../src/threeds/directory-link.ts';
+import type { DirectoryServer } from '../../src/threeds/types.ts';
 
 /** Key of the first demo site; the others append `-us` and `-ch`. */
 export const API_KEY = 'c0ffee11d00d4bad9ce1a5e5beefcafe00112233';
 
 export const MASTER_KEY = Buffer.alloc(32, 7);
+
+const EVERY_SCHEME: readonly DirectoryServer[] = ['visa', 'mastercard', 'amex', 'bancontact'];
 
 /** Between gateway and institutions. */
 export const INSTITUTION_SECRET = 'the secret between gateway and institutions';
@@ -30,6 +33,8 @@ export async function startGatewayFor(parts: {
   tls?: CertificateFiles | undefined;
   /** Directory servers otherwise than those of the bank world stand. */
   directoryServer?: DirectoryServerOptions | undefined;
+  /** Fewer schemes than the bank world has; with none of them there is no acquirer either. */
+  schemes?: readonly DirectoryServer[];
   results?: GatewayOptions['results'];
   limits?: GatewayOptions['limits'];
   trustedProxies?: readonly string[];
@@ -38,7 +43,7 @@ export async function startGatewayFor(parts: {
   /** A free one unless said. */
   port?: number;
 }): Promise<Gateway> {
-  const { database, simulator, clock, log = silentLog, mode = 'sandbox' } = parts;
+  const { database, simulator, clock, log = silentLog, mode = 'sandbox', schemes = EVERY_SCHEME } = parts;
   const port = parts.port ?? (await freePort());
   return startGateway({
     mode,
@@ -55,13 +60,11 @@ export async function startGatewayFor(parts: {
     sandboxApiKey: API_KEY,
     banks: {
       directoryServers: {
-        visa: parts.directoryServer ?? { url: `${simulator.url}/ds/visa` },
-        mastercard: { url: `${simulator.url}/ds/mastercard` },
-        amex: { url: `${simulator.url}/ds/amex` },
-        bancontact: { url: `${simulator.url}/ds/bancontact` },
+        ...Object.fromEntries(schemes.map((name) => [name, { url: `${simulator.url}/ds/${name}` }])),
+        ...(parts.directoryServer && { visa: parts.directoryServer }),
       },
       institutions: { baseUrl: `${simulator.url}/institutions`, secret: INSTITUTION_SECRET },
-      acquirerHost: { host: '127.0.0.1', port: simulator.issuerHostPort },
+      acquirerHost: schemes.length > 0 ? { host: '127.0.0.1', port: simulator.issuerHostPort } : null,
       issuerOrigins: [simulator.url],
       plainHttp: ['127.0.0.1', 'localhost'],
       threeDsReferenceNumber: '3DS_GATEHOUSE_TEST_0001',

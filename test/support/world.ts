@@ -54,7 +54,10 @@ export interface WorldOptions {
   /** What the gateway is told otherwise, once the bank world stands. */
   readonly besides?: (
     simulator: Simulator,
-  ) => Pick<Parameters<typeof startGatewayFor>[0], 'directoryServer' | 'results' | 'trustedProxies' | 'bins'>;
+  ) => Pick<
+    Parameters<typeof startGatewayFor>[0],
+    'directoryServer' | 'schemes' | 'results' | 'trustedProxies' | 'bins'
+  >;
 }
 
 export async function makeWorld({
@@ -109,7 +112,7 @@ export async function makeWorld({
     },
     async restart() {
       await gateway.close();
-      gateway = await startGatewayFor({ ...parts, port: Number(new URL(url).port) });
+      gateway = await startGatewayFor({ ...parts, ...besides(simulator), port: Number(new URL(url).port) });
     },
     async close() {
       await gateway.close();
