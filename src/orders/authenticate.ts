@@ -145,7 +145,14 @@ export async function receiveResult(context: OrdersContext, raw: Buffer): Promis
     const site = await context.sites.byId(found.order.siteId);
     if (!received.next || !current || !site) {
       // Nothing changes: a repetition, or a result that came after the end. It stays in the audit trail.
-      if (!(await context.store.keepLate(messages))) context.log.debug(about, 'not kept: enough is kept of this one');
+      // Anybody may send any number of them, so a line stands for many.
+      const notKept = await context.store.keepLate(messages);
+      const { threeDsServerTransId } = found.authentication;
+      if (notKept !== undefined)
+        context.log.info(
+          { threeDsServerTransId, notKept },
+          'results were not kept: enough is kept of this authentication',
+        );
       return body;
     }
     const change = settle(context, site, current, received.next, context.clock.now());

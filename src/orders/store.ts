@@ -186,8 +186,11 @@ export interface OrderStore {
   hasPayerGoneOn(order: Order, since: Instant): Promise<boolean>;
   /** Keeps messages that change no order. */
   keepMessages(messages: { acquirer: readonly AcquirerMessage[] }): Promise<void>;
-  /** Keeps messages on an authentication that change nothing; false where so many are kept of it that these are not. */
-  keepLate(messages: readonly ThreeDsMessage[]): Promise<boolean>;
+  /**
+   * Keeps messages on an authentication that change nothing, unless enough is kept of it. Resolves with how often that was so by now,
+   * whenever it is worth telling.
+   */
+  keepLate(messages: readonly ThreeDsMessage[]): Promise<number | undefined>;
   /** Keeps a message unless its authentication has one of this type and direction. */
   keepFirst(message: ThreeDsMessage): Promise<void>;
   /** Messages sent to the acquirer for this attempt, oldest first. */

@@ -36,7 +36,12 @@ export function escapeControls(text: string): string {
   return text.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Whether a text of one or more lines has none of them; Windows ends a line with two characters. */
+/** Without the marks that writers of Arabic and Hebrew set beside a number or a full stop. They are seen by nobody and order their neighbours alone. */
+export function withoutMarksOfDirection(text: string): string {
+  return text.replace(/[\u061c\u200e\u200f]/g, '');
+}
+
+/** Whether a text of one or more lines has none of them but such marks; Windows ends a line with two characters. */
 export function isPrintable(text: string): boolean {
-  return text.replaceAll('\r\n', '\n').search(CONTROLS) < 0;
+  return withoutMarksOfDirection(text.replaceAll('\r\n', '\n')).search(CONTROLS) < 0;
 }

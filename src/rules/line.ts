@@ -44,9 +44,14 @@ export class Line {
     return this.#text.slice(from, this.#tokens[this.#next - 1]?.to ?? from);
   }
 
+  /** Whether there is nothing but a comment. */
+  isEmpty(): boolean {
+    return this.#tokens.length === 1;
+  }
+
   /** The line without the comment. */
   whole(): string {
-    return this.#text.slice(0, this.#tokens.at(-1)!.from).trim();
+    return this.#text.slice(this.#tokens[0]!.from, this.#tokens.at(-2)?.to ?? 0);
   }
 }
 

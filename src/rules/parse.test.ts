@@ -16,6 +16,14 @@ function tests(conditions: string): Test[] {
 }
 
 describe('a rule', () => {
+  it('is the same beside marks of direction, which its reason keeps and a value does not', () => {
+    const text = 'skip 3ds when card_country in "NL\u200f" because "סיכון נמוך\u200f."';
+    const [rule] = rulesOf(`\u200f${text}\u200e\u200f# הערה\u200f!`).rules;
+    expect(rule).toMatchObject({ text, because: 'סיכון נמוך\u200f.' });
+    expect(rule!.conditions[0]!.test).toMatchObject({ countries: ['NL'] });
+    expect(parseRules('3ds', '# 4111\u200f1111\u200f1111\u200f1111').ok).toBe(false);
+  });
+
   it('is a verb, conditions and a reason', () => {
     const text =
       'skip 3ds when card_country not in EEA and customer_country not in EEA and amount < 500 EUR because "low risk outside Europe"';
@@ -63,7 +71,12 @@ describe('a rule', () => {
   });
 
   it('may be none at all', () => {
-    for (const text of ['', ' \n\t\n', '# nothing\r\n  # here'])
+    for (const text of [
+      '',
+      ' \n\t\n',
+      '# nothing\r\n  # here',
+      ' \u200f# \u0639\u0646\u062f\u0646\u0627\u061c.\n\u200e',
+    ])
       expect(parseRules('3ds', text)).toEqual({ ok: true, rules: { book: '3ds', rules: [], windows: [], lists: [] } });
   });
 

@@ -3,7 +3,7 @@
  * language is described in `docs/rules.md`; what rules mean for a payment is in `evaluate.ts`.
  */
 
-import { anyOf } from '../platform/shown.ts';
+import { anyOf, withoutMarksOfDirection } from '../platform/shown.ts';
 import { FACTS, type Known, readCondition } from './conditions.ts';
 import { Line } from './line.ts';
 import { Trouble } from './tokens.ts';
@@ -53,9 +53,8 @@ export function parseRules(book: RuleBook, text: string, known: Known = {}): Par
 
 function readLine(book: RuleBook, written: string, number: number, known: Known): Rule | undefined {
   if (written.length > LONGEST_LINE) throw new Trouble(LONGEST_LINE, `A rule has at most ${LONGEST_LINE} characters.`);
-  const content = written.trimStart();
-  if (content === '' || content.startsWith('#')) return undefined;
   const line = new Line(written);
+  if (line.isEmpty()) return undefined;
   const verb = readVerb(book, line);
   const conditions: Condition[] = [];
   if (line.takes('when')) {
@@ -143,7 +142,7 @@ function refuseUnreachable(
 
 /** Rules are kept, shown and sent around, comments and all. */
 function refuseCardNumber(written: string): void {
-  for (const { 0: found, index } of written.matchAll(
+  for (const { 0: found, index } of withoutMarksOfDirection(written).matchAll(
     /(?<!\d)(?:\d{12,19}|\d{4}(?:[ -]\d{4,6}){2,3}(?:[ -]\d{1,3})?)(?!\d)/g,
   ))
     if (passesCheckDigit(found.replace(/\D/g, '')))

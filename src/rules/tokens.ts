@@ -24,7 +24,9 @@ export interface Token {
 
 const SIGN = /<=|>=|!=|==|<>|[<>=!(),≤≥≠]/y;
 const TEXT = /"((?:[^"\\]|\\.)*)"/y;
-const WORD = /[^\s<>=!(),≤≥≠"“”„«»]+/y;
+const WORD = /[^\s<>=!(),≤≥≠"“”„«»\u061c\u200e\u200f]+/y;
+/** What parts words: also the marks of direction that stand beside a comment in Arabic or Hebrew. */
+const BLANK = /[\s\u061c\u200e\u200f]/;
 
 /** What people write, and what is meant. */
 const OTHER_SIGNS: Readonly<Record<string, string>> = {
@@ -44,7 +46,7 @@ export function readTokens(line: string): Token[] {
     return pattern.exec(line);
   };
   for (;;) {
-    while (at < line.length && /\s/.test(line[at]!)) at += 1;
+    while (at < line.length && BLANK.test(line[at]!)) at += 1;
     if (at >= line.length || line[at] === '#') {
       tokens.push({ kind: 'end', value: '', from: at, to: at });
       return tokens;

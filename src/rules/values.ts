@@ -6,7 +6,7 @@ import { parseDuration } from '../platform/duration.ts';
 import { isMailAddress } from '../platform/mail-address.ts';
 import { decimalsOf, isCurrency } from '../platform/money.ts';
 import { nearest } from '../platform/nearest.ts';
-import { anyOf } from '../platform/shown.ts';
+import { anyOf, withoutMarksOfDirection } from '../platform/shown.ts';
 import type { Line } from './line.ts';
 import { type Token, Trouble } from './tokens.ts';
 import { countryMeant, currencies, DAYS, didYouMean, shown } from './vocabulary.ts';
@@ -24,7 +24,8 @@ export function readSeveral<Value>(line: Line, readOne: (token: Token) => Value)
 
 /** A word or a text; a sign or the end of the line is neither. */
 export function readValue(token: Token, needed: string): string {
-  if (token.kind === 'word' || (token.kind === 'text' && token.value.trim() !== '')) return token.value.trim();
+  const value = withoutMarksOfDirection(token.value).trim();
+  if (token.kind === 'word' || (token.kind === 'text' && value !== '')) return value;
   throw new Trouble(
     token.from,
     `Here stands ${needed}, not ${token.kind === 'text' ? 'an empty text' : shown(token)}.`,

@@ -399,7 +399,7 @@ const MOST_LATE_CHARACTERS = 131_072;
 
 /**
  * Keeps messages that changed nothing, as long as not too much is kept of their authentication: whoever has its number, every payer's
- * browser, may send as many. Resolves with whether they were kept.
+ * browser, may send as many. Resolves with whether all were kept.
  */
 export async function insertLateMessages(sql: Sql, messages: readonly ThreeDsMessage[]): Promise<boolean> {
   const rows = messages.map(threeDsMessageRow);
@@ -411,7 +411,7 @@ export async function insertLateMessages(sql: Sql, messages: readonly ThreeDsMes
         coalesce(sum(length(m.body::text)), 0) + length(r.body::text) < ${MOST_LATE_CHARACTERS}
       FROM three_ds_messages m
       WHERE m.site_id = r.site_id AND m.three_ds_server_trans_id = r.three_ds_server_trans_id)`;
-  return count > 0;
+  return count === rows.length;
 }
 
 /** Two pages at once may both find none: then both stay, as both were sent. */

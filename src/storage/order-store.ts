@@ -3,6 +3,7 @@ import type { AcquirerMessage, Aggregate, NewOrder, OrderStore } from '../orders
 import type { Order, Session } from '../orders/types.ts';
 import type { Attempt, GiftPayment, RelatedTransaction } from '../payments/types.ts';
 import type { SiteId } from '../platform/ids.ts';
+import { makeTally } from '../platform/tally.ts';
 import type { Authentication } from '../threeds/types.ts';
 import { inBatches } from './batches.ts';
 import {
@@ -45,6 +46,8 @@ interface Wanted {
 }
 
 export function openOrderStore(sql: Sql): OrderStore {
+  /** By 3DS Server transaction. */
+  const unkept = makeTally<string>();
   // The order names the attempt that counts: the one that paid, else the newest. Ids of two processes may cross within a
   // second, so the largest id would not always be it.
   const itsAttempt = sql`
@@ -165,7 +168,10 @@ export function openOrderStore(sql: Sql): OrderStore {
 
     keepMessages: ({ acquirer }) => insertMessages(sql, { acquirer, threeDs: [] }),
 
-    keepLate: (messages) => insertLateMessages(sql, messages),
+    async keepLate(messages) {
+      const isKept = await insertLateMessages(sql, messages);
+      return isKept ? undefined : unkept.count(messages[0]?.threeDsServerTransId ?? '');
+    },
 
     keepFirst: (message) => insertFirstMessage(sql, message),
 
