@@ -15,6 +15,13 @@ export function sentMessage(
   return { siteId, transactionId, messageId, at, direction: 'sent', mti: record.mti, record };
 }
 
-export function adviceTask(ids: Ids, attempt: Attempt, now: Instant, { record }: PreparedMessage): NewTask {
-  return newTask(ids, attempt, 'advise', now, { record });
+/** `about` is what else there is to do once it is answered. */
+export function adviceTask(
+  ids: Ids,
+  attempt: Attempt,
+  now: Instant,
+  { record }: PreparedMessage,
+  about: { readonly undoneRefundId?: number } = {},
+): NewTask {
+  return newTask(ids, attempt, 'advise', now, { record, ...about });
 }

@@ -9,6 +9,7 @@ import { receivedMessage, warnOfMisfit } from './acquirer-answer.ts';
 import { sentMessage } from './advice.ts';
 import type { OrdersContext } from './context.ts';
 import type { Task } from './store.ts';
+import { giveUpRefund } from './withdraw-refund.ts';
 
 export async function advise(context: OrdersContext, task: Task): Promise<void> {
   const { acquirer, clock, tasks, vault } = context;
@@ -46,6 +47,7 @@ export async function advise(context: OrdersContext, task: Task): Promise<void> 
       { transactionId: task.transactionId, kind: record.kind, responseCode: outcome.responseCode },
       'the acquirer declined an advice: look into it',
     );
+  if (outcome.outcome === 'approved' && task.data.undoneRefundId !== undefined) return giveUpRefund(context, task);
   await finish(context, task, record);
 }
 

@@ -14,7 +14,7 @@ import { merchantOf } from './merchant-of.ts';
 import { SETTLEMENT_ZONE } from './refund-order.ts';
 import { believed, paymentOf } from './report-fit.ts';
 import type { Aggregate, Change, Task } from './store.ts';
-import { withdrawRefund } from './withdraw-refund.ts';
+import { isUnderWay, withdrawRefund } from './withdraw-refund.ts';
 
 export async function sendRefund(context: OrdersContext, task: Task): Promise<void> {
   const { store, sites, tasks } = context;
@@ -38,8 +38,6 @@ export async function sendRefund(context: OrdersContext, task: Task): Promise<vo
 function refundOf(found: Aggregate | undefined, task: Task): RelatedTransaction | undefined {
   return found?.related.find(({ transactionId }) => transactionId === task.data.refundId);
 }
-
-const isUnderWay = ({ status }: RelatedTransaction) => status === 'reserved' || status === 'initialized';
 
 /** A refund is sent once: what was written down and not answered may have been paid out. */
 async function askAcquirer(
@@ -105,14 +103,14 @@ async function settle(context: OrdersContext, site: Site, task: Task, outcome: O
     if (outcome !== 'never_sent' && outcome.outcome === 'unknown') {
       log.error(
         { refund: refund.transactionId },
-        'a refund was not answered: it is taken back, and to be made anew by hand',
+        'a refund was not answered: it is taken back, and may be made anew once that is answered',
       );
       const advice = await acquirer.prepareReversal({ original: record, reason: 'no_answer', as: 'advice' });
       change = {
         order: touch(found.order, now),
         event: { kind: 'refund_unknown', data: { refund: refund.transactionId } },
         acquirerMessages: [...received, sentMessage(found.attempt, ids.pspId(), now, advice)],
-        tasks: [adviceTask(ids, found.attempt, now, advice)],
+        tasks: [adviceTask(ids, found.attempt, now, advice, { undoneRefundId: refund.transactionId })],
       };
     } else {
       const isPaidOut = outcome !== 'never_sent' && outcome.outcome === 'approved';

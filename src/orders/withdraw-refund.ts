@@ -10,7 +10,10 @@ import { changeOrder } from './change-order.ts';
 import type { OrdersContext } from './context.ts';
 import type { REPEATED, Remember } from './ports.ts';
 import { believed, paymentOf } from './report-fit.ts';
-import type { Aggregate, Change } from './store.ts';
+import type { Aggregate, Change, Task } from './store.ts';
+
+export const isUnderWay = ({ status }: RelatedTransaction): boolean =>
+  status === 'reserved' || status === 'initialized';
 
 /** The order as the refunds that remain leave it. */
 export function withdrawRefund(
@@ -38,6 +41,19 @@ export function withdrawRefund(
   };
 }
 
+/** Of an advice that is answered: the host holds no such refund any more, so that its sum can be given back again. */
+export async function giveUpRefund(context: OrdersContext, task: Task): Promise<void> {
+  const { clock, ids, sites, store, tasks } = context;
+  for (;;) {
+    const site = await sites.byId(task.siteId);
+    const found = await store.loadByTransaction(task.siteId, task.transactionId);
+    const refund = found?.related.find(({ transactionId }) => transactionId === task.data.undoneRefundId);
+    if (!site || !found || !refund || !isUnderWay(refund)) return tasks.finish(task);
+    const change = withdrawRefund(ids, site, found, refund, 'declined', clock.now());
+    if ((await store.commit({ ...change, finished: [task] })) === 'done') return context.changed(change);
+  }
+}
+
 /** A merchant withdraws a refund that is not settled yet. */
 export function cancelRefund(
   context: OrdersContext,
@@ -49,9 +65,8 @@ export function cancelRefund(
   return changeOrder(context, site, id, remember, async (found) => {
     const refund = found.related.find(({ kind, transactionId }) => kind === 'refund' && transactionId === refundId);
     if (!refund) return refuse('unknownRefund');
-    const underWay = refund.status === 'reserved' || refund.status === 'initialized';
     // Once it was sent to the acquirer it may have been paid out.
-    if (!underWay || refund.data.record !== undefined) return refuse('cannotRefund', 'it is settled already');
+    if (!isUnderWay(refund) || refund.data.record !== undefined) return refuse('cannotRefund', 'it is settled already');
     const gift = found.gifts.find(({ transactionId }) => transactionId === refund.paymentId);
     const payment = gift ?? (isInstitutionAttempt(found.attempt) && (await paymentOf(context.store, found.attempt)));
     if (payment) {

@@ -128,7 +128,28 @@ describe('a refund that is answered for something else', () => {
     });
     expect(logged.map(({ msg }) => msg)).toContain(UNFIT);
     expect(asked().slice(-2)).toEqual(['0200', '0420']);
-    expect((await readOrder(world, order_id)).related_transactions[0].status).toBe('reserved');
+    const { amount_refunded, status, related_transactions } = await readOrder(world, order_id);
+    expect([status, amount_refunded, related_transactions[0].status]).toEqual(['completed', 0, 'declined']);
+  });
+
+  it('keeps its sum until the host has said that it forgot it, and then the merchant may give it back anew', async () => {
+    const { order_id, amount } = await paidOrder(world);
+    const refund = () => call(world, 'POST', `/orders/${order_id}/refunds`, { currency: 'EUR' });
+    world.simulator.issuerHostFaults.set('0210', { 49: '840' }, 1);
+    world.simulator.issuerHostFaults.set('0430', { 49: '840' });
+    await refund();
+    await world.pass(DAY);
+    const owed = await readOrder(world, order_id);
+    expect([owed.status, owed.related_transactions[0].status]).toEqual(['refunded', 'reserved']);
+    expect((await refund()).error_info).toBe('Cannot refund transaction: nothing is left');
+
+    world.simulator.issuerHostFaults.set('0430', null);
+    await world.pass(HOUR);
+    expect((await refund()).http).toBe(200);
+    await world.pass(DAY);
+    const { status, amount_refunded, related_transactions: refunds } = await readOrder(world, order_id);
+    expect([status, amount_refunded]).toEqual(['refunded', amount]);
+    expect(refunds.map((each: { status: string }) => each.status).sort()).toEqual(['completed', 'declined']);
   });
 });
 
