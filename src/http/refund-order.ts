@@ -1,9 +1,11 @@
 /** POST /v1/json/orders/{id}/refunds: gives money back, whole, in part, or by the lines of the cart. */
 import { type Static, Type } from 'typebox';
 import type { Site } from '../merchants/types.ts';
-import type { RefundAsk } from '../orders/refund-amount.ts';
+import { LINES_ADVICE, type RefundAsk } from '../orders/refund-amount.ts';
 import type { Cart } from '../orders/types.ts';
-import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { type Advice, isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { nearest } from '../platform/nearest.ts';
+import { shown } from '../platform/shown.ts';
 import type { JsonObject } from './json-body.ts';
 import { asObject, listMember, member, objectMember, rawText } from './lenient.ts';
 import type { ApiParts, Operation } from './operation.ts';
@@ -85,7 +87,7 @@ function readRefundAmount(body: JsonObject): RefundAsk['amount'] | Refusal {
   const amount = readOptionalAmount(body, 'amount');
   if (amount !== 0) return amount;
   const isNothing = /^[0.]+$/.test(rawText(member(body, 'amount'))?.trim() ?? '');
-  return isNothing ? 'all' : refuse('invalidAmount', 'nearly 0 is no amount');
+  return isNothing ? 'all' : refuse('invalidAmount', 'nearly 0 is no amount', { field: 'amount', hint: WHOLE });
 }
 
 /** What a refund may be sent with, and what clients add to it. */
@@ -95,18 +97,37 @@ const KNOWN_MEMBERS: ReadonlySet<string> = new Set([
   ...['id', 'type', 'plugin', 'locale', 'reason'],
 ]);
 
+const WHOLE = 'Send what to give back as amount, in whole cents; 0, or no amount at all, for all that is left.';
+
 /** Why a body without an amount, or with 0, may not mean all that is left: one slip of a program must not give back a whole order. */
-function doubtOf(body: JsonObject, cart: Cart | null, { settings }: Site): string | null {
+function doubtOf(body: JsonObject, cart: Cart | null, { settings }: Site): Refusal | null {
   const unknown = Object.keys(body).find((name) => !KNOWN_MEMBERS.has(name));
   if (unknown !== undefined)
-    return `${unknown.slice(0, LONGEST_NAME)} is no member of a refund, and all is given back only where every member is known`;
+    return refuse(
+      'invalidAmount',
+      `${unknown.slice(0, LONGEST_NAME)} is no member of a refund, and all is given back only where every member is known`,
+      aboutUnknown(unknown),
+    );
   const isEmpty = Object.hasOwn(body, 'amount') && member(body, 'amount') === undefined;
   if (isEmpty && settings.refundAllWhenAmountIsEmpty !== true)
-    return 'it is empty; send 0, or no amount at all, for all that is left';
+    return refuse('invalidAmount', 'it is empty; send 0, or no amount at all, for all that is left', {
+      field: 'amount',
+      hint: WHOLE,
+    });
   const lines = member(body, 'checkout_data');
   const isGiven =
     lines !== undefined && !(typeof lines === 'object' && lines !== null && Object.keys(lines).length === 0);
-  return isGiven && !cart ? 'checkout_data has no lines, and there is no amount' : null;
+  return isGiven && !cart
+    ? refuse('invalidAmount', 'checkout_data has no lines, and there is no amount', LINES_ADVICE)
+    : null;
+}
+
+function aboutUnknown(name: string): Advice {
+  const meant = nearest(name, Object.keys(RefundRequest.properties));
+  const isWord = /^[\w-]{2,40}$/.test(name);
+  const instead = meant === undefined ? 'leave it out.' : `did you mean ${meant}?`;
+  const hint = `${isWord ? name : shown(name)} is no member of a refund: ${instead} ${WHOLE}`;
+  return { ...(isWord && { field: name }), hint };
 }
 
 function currencyOfLines(data: JsonObject): string | undefined {

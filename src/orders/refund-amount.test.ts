@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { add, type Decimal, decimalText, multiply, parseDecimal, round } from '../platform/decimal.ts';
-import { isRefusal } from '../platform/errors.ts';
+import { isRefusal, refuse } from '../platform/errors.ts';
 import { cartTotals } from './cart.ts';
 import { type RefundAsk, refundable, refundSum } from './refund-amount.ts';
 import type { Aggregate } from './store.ts';
@@ -68,7 +68,13 @@ class Paid {
       gifts: [],
       related: this.related,
     } as unknown as Aggregate;
-    const ask = { amount, doubt, currency: null, description: null, refundOrderId: null };
+    const ask = {
+      amount,
+      doubt: doubt === null ? null : refuse('invalidAmount', doubt),
+      currency: null,
+      description: null,
+      refundOrderId: null,
+    };
     const sum = refundSum({ ...ask, cart: items && { items, taxTables: null } }, found);
     if (isRefusal(sum)) return sum.info;
     if (sum.amount < 1 || sum.amount > refundable(found)) return 'more than what is left';

@@ -19,11 +19,17 @@ import { cartWorth, returnedLines } from './returned-lines.ts';
 import type { Aggregate } from './store.ts';
 import type { Cart } from './types.ts';
 
+/** Said where lines were meant to decide, and do not. */
+export const LINES_ADVICE = {
+  field: 'checkout_data.items',
+  hint: 'Send the lines that come back in checkout_data.items, each with a negative quantity, or an amount.',
+} as const;
+
 export interface RefundAsk {
   /** Minor units; `all` for what is left; null where it is not said. */
   readonly amount: number | 'all' | null;
-  /** What makes it doubtful that all is meant where no amount says so; null where nothing does. */
-  readonly doubt: string | null;
+  /** Why all may not be meant where no amount says so; null where nothing makes it doubtful. */
+  readonly doubt: Refusal | null;
   readonly currency: Currency | null;
   readonly description: string | null;
   readonly refundOrderId: string | null;
@@ -91,9 +97,9 @@ export function refundSum(ask: RefundAsk, found: Aggregate): RefundSum | Refusal
     : { worth: null, repeatsCart: false };
   if (worth) return sumOfLines(worth, found);
   if (typeof ask.amount === 'number') return { amount: ask.amount, worth: null };
-  if (ask.doubt !== null) return refuse('invalidAmount', ask.doubt);
+  if (ask.doubt !== null) return ask.doubt;
   if (ask.amount === null && ask.cart && !repeatsCart)
-    return refuse('invalidAmount', 'no line of checkout_data comes back, and there is no amount');
+    return refuse('invalidAmount', 'no line of checkout_data comes back, and there is no amount', LINES_ADVICE);
   return { amount: refundable(found), worth: null };
 }
 
@@ -108,7 +114,7 @@ function sumOfLines(worth: Decimal, found: Aggregate): RefundSum | Refusal {
   const left = refundable(found);
   const sum = (amount: number): RefundSum => ({ amount, worth: decimalText(worth) });
   if (asked < 1 && worth.units <= 0n)
-    return refuse('cannotRefund', 'the lines of checkout_data give nothing back together');
+    return refuse('cannotRefund', 'the lines of checkout_data give nothing back together', LINES_ADVICE);
   if (!cart) return sum(asked);
   const fits = cartMatches(cart, { amount: paid, currency });
   if (returnsWholeCart(worth, found, cart)) return sum(fits ? left : Math.min(asked, left));

@@ -111,24 +111,43 @@ describe('a refund', () => {
 
   it('gives back all only where every member is known and no amount was meant', async () => {
     const { order_id } = await paidOrder(world);
-    for (const [body, named] of [
-      [{ currency: 'EUR', ammount: 50 }, 'ammount'],
-      [{ currency: 'EUR', amount_cents: 50 }, 'amount_cents'],
-      [{ currency: 'EUR', amount: 0, value: 50 }, 'value'],
-      [{ Amount: 50 }, 'Amount'],
-      [{ amount: null }, 'empty'],
-      [{ amount: '' }, 'empty'],
-      [{ amount: '  ' }, 'empty'],
-      [{ amount: 1e-9 }, 'nearly 0'],
-      [{ checkout_dta: { items: [] } }, 'checkout_dta'],
-      [{ checkout_data: { itms: [{ unit_price: -1 }] } }, 'no lines'],
-      [{ checkout_data: { items: [] } }, 'no lines'],
-    ] as const)
-      expect(await refund(order_id, body)).toMatchObject({
+    const whole = 'Send what to give back as amount, in whole cents; 0, or no amount at all, for all that is left.';
+    const apart = (name: string, instead = 'leave it out.') => `${name} is no member of a refund: ${instead} ${whole}`;
+    const lines = 'Send the lines that come back in checkout_data.items, each with a negative quantity, or an amount.';
+    for (const [body, named, error_field, error_hint] of [
+      [{ currency: 'EUR', ammount: 50 }, 'ammount', 'ammount', apart('ammount', 'did you mean amount?')],
+      [{ currency: 'EUR', amount_cents: 50 }, 'amount_cents', 'amount_cents', apart('amount_cents')],
+      [{ currency: 'EUR', amount: 0, value: 50 }, 'value', 'value', apart('value')],
+      [{ Amount: 50 }, 'Amount', 'Amount', apart('Amount', 'did you mean amount?')],
+      [{ 'cents!': 50 }, 'cents!', undefined, apart('"cents!"')],
+      [{ amount: null }, 'empty', 'amount', whole],
+      [{ amount: '' }, 'empty', 'amount', whole],
+      [{ amount: '  ' }, 'empty', 'amount', whole],
+      [{ amount: 1e-9 }, 'nearly 0', 'amount', whole],
+      [
+        { checkout_dta: { items: [] } },
+        'checkout_dta',
+        'checkout_dta',
+        apart('checkout_dta', 'did you mean checkout_data?'),
+      ],
+      [{ checkout_data: { itms: [{ unit_price: -1 }] } }, 'no lines', 'checkout_data.items', lines],
+      [{ checkout_data: { items: [] } }, 'no lines', 'checkout_data.items', lines],
+      [
+        { checkout_data: { items: [{ name: 'Tea', unit_price: 1, quantity: 1 }] } },
+        'no line',
+        'checkout_data.items',
+        lines,
+      ],
+    ] as const) {
+      const told = await refund(order_id, body);
+      expect(told).toMatchObject({
         http: 400,
         error_code: 1001,
         error_info: expect.stringContaining(named),
+        error_hint,
       });
+      expect([named, (told as { error_field?: string }).error_field]).toEqual([named, error_field]);
+    }
     expect(await read(order_id)).toMatchObject({ status: 'completed', amount_refunded: 0 });
     // What clients add says nothing about the amount.
     const added = {
