@@ -5,6 +5,7 @@ import { WALLETS } from '../institutions/wallets.ts';
 import { challengePage } from './challenge-page.ts';
 import { type InstitutionView, institutionPage } from './institution-page.ts';
 import { forwardingPage } from './layout.ts';
+import { nameOf } from './method-names.ts';
 import { STYLE } from './style.ts';
 import { directionOf, LANGUAGES, languageOf, wordsIn } from './words.ts';
 
@@ -71,21 +72,38 @@ describe('pages', () => {
     }
   });
 
-  it('of institutions name each choice as it is documented, and what it brings in the payer’s words', () => {
+  it('write amounts with the digits of the payment page, whatever the language', () => {
+    const asked = { ...areq, browserLanguage: 'ar-AE' };
+    expect(challengePage({ ...view, areq: asked })).toMatch(/<bdi>[^<]*1,234\.56[^<]*<\/bdi>/);
+    const page = institutionPage(viewOf({ locale: 'ar_EG', institution: WALLETS.PAYPAL! }));
+    expect(page).toMatch(/data-testid="institution-amount"><bdi>[^<]*1,234\.56/);
+    expect(page).not.toMatch(/[٠-٩]/);
+  });
+
+  it('of institutions name the method as payers know it', () => {
+    expect(institutionPage(viewOf({ locale: 'nl_NL', institution: BANKS.IDEAL! }))).toContain(
+      '<bdi dir="ltr">iDEAL</bdi>',
+    );
+    for (const method of Object.keys({ ...BANKS, ...LENDERS, ...WALLETS })) {
+      if (!['CBC', 'KBC', 'EPS'].includes(method)) expect(nameOf(method)).not.toBe(method);
+    }
+  });
+
+  it('of institutions say of each choice what it brings in the payer’s words, then its documented name', () => {
     const page = institutionPage(viewOf({ locale: 'nl_NL', institution: WALLETS.PAYPAL! }));
     const options = [...page.matchAll(/<option value="([^"]+)">([^<]+)</g)].map(([, id, text]) => [
       id,
       text!.replace(/[\u2066\u2069]/g, ''),
     ]);
     expect(options).toEqual([
-      ['completed', 'Approved – betaald'],
-      ['declined', 'Declined – geweigerd'],
-      ['cancelled', 'Cancelled – geannuleerd'],
-      ['expired', 'Closed – verlopen'],
-      ['initialized-completed', 'Initialized→Completed – betaald (1 min)'],
-      ['initialized-declined', 'Initialized→Declined – geweigerd (1 min)'],
-      ['pending-completed', 'Pending→Completed – betaald (1 min)'],
-      ['pending-declined', 'Pending→Declined – geweigerd (1 min)'],
+      ['completed', 'Betaald (Approved)'],
+      ['declined', 'Geweigerd (Declined)'],
+      ['cancelled', 'Geannuleerd (Cancelled)'],
+      ['expired', 'Verlopen (Closed)'],
+      ['initialized-completed', 'Betaald, 1 min (Initialized→Completed)'],
+      ['initialized-declined', 'Geweigerd, 1 min (Initialized→Declined)'],
+      ['pending-completed', 'Betaald, 1 min (Pending→Completed)'],
+      ['pending-declined', 'Geweigerd, 1 min (Pending→Declined)'],
     ]);
   });
 

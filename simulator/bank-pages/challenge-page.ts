@@ -4,7 +4,7 @@ import { currencyOfNumber, formatMoney } from '../../src/platform/money.ts';
 import type { Message } from '../../src/threeds/messages/index.ts';
 import type { Screen } from '../acs/challenges.ts';
 import { layout, type Markup } from './layout.ts';
-import { languageOf, type Words, wordsIn } from './words.ts';
+import { languageOf, moneyTagOf, type Words, wordsIn } from './words.ts';
 
 export interface ChallengeView {
   readonly areq: Message;
@@ -118,16 +118,7 @@ function summary(areq: Message, words: Words): Markup {
 function amountOf(areq: Message): string {
   const amount = Number(areq.purchaseAmount);
   const currency = currencyOfNumber(String(areq.purchaseCurrency));
-  if (currency) return formatMoney({ amount, currency }, localeOf(String(areq.browserLanguage)));
+  if (currency) return formatMoney({ amount, currency }, moneyTagOf(String(areq.browserLanguage)));
   const exponent = Number(areq.purchaseExponent);
   return `${(amount / 10 ** exponent).toFixed(exponent)} (${String(areq.purchaseCurrency)})`;
-}
-
-/** A browser may send a tag that no formatter takes; its language alone always works. */
-function localeOf(tag: string): string {
-  try {
-    return Intl.getCanonicalLocales(tag)[0] ?? 'en';
-  } catch {
-    return languageOf(tag);
-  }
 }

@@ -6,7 +6,8 @@ import { formatMoney, isCurrency } from '../../src/platform/money.ts';
 import type { Payment } from '../institutions/payments.ts';
 import type { Scenario } from '../institutions/types.ts';
 import { layout, type Markup } from './layout.ts';
-import { type Language, languageOf, type Words, wordsIn } from './words.ts';
+import { nameOf } from './method-names.ts';
+import { type Language, languageOf, moneyTagOf, type Words, wordsIn } from './words.ts';
 
 /** The same in every language. */
 const THREE_D_SECURE = '3-D Secure';
@@ -34,20 +35,16 @@ export function institutionPage(view: InstitutionView): string {
     brand: isOpen && isAsked ? 'bank' : institution.brand,
     title,
     content: html`<h1>${title}</h1>
-${summary(view, language, words)}
+${summary(view, words)}
 ${isOpen ? choice(view, language, words) : isPhone ? html`<p>${words.approved}</p>` : wayBack(request, words)}`,
   });
 }
 
-function summary(
-  { method, request, status, amount, decided }: InstitutionView,
-  language: Language,
-  words: Words,
-): Markup {
+function summary({ method, request, status, amount, decided }: InstitutionView, words: Words): Markup {
   return html`<dl>
 <div><dt>${words.merchant}</dt><dd><bdi>${request.shop}</bdi></dd></div>
-<div><dt>${words.amount}</dt><dd data-testid="institution-amount"><bdi>${moneyOf(amount, request, language)}</bdi></dd></div>
-<div><dt>${words.method}</dt><dd><bdi dir="ltr">${method}</bdi></dd></div>
+<div><dt>${words.amount}</dt><dd data-testid="institution-amount"><bdi>${moneyOf(amount, request)}</bdi></dd></div>
+<div><dt>${words.method}</dt><dd><bdi dir="ltr">${nameOf(method)}</bdi></dd></div>
 ${status === 'open' && !decided ? '' : html`<div><dt>${words.status}</dt><dd data-testid="institution-status">${words[status]}</dd></div>`}
 </dl>`;
 }
@@ -66,23 +63,28 @@ function wayBack({ return_url }: PaymentRequest, words: Words): Markup {
   return html`<div class="acts"><a class="button act" href="${return_url}" data-testid="institution-back">${words.back}</a></div>`;
 }
 
-/** The documented name as it is, then what it comes to in the payer's words: `Initialized→Completed – betaald (1 min)`. */
+/** What it comes to in the payer's words, then the documented name as it is: `Betaald, 1 min (Initialized→Completed)`. */
 function optionOf({ label, course, question }: Scenario, language: Language, words: Words): string {
   const last = course.at(-1);
   const result = question ? THREE_D_SECURE : last ? words[last.status] : words.open;
   const waitMs = course.reduce((sum, { afterMs }) => sum + afterMs, 0);
-  const minutes = new Intl.NumberFormat(language, { style: 'unit', unit: 'minute', unitDisplay: 'short' });
-  const told = waitMs > 0 ? `${result} (${minutes.format(waitMs / MINUTE)})` : result;
+  const minutes = new Intl.NumberFormat(`${language}-u-nu-latn`, {
+    style: 'unit',
+    unit: 'minute',
+    unitDisplay: 'short',
+  });
+  const told = waitMs > 0 ? `${result}, ${minutes.format(waitMs / MINUTE)}` : result;
   // An option takes no markup, so direction is kept by characters: U+2066 and U+2069 isolate from left to right.
-  return told.toLowerCase() === label.toLowerCase() ? label : `\u2066${label}\u2069 – ${told}`;
+  return told.toLowerCase() === label.toLowerCase() ? label : `${begun(told, language)} (\u2066${label}\u2069)`;
 }
 
-function moneyOf(amount: number, { currency, locale }: PaymentRequest, language: Language): string {
+/** As a line of a list begins. */
+function begun(text: string, language: Language): string {
+  const [first = ''] = text;
+  return first.toLocaleUpperCase(language) + text.slice(first.length);
+}
+
+function moneyOf(amount: number, { currency, locale }: PaymentRequest): string {
   if (!isCurrency(currency)) return `${amount} ${currency}`;
-  const tag = locale.replace('_', '-');
-  try {
-    return formatMoney({ amount, currency }, Intl.getCanonicalLocales(tag)[0] ?? language);
-  } catch {
-    return formatMoney({ amount, currency }, language);
-  }
+  return formatMoney({ amount, currency }, moneyTagOf(locale.replace('_', '-')));
 }

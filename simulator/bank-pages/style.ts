@@ -66,7 +66,7 @@ a { color: inherit; }
 .scroll { overflow-x: auto; }
 .scroll td:first-child, .scroll td:last-child { min-inline-size: 7rem; }
 .scroll td code { white-space: nowrap; overflow-wrap: normal; }
-@media (max-height: 480px) {
+@media (max-height: 560px) {
   .bank > div { padding-block: .3rem; font-size: 1rem; }
   main { padding-block-start: .5rem; }
   h1 { margin-block-end: .25rem; font-size: 1.125rem; }

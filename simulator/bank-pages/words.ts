@@ -44,6 +44,18 @@ export function wordsIn(language: Language): Words {
   return WORDS[language];
 }
 
+/**
+ * The tag to write amounts with: the digits are Western ones in every language, as on the payment page and on the card itself,
+ * so that a cardholder can compare the two at a glance. A browser may send a tag that no formatter takes; its language always works.
+ */
+export function moneyTagOf(tag: string): string {
+  try {
+    return new Intl.Locale(tag, { numberingSystem: 'latn' }).toString();
+  } catch {
+    return `${languageOf(tag)}-u-nu-latn`;
+  }
+}
+
 export function directionOf(language: Language): 'ltr' | 'rtl' {
   return language === 'ar' || language === 'he' ? 'rtl' : 'ltr';
 }

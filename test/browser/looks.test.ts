@@ -1,6 +1,8 @@
 /** Every state of the page, looked at: accessibility rules, both themes, small screens, mirrored languages. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { challengePage } from '../../simulator/bank-pages/challenge-page.ts';
+import { LANGUAGES } from '../../simulator/bank-pages/words.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { findingsByDayAndNight, type Look, openLook, overflow } from './looking.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -48,6 +50,33 @@ describe('the challenge', () => {
     [600, 900],
   ])('gives the issuer its 500 by 600 in a window of %i by %i', async (width, height) => {
     expect(await frame(width, height)).toEqual([500, 600]);
+  });
+
+  it('has the bank’s buttons in its frame on the smallest phone, whatever the language', async () => {
+    const [width, height] = await frame(320, 568);
+    const page = await browser.newPage({ viewport: { width, height } });
+    for (const browserLanguage of LANGUAGES) {
+      const areq = { browserLanguage, acctNumber: '4000002000000107', merchantName: 'Grachten & Co' };
+      const money = { purchaseAmount: '4795', purchaseCurrency: '978', purchaseExponent: '2' };
+      const view = {
+        areq: { messageType: 'AReq', messageVersion: '2.2.0', ...areq, ...money },
+        acsTransID: 'id-1',
+        screen: 'code',
+      } as const;
+      await page.setContent(challengePage({ ...view, wasWrong: true, attemptsLeft: 2 }));
+      const bottom = await page.evaluate(`document.querySelector('.acts').getBoundingClientRect().bottom`);
+      expect(bottom, browserLanguage).toBeLessThanOrEqual(height);
+    }
+    await page.close();
+  });
+
+  it('has its heading across the page, and the bank before Cancel for who goes by keyboard', async () => {
+    await look(challenge, { width: 320, height: 568 }, async (page) => {
+      const widthOf = async (selector: string) => (await page.locator(selector).boundingBox())!.width;
+      expect(await widthOf('h1')).toBe(await widthOf('[data-step]'));
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.id')).toBe('bank-frame');
+    });
   });
 
   it('fills a phone', async () => {

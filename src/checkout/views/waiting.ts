@@ -59,13 +59,17 @@ export function decoupledStep(view: View, state: Extract<PageState, { kind: 'dec
 <div class="beside">${otherMethods(view, state.order)}${cancelForm(view)}</div></div>`;
 }
 
-/** The script sends the form into the frame; without one its button opens the issuer's page in this window. */
+/**
+ * The script sends the form into the frame; without one its button opens the issuer's page in this window. Cancel comes last:
+ * who goes on by keyboard comes to the bank first.
+ */
 export function challengeStep(view: View, state: Extract<PageState, { kind: 'challenge' }>): Html {
   const { say, links } = view;
-  return html`<div data-step="challenge" data-status="${links.status}" data-challenge="${challengeName(state)}"${state.wholePage ? html` data-whole` : null}><div class="bank-head"><div><p class="brief"><bdi>${state.order.siteName}</bdi> · <bdi>${dueOf(view, state.order)}</bdi></p><h1>${say('challenge_title')}</h1><p>${say('challenge_text')}</p></div>${cancelForm(view)}</div>
+  return html`<div data-step="challenge" data-status="${links.status}" data-challenge="${challengeName(state)}"${state.wholePage ? html` data-whole` : null}><div class="bank-head"><p class="brief"><bdi>${state.order.siteName}</bdi> · <bdi>${dueOf(view, state.order)}</bdi></p><h1>${say('challenge_title')}</h1><p>${say('challenge_text')}</p></div>
 <iframe id="bank-frame" name="bank" title="${say('challenge_frame')}" sandbox="${SANDBOX}" allow="${ALLOW}" hidden></iframe>
 <form id="bank-form" method="post" action="${state.acsUrl}"><input type="hidden" name="creq" value="${state.creq}" /><input type="hidden" name="threeDSSessionData" value="${state.sessionData}" /><button class="primary fallback" type="submit" data-testid="challenge-open">${say('challenge_open')}</button></form>
-<div id="after-bank" class="waiting" role="status" hidden><span class="wheel"></span><h2>${say('processing_title')}</h2><p>${say('processing_text')}</p></div></div>`;
+<div id="after-bank" class="waiting" role="status" hidden><span class="wheel"></span><h2>${say('processing_title')}</h2><p>${say('processing_text')}</p></div>
+<div class="beside">${cancelForm(view)}</div></div>`;
 }
 
 /** Tells one challenge from the next, for a window whose attempt was replaced in another; null where there is none. */
