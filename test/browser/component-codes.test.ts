@@ -220,7 +220,7 @@ describe('3-D Secure in a dialog', () => {
       const at = await visit({ order: MODAL });
       const { order_id } = await goOn(at, composeCardNumber('MASTERCARD', '20', '51', '011'));
       await at.page.waitForURL(`${world.url}/connect/**`);
-      await at.page.getByTestId('error').filter({ hasText: 'There is not enough money' }).waitFor();
+      await at.page.getByTestId('error').filter({ hasText: 'There are not enough funds available' }).waitFor();
       await at.shopper.pay('4000002000000008', at.page);
       await at.page.waitForURL(`**/shop/return?**transactionid=${order_id}**`);
       expect(await readOrder(world, order_id)).toMatchObject({ status: 'completed' });
