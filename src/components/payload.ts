@@ -43,7 +43,11 @@ export async function openPayload(
 ): Promise<PaymentData | Refusal> {
   const outer = readOuter(data.payload);
   const sealed = outer && readSealed(textOf(outer, 'sealed'));
-  if (!outer || !sealed) return refuse('transactionRefused', 'payment_data.payload is none of a payment component');
+  if (!outer || !sealed)
+    return refuse('transactionRefused', 'payment_data.payload is none of a payment component', {
+      field: 'payment_data.payload',
+      hint: 'Send payload as getPaymentData() of the component gave it to the page, whole and unchanged.',
+    });
   const token = readApiToken(keys.token, textOf(outer, 'token'), clock.now());
   if (token === 'other_kind') return refuse('noGateway');
   if (token === 'expired') return refuse('transactionRefused', 'payment_data.payload is older than ten minutes');

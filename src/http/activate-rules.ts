@@ -1,6 +1,7 @@
 /** POST /v1/json/sites/{id}/3ds-rules/{version}/activate and the same of fraud-rules: that version decides, now or later. */
 import { refuse } from '../platform/errors.ts';
 import type { RuleBook } from '../rules/types.ts';
+import { aboutInstant } from './advice.ts';
 import { success } from './envelope.ts';
 import type { ApiParts, Operation } from './operation.ts';
 import { readInstant } from './read-transaction-query.ts';
@@ -24,7 +25,7 @@ export function activateRules({ ruleBooks }: ApiParts, book: RuleBook) {
   return ofSite(async ({ siteId, body, params }) => {
     const from = textOf(body, 'active_from');
     const planned = from === undefined ? 'now' : readInstant(from.trim());
-    if (planned === undefined) return refuse('notSupported', 'active_from');
+    if (planned === undefined) return refuse('notSupported', 'active_from', aboutInstant(from ?? '', 'active_from'));
     const version = versionIn(params.version);
     const activated = version && (await ruleBooks.activate(siteId, book, version, actorOf(body), planned));
     return activated ? success(versionObject(activated)) : refuse('notFound');

@@ -161,6 +161,13 @@ export function aboutChoice(written: string, field: string, words: readonly stri
   return { field, hint: `${field} is ${anyOf(words)}, not ${shown(written)}.${didYouMean(written, words)}` };
 }
 
+export function aboutInstant(written: string, field: string): Advice {
+  return {
+    field,
+    hint: `${field} is ${shown(written)}: send a day, a time or Unix seconds: 2030-12-31, 2030-12-31T09:00:00Z.`,
+  };
+}
+
 export function aboutUrl(value: Json, field: string, longest: number): Advice {
   const text = rawText(value)?.trim() ?? '';
   if (text.length > longest)

@@ -2,6 +2,7 @@
 import { isRefusal, refuse } from '../platform/errors.ts';
 import { isPrintable } from '../platform/shown.ts';
 import type { RuleBook } from '../rules/types.ts';
+import { aboutInstant } from './advice.ts';
 import { success } from './envelope.ts';
 import { booleanMember, textMember } from './lenient.ts';
 import type { ApiParts, Operation } from './operation.ts';
@@ -30,7 +31,8 @@ export function putRules({ ruleBooks }: ApiParts, book: RuleBook) {
     if (isRefusal(text)) return text;
     const from = textOf(body, 'active_from');
     const planned = from === undefined ? undefined : readInstant(from.trim());
-    if (from !== undefined && planned === undefined) return refuse('notSupported', 'active_from');
+    if (from !== undefined && planned === undefined)
+      return refuse('notSupported', 'active_from', aboutInstant(from, 'active_from'));
     const comment = textMember(body, 'comment')?.slice(0, LONGEST_COMMENT) ?? null;
     if (comment !== null && !isPrintable(comment)) return refuse('notSupported', 'comment with control characters');
     const kept = await ruleBooks.put(siteId, book, {

@@ -26,6 +26,13 @@ describe('the query of transactions', () => {
       expect(told({ [name]: 'a@example.com' })).toMatch(/is no filter of this list; those are site_id, status, /);
   });
 
+  it('is refused with what to write where a time is none', () => {
+    expect(readTransactionQuery({ created_from: 'yesterday' }, [1])).toMatchObject({
+      field: 'created_from',
+      hint: 'created_from is "yesterday": send a day, a time or Unix seconds: 2030-12-31, 2030-12-31T09:00:00Z.',
+    });
+  });
+
   it('is refused with the values that there are where it asks for others', () => {
     expect(told({ status: 'foo' })).toContain('status is one of cancelled, chargeback');
     expect(told({ status: ['completed', 'foo'] })).toContain('status is one of');

@@ -3,6 +3,7 @@ import type { TransactionFilter, TransactionPage, TransactionType } from '../ord
 import type { Instant } from '../platform/clock.ts';
 import { type Refusal, refuse } from '../platform/errors.ts';
 import type { SiteId } from '../platform/ids.ts';
+import { aboutInstant } from './advice.ts';
 import { wholeNumber } from './lenient.ts';
 import { fromLocalTime } from './local-time.ts';
 
@@ -79,7 +80,7 @@ export function readTransactionQuery(query: Query, siteIds: readonly SiteId[]): 
         return refuse('notSupported', `${name} is one of ${known.join(', ').replace('c, d', 'C, D')}`);
   const dates = ['created_from', 'created_until', 'completed_from', 'completed_until'].map((name) => {
     const text = values(query, name)[0];
-    return text === undefined ? null : (readInstant(text) ?? refuse('notSupported', name));
+    return text === undefined ? null : (readInstant(text) ?? refuse('notSupported', name, aboutInstant(text, name)));
   });
   const unreadable = dates.find((date) => date !== null && typeof date !== 'number');
   if (unreadable) return unreadable as Refusal;

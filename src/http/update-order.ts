@@ -77,12 +77,19 @@ function readUpdate(body: JsonObject): UpdateAsk | Refusal {
   const happens =
     status !== null || member(body, 'new_order_id') !== undefined || member(body, 'extend_expiration') !== undefined;
   if (term !== undefined && !happens)
-    return refuse('notSupported', `${term} of an order never changes; post the order again, or make another`);
+    return refuse('notSupported', `${term} of an order never changes; post the order again, or make another`, {
+      field: term,
+      hint: `An order that is not paid is changed by posting it again: the same order_id and another ${term}.`,
+    });
   const invoiceId = readOptionalId(body, 'invoice_id');
   if (isRefusal(invoiceId)) return invoiceId;
   const newOrderId = readOptionalId(body, 'new_order_id');
   if (isRefusal(newOrderId)) return newOrderId;
-  if (newOrderId !== null && status !== null) return refuse('notSupported', 'new_order_id together with a status');
+  if (newOrderId !== null && status !== null)
+    return refuse('notSupported', 'new_order_id together with a status', {
+      field: 'new_order_id',
+      hint: 'Send one of them, and then the other.',
+    });
   return {
     status,
     newOrderId,

@@ -32,11 +32,20 @@ describe('an accepted order', () => {
       'payment_options.redirectUrl is not known and was ignored: did you mean redirect_url?',
     ],
     [{ gatway: 'VISA' }, 'gatway is not known and was ignored: did you mean gateway?'],
+    [{ flexible_3d: true }, 'flexible_3d is not known there and was ignored: send it as gateway_info.flexible_3d.'],
+    [
+      { redirect_url: 'https://shop.example' },
+      'redirect_url is not known there and was ignored: send it as payment_options.redirect_url.',
+    ],
+    [{ locale: 'nl_NL' }, 'locale is not known there and was ignored: send it as customer.locale.'],
     [
       { gateway_info: { flexible_3d: 'yes' } },
       'gateway_info.flexible_3d is "yes", which is read as if it had not been sent: send true or false.',
     ],
-    [{ days_active: 'soon' }, 'days_active is "soon", which is read as if it had not been sent: send a whole number.'],
+    [
+      { days_active: 'soon' },
+      'days_active is "soon", which is read as if it had not been sent: send a whole number, 0 or above.',
+    ],
     [
       { payment_options: { notification_method: 'PUT' } },
       'payment_options.notification_method is "PUT", which is read as if it had not been sent: send GET or POST.',

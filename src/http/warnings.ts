@@ -41,10 +41,25 @@ interface Schema {
 
 /** Looks through a body: members that are nearly known, and values that are read as if they had not been sent. */
 export function warnOfMembers(body: JsonObject, schema: TSchema, warnings: Warnings): void {
-  visitObject(body, schema as Schema, '', warnings);
+  visitObject(body, schema as Schema, '', warnings, homesIn(schema as Schema));
 }
 
-function visitObject(body: JsonObject, schema: Schema, path: string, warnings: Warnings): void {
+/** Members of the objects of a body, with where each belongs: of several places, that in `customer` or the first. */
+function homesIn({ properties = {} }: Schema): ReadonlyMap<string, string> {
+  const homes = new Map<string, string>();
+  for (const [name, schema] of Object.entries(properties))
+    for (const inner of formsOf(schema).flatMap((form) => Object.keys(form.properties ?? {})))
+      if (!homes.has(inner) || name === 'customer') homes.set(inner, `${name}.${inner}`);
+  return homes;
+}
+
+function visitObject(
+  body: JsonObject,
+  schema: Schema,
+  path: string,
+  warnings: Warnings,
+  elsewhere: ReadonlyMap<string, string> = new Map(),
+): void {
   const known = schema.properties ?? {};
   for (const name of Object.keys(body)) {
     const at = path + name;
@@ -53,7 +68,9 @@ function visitObject(body: JsonObject, schema: Schema, path: string, warnings: W
       continue;
     }
     const meant = Object.keys(known).find((each) => isNearly(name, each));
+    const home = elsewhere.get(name);
     if (meant !== undefined) warnings.add(`${at} is not known and was ignored: did you mean ${meant}?`);
+    else if (home !== undefined) warnings.add(`${at} is not known there and was ignored: send it as ${home}.`);
   }
 }
 
@@ -87,7 +104,7 @@ function formOf(body: JsonObject, name: string, value: Json, forms: readonly Sch
   if (forms.some(({ properties }) => properties)) return isEmptyList(value) ? undefined : 'an object';
   if (has('array')) return Array.isArray(value) ? undefined : 'a list';
   if (has('integer') && forms.some(({ pattern }) => pattern !== undefined))
-    return wholeNumber(value) === undefined ? 'a whole number' : undefined;
+    return wholeNumber(value) === undefined ? 'a whole number, 0 or above' : undefined;
   if (has('number') && forms.some(({ pattern }) => pattern !== undefined))
     return parseDecimal(rawText(value)?.trim() ?? '') ? undefined : 'a decimal number';
   if (!has('string')) return undefined;

@@ -56,7 +56,10 @@ export function updateOrder(
     if (ask.status === 'completed')
       return found.order.status === 'completed'
         ? told(context, found, ask)
-        : refuse('notSupported', 'status completed');
+        : refuse('notSupported', 'status completed', {
+            field: 'status',
+            hint: `An order is completed by its payment and not by hand; this one is ${found.order.status}.`,
+          });
     return ask.extend ? extend(context, found) : told(context, found, ask);
   });
 }

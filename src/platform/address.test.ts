@@ -22,6 +22,13 @@ describe('the address of an app', () => {
       'view-source',
       'chrome',
       'jar',
+      'ms-msdt',
+      'search-ms',
+      'shell',
+      'content',
+      'itms-services',
+      'chrome-search',
+      'about+x',
       'ftp',
       'ws',
     ])

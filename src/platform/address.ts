@@ -31,8 +31,13 @@ const NO_APPS: readonly string[] = [
     'feed',
     'wyciwyg',
   ],
+  // Of the machine: settings, files, searches and installers, which obey what stands in the address.
+  ...['content', 'externalfile', 'itms-services', 'search', 'shell', 'devtools', 'opera', 'brave', 'vivaldi'],
   ...['http', 'https', 'ws', 'wss', 'ftp', 'ftps', 'gopher', 'mailto', 'tel', 'sms', 'urn', 'cid', 'mid'],
 ];
+
+/** Windows’ own programs (`ms-msdt` ran what it was told), and pages of browsers. */
+const OF_SYSTEMS = /^(ms|search|chrome|about)[-+]/;
 
 /** An absolute http or https address. */
 export function isWebAddress(text: string): boolean {
@@ -44,6 +49,6 @@ export function isWebAddress(text: string): boolean {
 /** An address with a scheme that an app has registered: `myapp://pay/done`, `com.shop.app:/done`. */
 export function isAppAddress(text: string): boolean {
   const scheme = /^([a-z][a-z0-9+.-]*):./i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === undefined || NO_APPS.includes(scheme)) return false;
+  if (scheme === undefined || NO_APPS.includes(scheme) || OF_SYSTEMS.test(scheme)) return false;
   return !/[\p{Cc}\s]/u.test(text) && text.isWellFormed() && URL.canParse(text);
 }

@@ -142,10 +142,22 @@ describe('a change of what never changes', () => {
         http: 400,
         error_code: 1000,
         error_info: expect.stringContaining(`${name} of an order never changes`),
+        error_field: name,
+        error_hint: `An order that is not paid is changed by posting it again: the same order_id and another ${name}.`,
       });
     expect((await patch({ id: order_id, plugin: { shop: 'x' }, invoice_id: 'F-1', amount: '' })).http).toBe(200);
     expect((await patch({ status: 'shipped', description: 'by post', currency: 'EUR' })).http).toBe(200);
     expect(await read(order_id)).toMatchObject({ amount: 1_000, currency: 'EUR', status: 'shipped' });
+  });
+
+  it('is refused with what to do where a status cannot be given', async () => {
+    const { order_id } = await paidOrder(world);
+    await call(world, 'PATCH', `/orders/${order_id}`, { status: 'shipped' });
+    expect(await call(world, 'PATCH', `/orders/${order_id}`, { status: 'completed' })).toMatchObject({
+      error_info: 'Not supported: status completed',
+      error_field: 'status',
+      error_hint: 'An order is completed by its payment and not by hand; this one is shipped.',
+    });
   });
 });
 
