@@ -3,6 +3,7 @@ import { qrSizeWithin, USUAL_QR_SIZE } from '../methods/qr-size.ts';
 import type { Method } from '../methods/types.ts';
 import type { OrderTerms } from '../orders/types.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
+import { aboutAmount } from './advice.ts';
 import type { JsonObject } from './json-body.ts';
 import { booleanMember, member, wholeNumber } from './lenient.ts';
 
@@ -27,10 +28,17 @@ function refusalOfBounds(info: JsonObject | undefined, amount: number): Refusal 
   const max = readBound(info, 'max_amount');
   if (isRefusal(min)) return min;
   if (isRefusal(max)) return max;
-  return (min ?? amount) > (max ?? amount) ? refuse('invalidAmount', 'min_amount is more than the highest') : undefined;
+  const [least, most] = [min ?? amount, max ?? amount];
+  if (least <= most) return undefined;
+  return refuse('invalidAmount', 'min_amount is more than the highest', {
+    field: `gateway_info.${min === undefined ? 'max_amount' : 'min_amount'}`,
+    hint: `From ${least} to ${most} there is no amount; a bound that is not sent is the amount of the order.`,
+  });
 }
 
 function readBound(info: JsonObject | undefined, name: string): number | undefined | Refusal {
   const value = member(info, name);
-  return value === undefined ? undefined : (wholeNumber(value) ?? refuse('invalidAmount', name));
+  return value === undefined
+    ? undefined
+    : (wholeNumber(value) ?? refuse('invalidAmount', name, aboutAmount(value, null, `gateway_info.${name}`)));
 }

@@ -72,7 +72,8 @@ function readUpdate(body: JsonObject): UpdateAsk | Refusal {
     return refuse('notSupported', `status ${status.slice(0, 40)}`, aboutChoice(status, 'status', STATUSES));
   const amount = readOptionalAmount(body, 'partial_shipment_amount', 'amount');
   if (isRefusal(amount)) return amount;
-  if (amount === 0) return refuse('invalidAmount', undefined, aboutAmount(0, null));
+  const amountMember = member(body, 'partial_shipment_amount') === undefined ? 'amount' : 'partial_shipment_amount';
+  if (amount === 0) return refuse('invalidAmount', undefined, aboutAmount(0, null, amountMember));
   const term = TERMS.find((name) => member(body, name) !== undefined);
   const happens =
     status !== null || member(body, 'new_order_id') !== undefined || member(body, 'extend_expiration') !== undefined;
@@ -95,6 +96,7 @@ function readUpdate(body: JsonObject): UpdateAsk | Refusal {
     newOrderId,
     keepAttempt: booleanMember(body, 'exclude_order') === true,
     amount,
+    amountMember,
     extend: booleanMember(body, 'extend_expiration') === true,
     fulfilment: readFulfilment(body),
   };

@@ -14,7 +14,7 @@ import { changeOrder, type Decided } from './change-order.ts';
 import type { OrdersContext } from './context.ts';
 import { newTask } from './new-task.ts';
 import type { REPEATED, Remember } from './ports.ts';
-import { type RefundAsk, refundable, refundSum, splitRefund, stands } from './refund-amount.ts';
+import { LINES_ADVICE, type RefundAsk, refundable, refundSum, splitRefund, stands } from './refund-amount.ts';
 import { refundAsOrder } from './refund-as-order.ts';
 import { refuseTaken } from './refused-ids.ts';
 import { phaseOf } from './states.ts';
@@ -135,16 +135,22 @@ function refusalOf(
   if (phase === 'authorised' && attempt.card) return refuse('cannotRefund', 'it is authorised and not captured');
   if (!method.refunding.full) return refuse('cannotRefund', `${method.name} gives nothing back`);
   if (left <= 0) return refuse('cannotRefund', 'nothing is left');
-  if (amount < 1) return refuse('cannotRefund', 'it is less than the smallest unit');
+  if (amount < 1) return refuse('cannotRefund', 'it is less than the smallest unit', LINES_ADVICE);
   if (amount > left)
     return refuse('cannotRefund', 'more than what is left', {
       field: 'amount',
       hint: `Of the order ${left} is left to be refunded: send 1 to ${left}.`,
     });
   if (amount < left && !method.refunding.partial)
-    return refuse('cannotRefund', `${method.name} gives back the whole only`);
+    return refuse('cannotRefund', `${method.name} gives back the whole only`, {
+      field: 'amount',
+      hint: `Send ${left}, or no amount at all.`,
+    });
   if (amount < left && method.refunding.byCart && !ask.cart)
-    return refuse('cannotRefund', `${method.name} asks for the lines of the cart`);
+    return refuse('cannotRefund', `${method.name} asks for the lines of the cart`, {
+      field: 'checkout_data',
+      hint: `${method.name} wants to know what comes back: send its lines in checkout_data.items, each with a negative quantity.`,
+    });
   if (method.refunding.most !== null && standing.length >= method.refunding.most)
     return refuse('cannotRefund', 'it was refunded as often as the method allows');
   if (now - order.completedAt > lastDay * DAY) return refuse('cannotRefund', 'it is too long ago');

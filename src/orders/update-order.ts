@@ -24,6 +24,8 @@ export interface UpdateAsk {
   readonly keepAttempt: boolean;
   /** Minor units of a shipment that is not the whole; null for the whole. */
   readonly amount: number | null;
+  /** Which member said so. */
+  readonly amountMember: string;
   /** The id that an order of FastCheckout is to have. */
   readonly newOrderId: string | null;
   /** A lender is to wait longer for the shipment. */
@@ -104,7 +106,11 @@ async function ship(
     const tasks = isLeaving ? [captureTask(context, lender, left - order.amountRefunded)] : [];
     return { result, change: change && { ...change, tasks } };
   }
-  if (ask.amount !== null && ask.amount > left) return refuse('invalidAmount');
+  if (ask.amount !== null && ask.amount > left)
+    return refuse('invalidAmount', undefined, {
+      field: ask.amountMember,
+      hint: `Of the order ${left} is left to be shipped: send 1 to ${left}, or no amount for all.`,
+    });
   const amount = lender ? (ask.amount ?? left) : left;
   const isWhole = amount === left;
   const more = isWhole ? { fulfilment } : { amountCaptured: order.amountCaptured + amount };

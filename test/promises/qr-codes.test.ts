@@ -201,15 +201,33 @@ describe('an iDEAL QR order', () => {
   });
 
   it.each([
-    { min_amount: 1_001 },
-    { max_amount: 999 },
-    { min_amount: 3_000, max_amount: 2_000 },
-    { min_amount: '5,00' },
-    { max_amount: -1 },
-    { max_amount: [] },
-  ])('refuses %j', async (info) => {
+    [
+      { min_amount: 1_001 },
+      'min_amount',
+      'From 1001 to 1000 there is no amount; a bound that is not sent is the amount of the order.',
+    ],
+    [
+      { max_amount: 999 },
+      'max_amount',
+      'From 1000 to 999 there is no amount; a bound that is not sent is the amount of the order.',
+    ],
+    [
+      { min_amount: 3_000, max_amount: 2_000 },
+      'min_amount',
+      'From 3000 to 2000 there is no amount; a bound that is not sent is the amount of the order.',
+    ],
+    [{ min_amount: '5,00' }, 'min_amount', '5,00 is not whole cents: send 500.'],
+    [
+      { max_amount: -1 },
+      'max_amount',
+      'gateway_info.max_amount is below zero: send whole cents above it, 1050 for 10.50.',
+    ],
+    [{ max_amount: [] }, 'max_amount', 'gateway_info.max_amount is a list: send whole cents, 1050 for 10.50.'],
+  ])('refuses %j', async (info, member, error_hint) => {
     const body = orderBody(world, { gateway: 'IDEALQR', gateway_info: info });
-    expect(await call(world, 'POST', '/orders', body)).toMatchObject({ http: 400, error_code: 1001 });
+    expect(await call(world, 'POST', '/orders', body)).toMatchObject({
+      ...{ http: 400, error_code: 1001, error_field: `gateway_info.${member}`, error_hint },
+    });
     expect(await call(world, 'GET', `/orders/${body.order_id}`)).toMatchObject({ http: 404 });
   });
 });
