@@ -85,6 +85,7 @@ what a site has. The sites of the sandbox have all of them; a site of yours has 
 - **Asks for**: what the payer enters on the page.
 
 The tiles are drawn by us and are served under \`/img/methods/\`, as SVG and as PNG in two sizes; \`icon_urls\` has the addresses.
+An operator may [bring others](operating.md#marks-of-methods).
 
 ${Object.entries(FAMILIES)
   .map(([family, [title, text]]) => section(title, text, family as Family))

@@ -33,6 +33,7 @@ import { DEMO_SITE_URLS, isPublished, PUBLISHED_KEY_HASHES } from './merchants/p
 import { hashApiKey, makeSites } from './merchants/sites.ts';
 import { tellUnserved } from './merchants/unserved.ts';
 import type { BinTable } from './methods/bin-table.ts';
+import type { OperatorMarks } from './methods/operator-marks.ts';
 import { type AddressGuardOptions, makeAddressGuard } from './notifications/address-guard.ts';
 import { makeDelivery } from './notifications/deliver.ts';
 import { makeNotificationWorker, type NotificationWorker } from './notifications/worker.ts';
@@ -125,6 +126,8 @@ export interface GatewayOptions {
   readonly banks: BankAddresses;
   /** Issuers by card number. */
   readonly bins: BinTable;
+  /** Of methods, in place of our tiles. */
+  readonly marks: OperatorMarks;
   /** Countries of payers by their address. */
   readonly ipCountries: IpCountries;
   /** Where notifications may go in live mode beside public https addresses; nowhere unless said. */
@@ -190,7 +193,7 @@ const CLOSING_GRACE_MS = 2_000;
 const DATABASE_GRACE_MS = 3_000;
 
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { clock, random, log, publicUrl, banks } = options;
+  const { clock, random, log, publicUrl, banks, marks } = options;
   const live = options.mode === 'live';
   const limits = options.limits ?? DEFAULT_LIMITS;
   const databases = await openDatabases(options.databaseUrl, limits, { clock, log }, (fresh) =>
@@ -286,9 +289,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     spent: spentPayloads,
     sites: context.sites,
     methodsFor: offerMethods({ sandbox: !live, serves: threeDs.serves }),
-    sandbox: !live,
-    clock,
-    random,
+    ...{ sandbox: !live, clock, random },
   });
 
   const sweep = (run: () => Promise<unknown>, nextDue?: (after: number) => Promise<number | undefined>) =>
@@ -349,7 +350,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     reviews: openReviews(forLists),
     traces: openTraces(forLists),
     tokens: openTokens(context),
-    ...{ answers, sites: context.sites, ruleBooks: context.ruleBooks },
+    ...{ answers, marks, sites: context.sites, ruleBooks: context.ruleBooks },
     ruleLists: openRuleLists(rules, { clock, fingerprint: context.vault.fingerprint }),
     tryRules: (...asked) => tryRules({ ...context, threads: trialThreads }, ...asked),
     components,
@@ -368,11 +369,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     images,
     lastPages,
     config: { publicUrl, sandbox: !live, bankOrigins: banks.issuerOrigins },
-    clock,
+    ...{ clock, marks },
     formKey: derivedKey(options.masterKey, 'page form tokens'),
   });
   await institutionStatusRoute(app, { read: (siteId, transactionId) => readNow(context, siteId, transactionId) });
-  await app.register(componentRoutes, { publicUrl, pair: componentKeys.pair });
+  await app.register(componentRoutes, { publicUrl, pair: componentKeys.pair, marks });
   // Where directory servers have a listener of their own, they are not heard on the public one.
   const forResults = options.results && makeListener(listener);
   await receiveResultRoute(forResults ?? app, THREE_DS_PATHS.results, {

@@ -43,6 +43,7 @@ export function makeLastPages({ publicUrl, shopUrl }: LastPageOptions): LastPage
       sandbox,
       scenario: null,
       asset: (name) => `${base}/page/${pageAssets().hash}/${name}`,
+      markUrl: () => undefined,
       look: null,
       image: ({ hash }) => `${base}/page/image/0/${hash}`,
       formToken: '',

@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findMethod } from '../methods/catalogue.ts';
+import { markPath, NO_MARKS, type OperatorMarks } from '../methods/operator-marks.ts';
 import type { GatewayId } from '../methods/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Random, secureRandom } from '../platform/random.ts';
@@ -52,14 +53,20 @@ export interface CheckoutOptions {
   readonly lastPages?: Pick<LastPages, 'frontDoor'>;
   /** Shops' pictures; without it there are none. */
   readonly images?: Pick<PageImages, 'file'>;
+  /** Shown in place of our tiles. */
+  readonly marks?: OperatorMarks;
 }
 
 /** To be registered (`app.register`), so that its form parser and its error page stay its own. */
 export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOptions): Promise<void> {
-  const { checkout, config, clock, formKey, random = secureRandom, lastPages } = options;
+  const { checkout, config, clock, formKey, random = secureRandom, lastPages, marks = NO_MARKS } = options;
   const base = new URL(config.publicUrl).pathname.replace(/\/$/, '');
   const assets = pageAssets();
   const assetUrl = (name: string) => `${base}/page/${assets.hash}/${name}`;
+  const markUrl = (id: GatewayId) => {
+    const path = markPath(marks, id);
+    return path === undefined ? undefined : base + path;
+  };
   readForms(app);
 
   function viewOf(request: FastifyRequest, session: string, order: OrderView | null): View {
@@ -77,6 +84,7 @@ export async function checkoutRoutes(app: FastifyInstance, options: CheckoutOpti
       sandbox: config.sandbox,
       scenario: order?.scenario ?? null,
       asset: assetUrl,
+      markUrl,
       look: order?.look ?? null,
       image: ({ hash }) => `${base}/page/image/${order?.look.siteId ?? 0}/${hash}`,
       formToken: makeFormToken(formKey, session, random),

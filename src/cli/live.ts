@@ -17,6 +17,7 @@ import type { DirectoryServer } from '../threeds/types.ts';
 import { readMasterKey, weaknessOf } from '../vault/keys.ts';
 import { findHttps, findResults } from './https.ts';
 import { limitsOf } from './limits.ts';
+import { readMarks } from './marks.ts';
 import { findPort, portFault } from './ports.ts';
 import type { Started } from './start.ts';
 import { CommandFault, EXIT } from './terminal.ts';
@@ -31,7 +32,7 @@ const GATEWAY_SETTINGS = { host: SETTINGS.host.name, port: SETTINGS.port.name };
 /** Starts the gateway and leaves it with `parts`. Throws `CommandFault` for files that cannot be used or a port in use. */
 export async function startLive(given: Config, parts: AsyncDisposableStack, log: Log): Promise<Started> {
   const config = given as LiveConfig;
-  const files = await readFiles(config);
+  const files = await readFiles(config, log);
   const port = await findPort(config.host, config.port, GATEWAY_SETTINGS);
   const https = await findHttps(config, [port], systemClock);
   const results = await findResults(config, [port, ...(https ? [https.port] : [])], systemClock);
@@ -71,7 +72,7 @@ export async function startLive(given: Config, parts: AsyncDisposableStack, log:
 }
 
 /** Where the banks are and who issued which cards, as the settings and their files say. Throws `CommandFault`. */
-async function readFiles(config: LiveConfig) {
+async function readFiles(config: LiveConfig, log: Log) {
   const problems = [...weakKey(config), ...openLine(config)];
   const readBytes = (setting: Setting<unknown>, file: string | undefined): Buffer | undefined => {
     if (file === undefined) return undefined;
@@ -123,6 +124,8 @@ async function readFiles(config: LiveConfig) {
   const ipFile = readBytes(SETTINGS.ipCountryFile, config.ipCountryFile);
   const ips = ipFile === undefined ? { ok: true as const, countries: noIpCountries } : await readIpCountries(ipFile);
   if (!ips.ok) problems.push(`${SETTINGS.ipCountryFile.name}: ${config.ipCountryFile} ${ips.what}.`);
+  const { marks, problems: ofMarks } = readMarks(config, log);
+  problems.push(...ofMarks);
   const notifications = { allow: config.notificationAllow ?? [], allowHttp: config.notificationHttp === 'on' };
   try {
     makeAddressGuard({ live: true, ...notifications });
@@ -131,7 +134,7 @@ async function readFiles(config: LiveConfig) {
     problems.push(`${SETTINGS.notificationAllow.name}: ${error.message}.`);
   }
   if (bins.ok && ips.ok && problems.length === 0)
-    return { banks, bins: bins.table, ipCountries: ips.countries, notifications };
+    return { banks, bins: bins.table, ipCountries: ips.countries, marks, notifications };
   throw new CommandFault(describeProblems(problems.map((problem) => ({ name: '', problem }))), EXIT.USAGE);
 }
 

@@ -5,7 +5,7 @@
 import type { BankAddresses } from '../main.ts';
 import { demoSites } from '../merchants/demo-sites.ts';
 import { shiftedClock, systemClock } from '../platform/clock.ts';
-import { type Config, publicUrlOf, SETTINGS } from '../platform/config.ts';
+import { type Config, describeProblems, publicUrlOf, SETTINGS } from '../platform/config.ts';
 import type { Log } from '../platform/log.ts';
 import { secureRandom } from '../platform/random.ts';
 import { makeDataDir, startEmbeddedPostgres } from '../storage/embedded/start.ts';
@@ -13,6 +13,7 @@ import { type BankThread, startBankThread } from './bank-thread.ts';
 import { freeOrderId } from './example-order.ts';
 import { findHttps } from './https.ts';
 import { limitsOf } from './limits.ts';
+import { readMarks } from './marks.ts';
 import { masterKeyOf } from './master-key.ts';
 import { findPort, portFault } from './ports.ts';
 import type { Started } from './start.ts';
@@ -29,6 +30,9 @@ const GATEWAY_CLOSE_LIMIT_MS = 4_000;
 export async function startSandbox(config: Config, parts: AsyncDisposableStack, log: Log): Promise<Started> {
   const [port, bankPort] = await findPorts(config);
   const https = await findHttps(config, [port, bankPort], systemClock);
+  const { marks, problems } = readMarks(config, log);
+  if (problems.length > 0)
+    throw new CommandFault(describeProblems(problems.map((problem) => ({ name: '', problem }))), EXIT.USAGE);
   const dataDir = makeDataDir(config.dataDir);
   const institutionSecret = secureRandom.bytes(32).toString('hex');
   const gatewayUrl = publicUrlOf(config, port);
@@ -60,6 +64,7 @@ export async function startSandbox(config: Config, parts: AsyncDisposableStack, 
     },
     bins: sandboxBinTable,
     ipCountries: sandboxIpCountries,
+    marks,
     clock,
     movable: { clock, followers: [banks.clock] },
     random: secureRandom,

@@ -2,13 +2,14 @@
 import { type Html, html } from '../checkout/html.ts';
 import type { PageLocale } from '../checkout/locale.ts';
 import { type MessageKey, type Say, speak } from '../checkout/messages.ts';
-import { ALERT, CODE_PICTURES, SCHEME_MARKS } from '../checkout/views/marks.ts';
+import { ALERT, CODE_PICTURES, type Marked, schemeMarks } from '../checkout/views/marks.ts';
 
 export interface FramePage {
   readonly locale: PageLocale;
   readonly key: { readonly id: string; readonly publicKey: string };
   /** Address of a file of the frame. */
   readonly file: (name: string) => string;
+  readonly markUrl: Marked['markUrl'];
 }
 
 const SCHEME_NAMES = {
@@ -26,7 +27,7 @@ const FAULTS = [
 ];
 const LABELS = ['code', 'code_optional', 'code_back', 'code_front'] as const;
 
-export function framePage({ locale, key, file }: FramePage): Html {
+export function framePage({ locale, key, file, markUrl }: FramePage): Html {
   const say = speak(locale.lang);
   return html`<!doctype html>
 <html lang="${locale.lang}" dir="${locale.dir}">
@@ -43,7 +44,7 @@ export function framePage({ locale, key, file }: FramePage): Html {
 </head>
 <body data-key-id="${key.id}" data-public-key="${key.publicKey}" data-words="${JSON.stringify(wordsOf(say))}" data-names="${JSON.stringify(SCHEME_NAMES)}">
 <main><form id="card" class="form" novalidate hidden>
-${field(say, { name: 'number', id: 'card-number', autocomplete: 'cc-number', more: html` inputmode="numeric" maxlength="40" placeholder="1234 1234 1234 1234"` }, html`<span id="scheme-mark" class="picture scheme-mark" data-scheme="">${SCHEME_MARKS}</span>`)}
+${field(say, { name: 'number', id: 'card-number', autocomplete: 'cc-number', more: html` inputmode="numeric" maxlength="40" placeholder="1234 1234 1234 1234"` }, html`<span id="scheme-mark" class="picture scheme-mark" data-scheme="">${schemeMarks({ markUrl })}</span>`)}
 ${field(say, { name: 'expiry', id: 'card-expiry', autocomplete: 'cc-exp', more: html` inputmode="numeric" maxlength="20" placeholder="${say('expiry_hint')}"` })}
 ${field(say, { name: 'code', id: 'card-cvc', autocomplete: 'cc-csc', more: html` inputmode="numeric" maxlength="12"` }, html`<span class="picture code-picture">${CODE_PICTURES}</span>`)}
 <div class="below">${error('expiry')}${error('code')}<p id="code-hint" class="hint">${say('code_back')}</p></div>

@@ -4,7 +4,8 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendAsset } from '../checkout/replies.ts';
-import { markOf } from '../checkout/views/marks.ts';
+import { SCHEMES, tileOf } from '../checkout/views/marks.ts';
+import { NO_MARKS, type OperatorMarks, PICTURE_POLICY } from '../methods/operator-marks.ts';
 import { componentAssets, type SharedAsset } from './assets.ts';
 import { framePage } from './frame-page.ts';
 import type { KeyPair } from './keys.ts';
@@ -14,6 +15,8 @@ export interface ComponentRouteOptions {
   /** Origin, and path if any, under which browsers reach this server. */
   readonly publicUrl: string;
   readonly pair: KeyPair;
+  /** Shown in place of our tiles. */
+  readonly marks?: OperatorMarks;
 }
 
 /** Shops' addresses carry no hash: a new version of the gateway is theirs after five minutes. */
@@ -22,7 +25,8 @@ const MARK_SECONDS = 86_400;
 
 /**
  * The frame runs its own scripts, talks to nobody but the page around it, and goes nowhere: what is typed there can leave
- * only as a message of `frame.js`. Any page may frame it: shops are anywhere.
+ * only as a message of `frame.js`. Any page may frame it: shops are anywhere. Marks of the operator's stand in the page itself (`data:`):
+ * what asks no server for a picture can tell none anything.
  */
 const FRAME_POLICY = [
   "default-src 'none'",
@@ -40,6 +44,12 @@ export async function componentRoutes(app: FastifyInstance, options: ComponentRo
   const assets = componentAssets();
   const base = new URL(options.publicUrl).pathname.replace(/\/$/, '');
   const file = (name: string) => `${base}/sdk/components/v2/files/${assets.frameHash}/${name}`;
+  const { marks = NO_MARKS } = options;
+  const markUrl = (id: string) => {
+    const mark = marks.get(id);
+    return mark && `data:image/svg+xml;base64,${mark.vector.toString('base64')}`;
+  };
+  const policy = SCHEMES.some((scheme) => marks.has(scheme)) ? `${FRAME_POLICY}; img-src data:` : FRAME_POLICY;
   const key = { id: options.pair.id, publicKey: options.pair.publicKey.toString('base64url') };
 
   // Version 1 was another script with the same constructor; shops that still name it get this one.
@@ -55,14 +65,14 @@ export async function componentRoutes(app: FastifyInstance, options: ComponentRo
       .headers({
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-store',
-        'content-security-policy': FRAME_POLICY,
+        'content-security-policy': policy,
         'referrer-policy': 'no-referrer',
         'x-content-type-options': 'nosniff',
         'cross-origin-resource-policy': 'cross-origin',
         'permissions-policy': 'camera=(), geolocation=(), microphone=(), usb=()',
         'x-robots-tag': 'noindex',
       })
-      .send(framePage({ locale, key, file }).toString());
+      .send(framePage({ locale, key, file, markUrl }).toString());
   });
 
   app.get(
@@ -74,17 +84,19 @@ export async function componentRoutes(app: FastifyInstance, options: ComponentRo
     },
   );
 
-  app.get('/sdk/components/v2/methods/:file', async (request: FastifyRequest<{ Params: { file: string } }>, reply) =>
-    reply
+  app.get('/sdk/components/v2/methods/:file', async (request: FastifyRequest<{ Params: { file: string } }>, reply) => {
+    const id = request.params.file.replace(/\.svg$/, '').toUpperCase();
+    const own = marks.get(id)?.vector;
+    return reply
       .headers({
         ...SHARED_HEADERS,
         'content-type': 'image/svg+xml',
         'cache-control': `public, max-age=${MARK_SECONDS}`,
         // A picture, also where it is opened by itself.
-        'content-security-policy': "default-src 'none'",
+        'content-security-policy': own ? PICTURE_POLICY : "default-src 'none'",
       })
-      .send(picture(request.params.file.replace(/\.svg$/, '').toUpperCase())),
-  );
+      .send(own ?? picture(id));
+  });
 }
 
 const SHARED_HEADERS = {
@@ -109,7 +121,7 @@ function sendShared(request: FastifyRequest, reply: FastifyReply, asset: SharedA
   return reply.send(asset.plain);
 }
 
-/** The mark of a method as a picture of its own. */
+/** Our tile of a method as a picture of its own. */
 function picture(id: string): string {
-  return markOf(id).toString().replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ');
+  return tileOf(id).toString().replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ');
 }

@@ -56,7 +56,7 @@ export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<
   app.decorate('errorsPage', `${parts.config.publicUrl.replace(/\/+$/, '')}/docs/errors`);
   app.get('/health', health(parts));
   app.get('/ready', ready(parts));
-  app.get('/img/methods/:folder/:file', methodIcon());
+  app.get('/img/methods/:folder/:file', methodIcon(parts.marks));
   app.get(
     '/openapi.json',
     whenAsked(async () => (await import('./get-openapi.ts')).getOpenApi(parts)),

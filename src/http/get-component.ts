@@ -1,12 +1,14 @@
 /** GET /v1/components/configuration: what a payment component in a payer's browser shows. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Asked, ComponentConfiguration, ComponentMethod } from '../components/port.ts';
+import { markPath, NO_MARKS } from '../methods/operator-marks.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/errors.ts';
 import { isCurrency } from '../platform/money.ts';
 import { aboutAmount } from './advice.ts';
 import { tokenOf } from './browser-access.ts';
 import { failure, send, success } from './envelope.ts';
 import { booleanMember, member, rawText, textMember, wholeNumber } from './lenient.ts';
+import { iconUrls } from './method-icon.ts';
 import type { ApiParts, Operation } from './operation.ts';
 import { ComponentObject } from './schemas/component.ts';
 
@@ -34,12 +36,20 @@ export const getComponentOperation: Operation = {
   errors: ['invalidApiKey', 'siteNotActive', 'noGateway', 'invalidCurrency', 'invalidAmount'],
 };
 
-export function getComponent({ components }: ApiParts) {
+export function getComponent({ components, config, marks = NO_MARKS }: ApiParts) {
+  // With its version: a browser that has kept the picture sees a new one at once.
+  const iconOf = (id: string) => {
+    const path = markPath(marks, id);
+    return path === undefined ? iconUrls(config.publicUrl, id).vector : config.publicUrl.replace(/\/+$/, '') + path;
+  };
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const asked = readAsked(request.query as Readonly<Record<string, string>>, request.headers.origin);
     if (isRefusal(asked)) return send(reply, failure(asked));
     const configuration = await components.configurationFor(tokenOf(request), asked);
-    return send(reply, isRefusal(configuration) ? failure(configuration) : success(componentObject(configuration)));
+    return send(
+      reply,
+      isRefusal(configuration) ? failure(configuration) : success(componentObject(configuration, iconOf)),
+    );
   };
 }
 
@@ -60,13 +70,13 @@ function readAsked(query: Readonly<Record<string, string>>, origin: string | und
   };
 }
 
-function componentObject(configuration: ComponentConfiguration): object {
+function componentObject(configuration: ComponentConfiguration, iconOf: (id: string) => string): object {
   const { locale, siteName, sandbox, methods, messages, mayFrame, colours, encryption } = configuration;
   return {
     locale,
     site_name: siteName,
     sandbox,
-    methods: methods.map(methodObject),
+    methods: methods.map((method) => methodObject(method, iconOf(method.id))),
     messages,
     may_frame: mayFrame,
     colours,
@@ -74,9 +84,10 @@ function componentObject(configuration: ComponentConfiguration): object {
   };
 }
 
-const methodObject = ({ id, name, schemes, fields, issuers, qr }: ComponentMethod): object => ({
+const methodObject = ({ id, name, schemes, fields, issuers, qr }: ComponentMethod, icon: string): object => ({
   id,
   name,
+  icon_url: icon,
   schemes,
   fields,
   issuers: issuers.map(({ code, description }) => ({ code, description })),

@@ -74,7 +74,7 @@ function addressOf(href: string, folder: string): string | undefined {
 /** Tiles of methods are served by themselves; the other pictures lie in the folder. */
 function pictureAt(href: string, folder: string): string {
   const tile = /\/methods\/icons\/([a-z0-9_-]+\.svg)$/.exec(href)?.[1];
-  return tile ? `/img/methods/svg/${tile}` : `/docs/${folder}${href}`;
+  return tile ? `/img/methods/tile/${tile}` : `/docs/${folder}${href}`;
 }
 
 /** As repositories on the web make the anchors of headings. */

@@ -1,6 +1,7 @@
 /**
  * GET /img/methods/…: the tile of a payment method as a picture for shops, `svg/visa.svg`, `2x/visa.png` and `3x/visa.png`. Needs no key.
- * docs/decisions/0014 says why there are two forms of it.
+ * docs/decisions/0014 says why there are two forms of it. Where the operator has a mark of their own, that is the picture; `tile/visa.svg` is
+ * our drawing all the same, for the documentation.
  */
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,6 +9,7 @@ import { pixelsOf } from '../methods/drawing/pixels.ts';
 import { pngOf } from '../methods/drawing/png.ts';
 import { type Drawing, svgFile } from '../methods/drawing/shapes.ts';
 import { iconOf } from '../methods/icons.ts';
+import { NO_MARKS, type OperatorMarks, PICTURE_POLICY } from '../methods/operator-marks.ts';
 
 /** A tile may change with a release of the gateway and then keeps its address: shops see the new one within a week. */
 const FRESH_SECONDS = 7 * 24 * 3_600;
@@ -16,25 +18,35 @@ interface Form {
   readonly ending: string;
   readonly type: string;
   readonly make: (drawing: Drawing, name: string) => Buffer;
+  /** Which form of the operator's mark it is. */
+  readonly own?: 'vector' | 'medium' | 'large';
 }
 
-const png = (scale: number): Form => ({
+const svg: Form = {
+  ending: '.svg',
+  type: 'image/svg+xml',
+  make: (drawing, name) => Buffer.from(svgFile(drawing, name)),
+};
+const png = (scale: number, own: 'medium' | 'large'): Form => ({
   ending: '.png',
   type: 'image/png',
   make: (drawing) => pngOf(pixelsOf(drawing, scale)),
+  own,
 });
 
 /** By the folder of the address. */
 const FORMS: Readonly<Record<string, Form>> = {
-  svg: { ending: '.svg', type: 'image/svg+xml', make: (drawing, name) => Buffer.from(svgFile(drawing, name)) },
-  '2x': png(2),
-  '3x': png(3),
+  svg: { ...svg, own: 'vector' },
+  '2x': png(2, 'medium'),
+  '3x': png(3, 'large'),
+  tile: svg,
 };
 
 interface Picture {
   readonly type: string;
   readonly bytes: Buffer;
   readonly tag: string;
+  readonly policy: string;
 }
 
 /** Addresses of a tile, by the API's names for its sizes. */
@@ -44,7 +56,7 @@ export function iconUrls(publicUrl: string, id: string): { large: string; medium
   return { large: at('3x'), medium: at('2x'), vector: at('svg') };
 }
 
-export function methodIcon() {
+export function methodIcon(marks: OperatorMarks = NO_MARKS) {
   // Made at the first request for it. There are as many as methods and forms: names that lead to none are not kept.
   const made = new Map<string, Picture>();
 
@@ -56,9 +68,11 @@ export function methodIcon() {
     const key = `${folder}/${icon.id}`;
     const known = made.get(key);
     if (known) return known;
-    const bytes = form.make(icon.drawing, icon.name);
+    const own = form.own && marks.get(icon.id)?.[form.own];
+    const bytes = own ?? form.make(icon.drawing, icon.name);
     const tag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-    const picture = { type: form.type, bytes, tag };
+    const policy = own ? PICTURE_POLICY : "default-src 'none'";
+    const picture = { type: form.type, bytes, tag, policy };
     made.set(key, picture);
     return picture;
   }
@@ -74,7 +88,7 @@ export function methodIcon() {
       'access-control-allow-origin': '*',
       'cross-origin-resource-policy': 'cross-origin',
       // Opened by itself, a picture runs and loads nothing.
-      'content-security-policy': "default-src 'none'",
+      'content-security-policy': picture.policy,
       'x-content-type-options': 'nosniff',
     });
     if (knows(request.headers['if-none-match'], picture.tag)) return reply.code(304).send();

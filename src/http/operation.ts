@@ -1,7 +1,9 @@
 /** What every operation of the API is made of: the parts it may use, and how it is described in the OpenAPI document. */
+
 import type { TSchema } from 'typebox';
 import type { Components } from '../components/port.ts';
 import type { Sites } from '../merchants/types.ts';
+import type { OperatorMarks } from '../methods/operator-marks.ts';
 import type { Answers, Orders } from '../orders/ports.ts';
 import type { Reviews } from '../orders/review.ts';
 import type { RuleBooks } from '../orders/rule-books.ts';
@@ -37,6 +39,8 @@ export interface ApiParts {
     readonly publicUrl: string;
     readonly sandbox: boolean;
   };
+  /** Shown in place of our tiles. */
+  readonly marks?: OperatorMarks;
   readonly clock: Clock;
   /** Answers challenges for tests; in the sandbox only. */
   readonly answerChallenge?: AnswerChallenge | undefined;

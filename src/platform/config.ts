@@ -161,6 +161,7 @@ export const SETTINGS = {
     'For how many days a payment by card can be refunded. A month later, when the last capture can be refunded no more, the number of the card is deleted; of a payment that came to nothing it is at once.',
     days(1, 730),
   ),
+  marksDir: optional('GATEHOUSE_MARKS_DIR', 'A folder of licensed marks of methods, in place of our tiles.', text),
   logLevel: required('GATEHOUSE_LOG_LEVEL', 'warn', 'The least severe lines that the log shows.', oneOf(...LOG_LEVELS)),
   smtpUrl: optional(
     'GATEHOUSE_SMTP_URL',

@@ -4,12 +4,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { successOf } from '../../src/http/schemas/envelopes.ts';
 import { GatewayObject, IssuerObject, PaymentMethodObject } from '../../src/http/schemas/method-objects.ts';
 import { METHODS } from '../../src/methods/catalogue.ts';
+import { judgeMarks } from '../../src/methods/operator-marks.ts';
+import { openOrder } from '../support/pay.ts';
+import { makePng } from '../support/png.ts';
 import { withoutAdvice } from '../support/refusals.ts';
 import { makeWorld, type World } from '../support/world.ts';
 
+/** An SVG alone, a PNG alone; of all other methods the operator has none. */
+const RED = makePng(120, 78, () => [200, 30, 40, 255]);
+const MAESTRO = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 26"><title>ours</title></svg>');
+const { marks: OWN } = judgeMarks([
+  { name: 'maestro.svg', bytes: MAESTRO },
+  { name: 'paypal.png', bytes: RED },
+]);
+
 let world: World;
 beforeAll(async () => {
-  world = await makeWorld();
+  world = await makeWorld({ besides: () => ({ marks: OWN }) });
 });
 afterAll(() => world.close());
 
@@ -288,6 +299,64 @@ describe('the pictures of methods', () => {
       'constructor/visa.svg',
     ])
       expect([path, (await picture(`/img/methods/${path}`)).status]).toEqual([path, 404]);
+  });
+});
+
+describe('the marks of an operator', () => {
+  const bytesOf = async (url: string) => Buffer.from(await (await fetch(new URL(url, world.url))).arrayBuffer());
+  const { large, medium, vector } = OWN.get('PAYPAL')!;
+
+  it('are at icon_urls, in the forms that there are files for', async () => {
+    const urls = (await data('/payment-methods/paypal')).icon_urls;
+    expect(urls.vector).toBe(`${world.url}/img/methods/svg/paypal.svg`);
+    expect(await bytesOf(urls.vector)).toEqual(vector);
+    expect(await bytesOf(urls.large)).toEqual(large);
+    expect(await bytesOf(urls.medium)).toEqual(medium);
+    const drawn = (await data('/payment-methods/maestro')).icon_urls;
+    expect(await bytesOf(drawn.vector)).toEqual(MAESTRO);
+    expect((await bytesOf(drawn.large)).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('do nothing when they are opened, and our drawings stay for the documentation', async () => {
+    const { headers } = await fetch(`${world.url}/img/methods/svg/maestro.svg`);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+    expect((await bytesOf('/img/methods/tile/maestro.svg')).toString()).toContain('<title>Maestro</title>');
+    expect(await (await fetch(`${world.url}/docs/methods`)).text()).toContain('/img/methods/tile/maestro.svg');
+  });
+
+  it('are in the list, the form and the card field of the page, whose policy they fit', async () => {
+    const markIn = (html: string, id: string) =>
+      new RegExp(`<img class="mark scheme-${id}" src="([^"]+)" width="40" height="26" alt="" />`).exec(html)?.[1];
+    const { payer } = await openOrder(world);
+    const list = payer.page;
+    expect(await bytesOf(markIn(list, 'paypal')!)).toEqual(vector);
+    expect(await bytesOf(markIn(list, 'maestro')!)).toEqual(MAESTRO);
+    expect(list).toContain('<svg class="mark scheme-visa"');
+    const form = (await openOrder(world, { order: { gateway: 'PAYPAL', gateway_info: {} } })).payer.page;
+    const path = markIn(form, 'paypal')!;
+    expect(path).toMatch(/\?v=[0-9a-f]{12}$/);
+    const cards = (await openOrder(world, { order: { gateway: 'CREDITCARD' } })).payer.page;
+    expect(markIn(cards, 'maestro')).toContain('/img/methods/svg/maestro.svg?v=');
+  });
+
+  it('are in payment components, and cost their frame no way out', async () => {
+    const { body } = await get('/auth/api_token');
+    const asked = await fetch(`${world.url}/v1/components/configuration?currency=EUR&amount=1000&country=NL`, {
+      headers: { authorization: `Bearer ${body.data.api_token}` },
+    });
+    const { methods } = ((await asked.json()) as { data: { methods: { id: string; icon_url: string }[] } }).data;
+    const urlOf = (id: string) => methods.find((method) => method.id === id)!.icon_url;
+    expect(urlOf('PAYPAL').startsWith(`${world.url}/img/methods/svg/paypal.svg?v=`)).toBe(true);
+    expect(await bytesOf(urlOf('PAYPAL'))).toEqual(vector);
+    expect(await bytesOf(urlOf('MAESTRO'))).toEqual(MAESTRO);
+    expect(urlOf('VISA')).toBe(`${world.url}/img/methods/svg/visa.svg`);
+    expect(await bytesOf('/sdk/components/v2/methods/MAESTRO.svg')).toEqual(MAESTRO);
+    const frame = await fetch(`${world.url}/sdk/components/v2/frame?lang=nl`);
+    expect(await frame.text()).toContain(`src="data:image/svg+xml;base64,${MAESTRO.toString('base64')}"`);
+    expect(frame.headers.get('content-security-policy')).toMatch(
+      /default-src 'none'.*; connect-src 'none'.*; img-src data:$/,
+    );
   });
 });
 

@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import type { Simulator } from '../../simulator/main.ts';
 import { type Gateway, type GatewayOptions, startGateway } from '../../src/main.ts';
+import { NO_MARKS } from '../../src/methods/operator-marks.ts';
 import { sandboxBinTable } from '../../src/methods/sandbox-bins.ts';
 import type { CertificateFiles } from '../../src/platform/certificate.ts';
 import { type Clock, ManualClock } from '../../src/platform/clock.ts';
@@ -40,6 +41,7 @@ export async function startGatewayFor(parts: {
   trustedProxies?: readonly string[];
   /** Issuers otherwise than the sandbox knows them. */
   bins?: GatewayOptions['bins'];
+  marks?: GatewayOptions['marks'];
   /** A free one unless said. */
   port?: number;
 }): Promise<Gateway> {
@@ -74,6 +76,7 @@ export async function startGatewayFor(parts: {
       : null,
     bins: parts.bins ?? sandboxBinTable,
     ipCountries: sandboxIpCountries,
+    marks: parts.marks ?? NO_MARKS,
     clock,
     ...(clock instanceof ManualClock && { movable: { clock } }),
     random: secureRandom,

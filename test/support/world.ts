@@ -56,7 +56,7 @@ export interface WorldOptions {
     simulator: Simulator,
   ) => Pick<
     Parameters<typeof startGatewayFor>[0],
-    'directoryServer' | 'schemes' | 'results' | 'trustedProxies' | 'bins'
+    'directoryServer' | 'schemes' | 'results' | 'trustedProxies' | 'bins' | 'marks'
   >;
 }
 

@@ -37,7 +37,7 @@ export function awayStep(view: View, state: Away): Html {
     place !== null &&
     html`<a class="primary onward" href="${url}" rel="noreferrer" data-testid="continue">${say(code ? 'qr_open' : 'away_button', { method: name })}</a>`;
   const at = (...places: readonly (typeof place)[]) => places.includes(place) && button;
-  return html`<div class="away${code && ' scan'}${place !== null && place !== 'usual' && ' placed'}" data-step="away" data-status="${links.status}">${at('top')}${methodMark(method)}
+  return html`<div class="away${code && ' scan'}${place !== null && place !== 'usual' && ' placed'}" data-step="away" data-status="${links.status}">${at('top')}${methodMark(view, method)}
 <h1>${say(code ? 'qr_title' : 'away_title', { method: name })}</h1><p>${say(code ? 'qr_text' : 'away_text')}</p>
 ${at('center')}${code}${at('usual', 'bottom')}
 <div class="beside">${!wanted.only && otherMethods(view, order)}${cancelForm(view)}</div></div>`;

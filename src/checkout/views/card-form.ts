@@ -6,7 +6,7 @@ import { type Html, html } from '../html.ts';
 import type { MessageKey, Say } from '../messages.ts';
 import type { DeclineView, MethodView, OrderView } from '../port.ts';
 import { afterForm, browserFields, error, hidden, invalid, payButton, spoken } from './form-parts.ts';
-import { CODE_PICTURES, markOf, SCHEME_MARKS } from './marks.ts';
+import { CODE_PICTURES, markOf, schemeMarks } from './marks.ts';
 import { declineNotice } from './notice.ts';
 import { nameIn, type View } from './view.ts';
 
@@ -64,7 +64,7 @@ ${hidden({ token: view.formToken, gateway, lang: view.locale.locale })}
 ${browserFields()}
 <div class="field"><label for="number">${say('number')}</label>
 <span class="box with-picture ltr"><input id="number" name="number" data-testid="card-number" type="text" inputmode="numeric" autocomplete="cc-number" autocorrect="off" spellcheck="false" maxlength="40" placeholder="${front ? '1234 123456 12345' : '1234 1234 1234 1234'}" required aria-describedby="number-error" value="${typed?.number ?? ''}"${invalid(faults.number)}${focus('number')} />
-<span id="scheme-mark" class="picture scheme-mark" data-scheme="${gateway === 'CREDITCARD' ? '' : gateway}">${SCHEME_MARKS}</span></span>
+<span id="scheme-mark" class="picture scheme-mark" data-scheme="${gateway === 'CREDITCARD' ? '' : gateway}">${schemeMarks(view)}</span></span>
 <div class="below">${error('number', faultOf('number'))}</div></div>
 <div class="field half"><label for="expiry">${say('expiry')}</label>
 <span class="box ltr"><input id="expiry" name="expiry" data-testid="card-expiry" type="text" inputmode="numeric" autocomplete="cc-exp" autocorrect="off" spellcheck="false" maxlength="20" placeholder="${say('expiry_hint')}" required aria-describedby="expiry-error" value="${typed?.expiry ?? ''}"${invalid(faults.expiry)}${focus('expiry')} /></span></div>
@@ -87,7 +87,7 @@ function ownWay(view: View, method: MethodView): Html {
   const name = nameIn(view, method);
   return html`<form id="method-form" class="own-way" method="post" action="${links.act('pay')}">
 ${hidden({ token: view.formToken, gateway: method.id, lang: view.locale.locale, way: 'app', ...(view.scanned && { scan: '1' }) })}
-<button class="other" type="submit" data-testid="pay-by-app">${markOf(method.id)}<span>${say('code_way', { method: name })}</span></button></form>
+<button class="other" type="submit" data-testid="pay-by-app">${markOf(view, method.id)}<span>${say('code_way', { method: name })}</span></button></form>
 <h2 class="or">${say('card_way')}</h2>`;
 }
 

@@ -1,7 +1,7 @@
 /** The mark of every method: a word or a small drawing of its family. Our own; no scheme's artwork is copied. */
 import type { Family, GatewayId } from '../../methods/types.ts';
 import { type Html, trusted } from '../html.ts';
-import { markOf } from './marks.ts';
+import { type Marked, operatorMark, tileOf } from './marks.ts';
 
 const drawing = (ground: string, path: string) =>
   trusted(
@@ -62,7 +62,11 @@ const OWN_TILES: readonly GatewayId[] = [
   'WECHAT',
 ];
 
-/** For the method of this id, or for its family where it has none of its own. */
-export function methodMark({ id, family }: { readonly id: GatewayId; readonly family: Family }): Html {
-  return WORDS[id] ?? (family === 'card' || OWN_TILES.includes(id) ? markOf(id) : FAMILIES[family]);
+/** For several methods of one family. */
+export const familyMark = (family: Exclude<Family, 'card'>): Html => FAMILIES[family];
+
+/** For the method of this id, or for its family where it has none of its own. What the operator brought goes first. */
+export function methodMark(view: Marked, { id, family }: { readonly id: GatewayId; readonly family: Family }): Html {
+  const own = operatorMark(view, id) ?? WORDS[id];
+  return own ?? (family === 'card' || OWN_TILES.includes(id) ? tileOf(id) : FAMILIES[family]);
 }

@@ -1,8 +1,12 @@
-/** Our own small drawings: tiles of methods, the card with its code, and signs. The tiles themselves are drawn in `methods/`. */
+/**
+ * Small drawings: tiles of methods, the card with its code, and signs. The tiles themselves are drawn in `methods/`; in place of one
+ * stands the operator's own mark, where there is one.
+ */
 import { svgContent } from '../../methods/drawing/shapes.ts';
 import { iconOf } from '../../methods/icons.ts';
 import type { GatewayId } from '../../methods/types.ts';
-import { type Html, trusted } from '../html.ts';
+import { type Html, html, trusted } from '../html.ts';
+import type { View } from './view.ts';
 
 const plainCard = trusted(
   '<svg class="mark scheme-none" viewBox="0 0 40 26" aria-hidden="true" focusable="false">' +
@@ -10,10 +14,26 @@ const plainCard = trusted(
     '<path d="M1 7.5h38" class="edge" stroke-width="4"/><path d="M6 19h10" class="edge" stroke-width="2"/></svg>',
 );
 
+/** What tells where the operator's own marks are. */
+export type Marked = Pick<View, 'markUrl'>;
+
 const marks = new Map<string, Html>();
 
 /** The mark of a method or brand in the list; a plain card for one that has none. */
-export function markOf(gateway: GatewayId): Html {
+export function markOf(view: Marked, gateway: GatewayId): Html {
+  return operatorMark(view, gateway) ?? tileOf(gateway);
+}
+
+/** The mark that the operator brought for this method; undefined where there is none. */
+export function operatorMark(view: Marked, gateway: GatewayId): Html | undefined {
+  const url = view.markUrl(gateway);
+  return url === undefined
+    ? undefined
+    : html`<img class="mark scheme-${gateway.toLowerCase()}" src="${url}" width="40" height="26" alt="" />`;
+}
+
+/** Our own, as it stands in a page. */
+export function tileOf(gateway: GatewayId): Html {
   let mark = marks.get(gateway);
   if (!mark) {
     const icon = iconOf(gateway);
@@ -27,10 +47,11 @@ const inline = (name: string, content: string) =>
   trusted(`<svg class="mark ${name}" viewBox="0 0 40 26" aria-hidden="true" focusable="false">${content}</svg>`);
 
 /** The schemes' marks and the plain card, for the card field: the style sheet shows the one whose scheme is known. */
-export const SCHEME_MARKS: readonly Html[] = [
-  ...['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO', 'MISTERCASH'].map(markOf),
-  plainCard,
-];
+export function schemeMarks(view: Marked): readonly Html[] {
+  return [...SCHEMES.map((scheme) => markOf(view, scheme)), plainCard];
+}
+
+export const SCHEMES = ['VISA', 'MASTERCARD', 'AMEX', 'MAESTRO', 'MISTERCASH'] as const;
 
 const code = (name: string, lines: string) =>
   trusted(

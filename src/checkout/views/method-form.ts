@@ -61,7 +61,7 @@ export function methodForm(view: View, order: OrderView, method: MethodView, sta
   );
   // Once: who comes back to the form, or was declined, presses the button themselves.
   const straight = declined === null && first === undefined && (view.scanned ? shown.length === 0 : method.straight);
-  return html`<h1 class="chosen">${methodMark(method)}<bdi>${nameIn(view, method)}</bdi></h1>
+  return html`<h1 class="chosen">${methodMark(view, method)}<bdi>${nameIn(view, method)}</bdi></h1>
 ${declined && declineNotice(view, declined)}
 <form id="method-form" class="form" method="post" action="${links.act('pay')}" novalidate data-sentences="${JSON.stringify(detailSentences(view, shown))}"
  ${spoken(view)}${shown.includes('iban') && ibanRules(view)}${shown.includes('issuer') && html` data-memory="bank ${method.id}"`}${straight && order.gateway === method.id && html` data-straight`}>

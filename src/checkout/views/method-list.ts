@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts';
 import type { MessageKey } from '../messages.ts';
 import type { MethodView, OrderView } from '../port.ts';
 import { acceptedSchemes, SCHEME_NAMES } from './card-form.ts';
-import { methodMark } from './family-marks.ts';
+import { familyMark, methodMark } from './family-marks.ts';
 import { markOf } from './marks.ts';
 import { cardName, offeredCard } from './saved-cards.ts';
 import { nameIn, type View } from './view.ts';
@@ -62,18 +62,18 @@ function mostUsed(methods: readonly MethodView[]): readonly MethodView[] {
 }
 
 function row(view: View, order: OrderView, method: MethodView): Html {
-  const schemes = method.id === 'CREDITCARD' && schemeMarks(order);
+  const schemes = method.id === 'CREDITCARD' && schemesOf(view, order);
   const name = method.id === 'CREDITCARD' ? view.say('any_card') : nameIn(view, method);
   const { id } = method;
   // A browser that cannot pay by it would only find out later. In the sandbox no device is behind, so anybody may try it.
   const needs = view.sandbox ? undefined : NEEDS[id];
-  return html`<li${needs && html` data-needs="${needs}" hidden`}><a href="${view.links.page({ method: id, card: null })}" data-testid="method-${id}">${methodMark(method)}<bdi>${name}</bdi>${schemes}</a></li>`;
+  return html`<li${needs && html` data-needs="${needs}" hidden`}><a href="${view.links.page({ method: id, card: null })}" data-testid="method-${id}">${methodMark(view, method)}<bdi>${name}</bdi>${schemes}</a></li>`;
 }
 
 /** The marks of the schemes that a card may be of, their names for who hears the page. */
-function schemeMarks(order: OrderView): Html {
+function schemesOf(view: View, order: OrderView): Html {
   const schemes = acceptedSchemes(order, 'CREDITCARD');
-  return html`<span class="schemes">${schemes.map((scheme) => markOf(scheme))}<span class="unseen">${schemes.map((scheme) => SCHEME_NAMES[scheme]).join(', ')}</span></span>`;
+  return html`<span class="schemes">${schemes.map((scheme) => markOf(view, scheme))}<span class="unseen">${schemes.map((scheme) => SCHEME_NAMES[scheme]).join(', ')}</span></span>`;
 }
 
 /** Those whose method is offered: a stored card of a method that cannot pay this order is no use. */
@@ -86,12 +86,12 @@ function savedCards(view: View, order: OrderView): Html | null {
   return html`<h2 class="section">${view.say('saved_cards')}</h2>
 <ul class="methods saved">${usable.map(
     ({ card, method, place }) =>
-      html`<li><a href="${view.links.page({ method, card: place })}" data-testid="saved-card">${methodMark({ id: card.gateway, family: 'card' })}${cardName(card)}</a></li>`,
+      html`<li><a href="${view.links.page({ method, card: place })}" data-testid="saved-card">${methodMark(view, { id: card.gateway, family: 'card' })}${cardName(card)}</a></li>`,
   )}</ul>`;
 }
 
 function giftCards(view: View, order: OrderView, gifts: readonly MethodView[]): Html {
-  return html`<li><details class="fold" data-testid="gift-cards"><summary>${methodMark(gifts[0]!)}<span>${view.say('gift_card')}</span></summary>
+  return html`<li><details class="fold" data-testid="gift-cards"><summary>${familyMark('gift_card')}<span>${view.say('gift_card')}</span></summary>
 <ul>${gifts.map((method) => row(view, order, method))}</ul></details></li>`;
 }
 

@@ -39,7 +39,7 @@ ${hidden({ token: view.formToken, gateway: state.gateway, lang: view.locale.loca
 <fieldset class="choice" role="radiogroup"><legend class="unseen">${say('saved_cards')}</legend>
 <div class="rows saved">${cards.map(
     (card) =>
-      html`<div><label><input type="radio" name="saved_card" value="${card.token}" data-testid="saved-card" autocomplete="off"${card === chosen && html` checked`} />${markOf(card.gateway)}${cardName(card)}</label><a class="quiet" href="${links.page({ card: String(order.savedCards.indexOf(card) + 1), forget: '1' })}" data-testid="forget-card">${say('gift_remove')}<span class="unseen"> <bdi>${card.display}</bdi></span></a></div>`,
+      html`<div><label><input type="radio" name="saved_card" value="${card.token}" data-testid="saved-card" autocomplete="off"${card === chosen && html` checked`} />${markOf(view, card.gateway)}${cardName(card)}</label><a class="quiet" href="${links.page({ card: String(order.savedCards.indexOf(card) + 1), forget: '1' })}" data-testid="forget-card">${say('gift_remove')}<span class="unseen"> <bdi>${card.display}</bdi></span></a></div>`,
   )}</div></fieldset>
 <a class="quiet new-card" href="${links.page({ card: 'new' })}" data-testid="new-card">${say('new_card')}</a>
 ${payButton(view, order)}

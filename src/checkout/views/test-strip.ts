@@ -18,7 +18,7 @@ export function dataStrip(view: View, order: OrderView, method: MethodView): Htm
 <ul>${entries.map((entry) => {
     const asked = Object.entries(entry.values).filter(([name]) => method.fields.includes(name as FormField));
     const told = entry.outcome && view.say(entry.outcome, balanceOf(view, order, entry));
-    return html`<li><button type="button" data-testid="test-data" data-values="${JSON.stringify(Object.fromEntries(asked))}">${methodMark(method)}<span><bdi class="ltr">${asked[0]?.[1]}</bdi>${told && html`<small>${told}</small>`}</span></button></li>`;
+    return html`<li><button type="button" data-testid="test-data" data-values="${JSON.stringify(Object.fromEntries(asked))}">${methodMark(view, method)}<span><bdi class="ltr">${asked[0]?.[1]}</bdi>${told && html`<small>${told}</small>`}</span></button></li>`;
   })}</ul></details></aside>`;
 }
 
@@ -38,6 +38,6 @@ export function testStrip(view: View, gateway: GatewayId | null, now: number): H
   return html`<aside class="test-strip" aria-label="TEST"><details><summary>${says} <span>${view.say('test_cards')}</span></summary>
 <ul>${cards.map(
     ({ scheme, number, code, outcome }) =>
-      html`<li><button type="button" data-testid="test-card" data-fill="${number}" data-code="${code}" data-expiry="${expiry}" data-holder="${HOLDER}">${markOf(scheme)}<span><bdi class="ltr">${number}</bdi><small>${view.say(outcome)}</small></span></button></li>`,
+      html`<li><button type="button" data-testid="test-card" data-fill="${number}" data-code="${code}" data-expiry="${expiry}" data-holder="${HOLDER}">${markOf(view, scheme)}<span><bdi class="ltr">${number}</bdi><small>${view.say(outcome)}</small></span></button></li>`,
   )}</ul></details></aside>`;
 }

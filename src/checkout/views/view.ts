@@ -16,6 +16,8 @@ export interface View {
   readonly scenario: string | null;
   /** Address of a file of `browser/`. */
   readonly asset: (name: string) => string;
+  /** Address of the mark that the operator has of a method or brand; undefined where our own is shown. */
+  readonly markUrl: (id: GatewayId) => string | undefined;
   /** How the shop wants its page; null where no shop is known. */
   readonly look: Look | null;
   /** Address of a picture of the shop's, on this server. */

@@ -13,6 +13,7 @@ const ComponentMethodObject = Type.Object(
   {
     id: Type.String({ description: 'What `gateway` of an order takes.' }),
     name: Type.String(),
+    icon_url: Type.String({ description: 'Where its picture is, an SVG file.' }),
     schemes: Type.Array(Type.String(), { description: 'Card schemes that are taken; empty for other methods.' }),
     fields: Type.Array(Type.String(), { description: 'What else the payer is asked for.' }),
     issuers: Type.Array(Type.Object({ code: Type.String(), description: Type.String() }), {
@@ -47,7 +48,17 @@ export const ComponentObject = Type.Object(
         locale: 'nl_NL',
         site_name: 'Grachten & Co',
         sandbox: true,
-        methods: [{ id: 'VISA', name: 'Visa', schemes: ['VISA'], fields: [], issuers: [], qr: false }],
+        methods: [
+          {
+            id: 'VISA',
+            name: 'Visa',
+            icon_url: 'https://pay.example.com/img/methods/svg/visa.svg',
+            schemes: ['VISA'],
+            fields: [],
+            issuers: [],
+            qr: false,
+          },
+        ],
         messages: { card: 'Kaartgegevens' },
         may_frame: false,
         colours: { accent: '#1a56db' },

@@ -49,7 +49,8 @@ function fileOf({ width, height, form, rowBytes, bytes }: Content): Buffer {
   ]);
 }
 
-function chunk(name: string, data: Buffer): Buffer {
+/** A part of a file: its length, name, bytes and check sum. */
+export function chunk(name: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(data.length);

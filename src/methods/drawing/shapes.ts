@@ -27,12 +27,21 @@ export function svgContent({ shapes }: Drawing): string {
 /** The drawing as a file; `title` is what a screen reader says. */
 export function svgFile(drawing: Drawing, title: string): string {
   const { width, height } = drawing;
-  const text = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-    `<title>${text}</title>${svgContent(drawing)}</svg>\n`
+    `<title>${escaped(title)}</title>${svgContent(drawing)}</svg>\n`
   );
 }
+
+/** A PNG file as an SVG file, for places that take no other; it needs nothing beside itself. */
+export function svgOfPng(png: Buffer, { width, height }: Pick<Drawing, 'width' | 'height'>, title: string): string {
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
+    `<title>${escaped(title)}</title><image width="${width}" height="${height}" href="data:image/png;base64,${png.toString('base64')}"/></svg>\n`
+  );
+}
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 function svgShape(shape: Shape): string {
   if (shape.kind === 'box') {

@@ -46,7 +46,7 @@ export function makeMethodView(method, { component, selector }) {
     alt: '',
     width: 40,
     height: 26,
-    src: `${base}/sdk/components/v2/methods/${encodeURIComponent(method.id)}.svg`,
+    src: method.icon_url,
   });
   const header = el(
     selector ? 'label' : 'div',
