@@ -134,6 +134,25 @@ describe.each(Object.entries(EXCHANGES))('a good %s', (_, exchange) => {
     );
   });
 
+  it('without an element that it must have, or with one too many, is believed in nothing', async () => {
+    const answers = Object.keys({ ...good.fields, 22: '', 90: '' })
+      .map(Number)
+      .map((element) => changed(good, element, good.fields[element] === undefined ? '0'.repeat(42) : undefined));
+    const faulty = answers.flatMap((message) => {
+      const fault = layoutFault(message);
+      return fault ? [{ answered: true as const, message, fault }] : [];
+    });
+    expect(faulty.length).toBeGreaterThanOrEqual(12);
+    for (const answer of faulty) {
+      const acquirer = acquirerAt(exchange.at, exchange.stan, () => answer);
+      const { field, fault } = answer.fault;
+      expect(await acquirer.send(await exchange.prepare(acquirer), CARD)).toMatchObject({
+        ...{ outcome: 'unknown', cause: 'does_not_fit', sent: true },
+        misfit: { differs: [expect.stringMatching(new RegExp(` \\(${field}\\) ${fault}$`))] },
+      });
+    }
+  });
+
   it('as another message type is none', async () => {
     const { fields } = good;
     const mti = good.mti === '0110' ? '0130' : '0110';

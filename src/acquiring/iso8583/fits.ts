@@ -72,8 +72,10 @@ export function differences(kind: MessageKind, question: IsoMessage, answer: Iso
     .map(({ element }) => element);
   if (isYesToAnother(kind, code)) differing.push(39);
   if (needsApprovalCode(kind, code) && !answer.fields[38]?.trim()) differing.push(38);
-  return differing.map((element) => `${FIELDS[element]!.name} (${element})`);
+  return differing.map(named);
 }
+
+export const named = (element: number): string => `${FIELDS[element]!.name} (${element})`;
 
 /** Whether less than was asked is approved, whatever the code calls it. */
 export function isInPart({ fields: asked }: IsoMessage, { fields: said }: IsoMessage): boolean {

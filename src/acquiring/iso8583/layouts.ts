@@ -46,8 +46,13 @@ export function isKnownMti(mti: string): boolean {
   return Object.hasOwn(LAYOUTS, mti);
 }
 
+export interface LayoutFault {
+  readonly field: number;
+  readonly fault: 'missing' | 'unexpected';
+}
+
 /** The first element that is missing or does not belong into the message; undefined where all is well. */
-export function layoutFault(message: IsoMessage): { field: number; fault: 'missing' | 'unexpected' } | undefined {
+export function layoutFault(message: IsoMessage): LayoutFault | undefined {
   const layout = LAYOUTS[message.mti];
   if (!layout) return undefined;
   const missing = layout.mandatory.find((field) => message.fields[field] === undefined);

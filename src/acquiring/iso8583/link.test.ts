@@ -18,6 +18,11 @@ const withStan = (message: IsoMessage, stan: string): IsoMessage => ({
   fields: { ...message.fields, 11: stan, 37: `632610${stan}` },
 });
 
+const without = ({ mti, fields }: IsoMessage, element: number): IsoMessage => {
+  const { [element]: _, ...rest } = fields as Record<number, string>;
+  return { mti, fields: rest };
+};
+
 /** A host that writes down what it hears and says only what the test tells it, network messages excepted. */
 class Host {
   readonly heard: IsoMessage[] = [];
@@ -224,26 +229,32 @@ describe('link', () => {
     expect(responseCode(await question)).toBe('00');
   });
 
-  it('passes over what it cannot read, what it does not know and what lacks an element', async () => {
+  it('passes over what it cannot read, what it does not know and what may be of another question', async () => {
     const { host, link, events } = await startUp();
     const question = link.ask(withStan(ask0100, '000002'));
     await host.hears(3);
     const right = withStan(answer0110, '000002');
     const unknown = Buffer.from(encode(right));
     unknown.write('0910', 0, 'latin1');
-    const { 38: _approval, 39: _code, ...without } = right.fields as Record<number, string>;
     const shortCode = encode(right).subarray(0, -1);
-    const seen = [events.next('unreadable'), events.next('unknown_type'), events.next('unreadable')];
-    host.write(
-      Buffer.concat([frame(shortCode), frame(unknown), frame(encode({ mti: '0110', fields: without as never }))]),
-    );
-    expect(await Promise.all(seen)).toMatchObject([
-      { reason: 'truncated', field: 49 },
-      { mti: '0910' },
-      { reason: 'missing', field: 39 },
-    ]);
+    const seen = [events.next('unreadable'), events.next('unknown_type')];
+    host.write(Buffer.concat([frame(shortCode), frame(unknown)]));
+    expect(await Promise.all(seen)).toMatchObject([{ reason: 'truncated', field: 49 }, { mti: '0910' }]);
+    for (const element of [11, 32, 37, 41]) {
+      const missing = events.next('unreadable');
+      host.say(without(right, element));
+      expect(await missing).toMatchObject({ reason: 'missing', field: element });
+    }
     host.say(right);
     expect(responseCode(await question)).toBe('00');
+  });
+
+  it.each([2, 3, 4, 7, 39, 42, 49])('ends a question at once whose answer lacks element %i', async (element) => {
+    const { host, link } = await startUp();
+    const question = link.ask(withStan(ask0100, '000002'));
+    await host.hears(3);
+    host.say(without(withStan(answer0110, '000002'), element));
+    expect(await question).toMatchObject({ answered: true, fault: { field: element, fault: 'missing' } });
   });
 
   it('hangs up on a frame above the limit', async () => {

@@ -9,7 +9,7 @@ import type { Random } from '../../platform/random.ts';
 import type { Health } from '../types.ts';
 import { type DecodeFault, decode, encode } from './codec.ts';
 import { FrameReader, frame } from './framing.ts';
-import { answerTo, isAnswer, layoutFault, withoutRepeat } from './layouts.ts';
+import { answerTo, isAnswer, type LayoutFault, layoutFault, withoutRepeat } from './layouts.ts';
 import { maskMessage } from './mask.ts';
 import type { IsoMessage } from './message.ts';
 import { nextStan, stanOf, transmissionTime } from './numbers.ts';
@@ -42,7 +42,8 @@ export type LinkEvent =
   | { readonly kind: 'connected' | 'disconnected' | 'sign_on_unanswered' | 'echo_missed' | 'oversized_frame' };
 
 export type LinkAnswer =
-  | { readonly answered: true; readonly message: IsoMessage }
+  /** `fault`: it is certainly the answer to this question, and lacks what an answer must have, or has too much. */
+  | { readonly answered: true; readonly message: IsoMessage; readonly fault?: LayoutFault }
   | {
       readonly answered: false;
       readonly cause: 'timeout' | 'connection_lost' | 'not_connected' | 'closed';
@@ -211,18 +212,21 @@ export function makeLink(options: LinkOptions): Link {
       return;
     }
     const { message } = decoded;
-    const waiting = questionsFor(message);
-    for (const question of waiting) question.settle({ answered: true, message });
+    const fault = message.fields[39] === '30' ? undefined : layoutFault(message);
+    for (const question of questionsFor(message, fault))
+      question.settle({ answered: true, message, ...(fault && { fault }) });
   }
 
   /** The questions that this message answers; none, and told to whoever watches, where it answers none. */
-  function questionsFor(message: IsoMessage): readonly Question[] {
-    const fault = message.fields[39] === '30' ? undefined : layoutFault(message);
+  function questionsFor(message: IsoMessage, fault: LayoutFault | undefined): readonly Question[] {
     const waiting = open.get(answerKey(message));
     const expected = waiting?.[0]?.reference;
     if (!isAnswer(message.mti)) report({ kind: 'unknown_type', mti: message.mti });
-    else if (fault) report({ kind: 'unreadable', reason: fault.fault, offset: 0, field: fault.field });
-    else if (!waiting) report({ kind: 'late_answer', message: maskMessage(message) });
+    else if (fault) {
+      report({ kind: 'unreadable', reason: fault.fault, offset: 0, field: fault.field });
+      // Nothing better will come, so nobody is left to wait for it: but only where no other question can be meant.
+      if (waiting && expected !== undefined && message.fields[37] === expected) return waiting;
+    } else if (!waiting) report({ kind: 'late_answer', message: maskMessage(message) });
     else if (expected !== undefined && message.fields[37] !== expected) {
       report({ kind: 'wrong_reference', message: maskMessage(message), expected });
     } else return waiting;

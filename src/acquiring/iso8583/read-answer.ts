@@ -5,7 +5,7 @@ import { currencyOfNumber, type Money } from '../../platform/money.ts';
 import type { Answer, Declined, MessageKind, Outcome } from '../types.ts';
 import { decodeTags, TAG, type Tags } from './additional-data.ts';
 import type { Draft } from './build.ts';
-import { differences, isInPart } from './fits.ts';
+import { differences, isInPart, named } from './fits.ts';
 import type { LinkAnswer } from './link.ts';
 import { maskMessage } from './mask.ts';
 import type { IsoMessage } from './message.ts';
@@ -25,7 +25,8 @@ export function outcomeOf(asked: Asked, result: LinkAnswer, at: Instant): Outcom
   const { 11: stan, 37: rrn } = asked.draft.fields as Record<number, string>;
   const unknown = { outcome: 'unknown', stan: stan!, rrn: rrn! } as const;
   if (!result.answered) return { ...unknown, cause: result.cause, sent: result.sent };
-  const differs = differences(asked.kind, asked.question, result.message);
+  const { fault, message } = result;
+  const differs = fault ? [`${named(fault.field)} ${fault.fault}`] : differences(asked.kind, asked.question, message);
   if (differs.length > 0) {
     const misfit = { differs, record: maskMessage(result.message) };
     return { ...unknown, cause: 'does_not_fit', sent: true, misfit };
