@@ -80,7 +80,7 @@ describe('a code in the component', () => {
     expect(await at.page.getByRole('link', { name: 'Open the app on this device' }).getAttribute('href')).toBe(
       data.qr_url,
     );
-    expect(await at.page.getByText('After you place the order').isVisible()).toBe(false);
+    expect(await at.page.getByText('After placing your order').isVisible()).toBe(false);
     expect(await at.run(statuses)).toEqual(['initialized']);
 
     const phone = await new Payer({ origins: [world.url, world.bankUrl] }).open(data.qr_url);
@@ -120,7 +120,7 @@ describe('a code in the component', () => {
     await showCode(at);
     expect(await at.page.getByRole('img', { name: 'Scan this code' }).count()).toBe(1);
     expect(await at.page.getByRole('link').count()).toBe(0);
-    expect(await at.page.getByText('After you place the order').isVisible()).toBe(false);
+    expect(await at.page.getByText('After placing your order').isVisible()).toBe(false);
   });
 
   it('is not asked for where the shop did not say that it wants codes', async () => {

@@ -53,9 +53,9 @@ describe('Multibanco', () => {
     const { entity, reference } = (report as { instructions: { entity: string; reference: string } }).instructions;
     expect([entity, reference]).toEqual([expect.stringMatching(/^\d{5}$/), expect.stringMatching(/^\d{9}$/)]);
     const text = payer.text();
-    for (const shown of ['Pay at a cash machine', 'Entity', entity, 'Payment reference', reference, '€47.95'])
+    for (const shown of ['Pay at a cash machine', 'Entity', entity, 'Reference', reference, '€47.95'])
       expect(text).toContain(shown);
-    expect(text).not.toMatch(/IBAN|BIC|Transfer the money/);
+    expect(text).not.toMatch(/IBAN|BIC|Payment reference|bank transfer/);
     await payer.follow('onward');
     expect(payer.url).toContain(`/shop/return?type=redirect&transactionid=${orderId}`);
   });

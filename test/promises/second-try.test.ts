@@ -13,7 +13,7 @@ import { makeWorld, type World } from '../support/world.ts';
 const REFUSED = composeCardNumber('VISA', '20', '51', '000');
 const GOOD = '4000002000000008';
 const GOOD_MASTERCARD = composeCardNumber('MASTERCARD', '20', '00', '000');
-const REASON = 'niet genoeg saldo';
+const REASON = 'Het saldo van deze kaart is niet toereikend.';
 
 let world: World;
 let leaving: string;
