@@ -99,7 +99,9 @@ describe('the scenarios of docs/testing-your-shop.md', () => {
 
 describe('the log lines to look into', () => {
   const told = [...textOf('docs/operating.md').matchAll(/^\| `([a-z][^`]* [^`]*)` \|/gm)].map(([, line]) => line!);
-  const written = ['src/acquiring', 'src/orders', 'src/threeds', 'src/platform'].map(sourcesOf).join('\n');
+  const written = ['src/acquiring', 'src/merchants', 'src/orders', 'src/threeds', 'src/platform']
+    .map(sourcesOf)
+    .join('\n');
 
   it.each(told)('%s', (line) => {
     expect(written).toContain(line);
