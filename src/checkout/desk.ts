@@ -341,7 +341,8 @@ function viewOf(context: OrdersContext, site: Site, found: Aggregate): OrderView
 const cardView = ({ token, code, last4, expiry }: Token): SavedCardView => ({
   token,
   expiry: expiry === null ? '' : `${expiry.slice(2)} / ${expiry.slice(0, 2)}`,
-  display: `${findMethod(code)?.name ?? code} •••• ${last4}`,
+  // The digits stay beside their dots, on a phone too.
+  display: `${findMethod(code)?.name ?? code} ••••\u00a0${last4}`,
   gateway: code as CardGateway,
 });
 

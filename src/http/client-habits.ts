@@ -13,10 +13,17 @@ const LONGEST_PATH_PART = 4_096;
 /** Within which a request must have arrived whole, so that slow senders do not hold connections for ever. */
 const LONGEST_ARRIVAL_MS = 60_000;
 /** Status lines for what Node's parser gives up on; 400 for the rest. */
-const CLIENT_ERRORS: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+const CLIENT_ERRORS: Readonly<Record<string, readonly [status: string, hint: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'It did not arrive whole in time: send it again.'],
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'Its address and headers have more than 16 KiB together: send shorter ones.',
+  ],
 };
+const NO_REQUEST = [
+  '400 Bad Request',
+  'What arrived is no request of HTTP/1.1, or half of one: check what sends it.',
+] as const;
 
 /**
  * Options of every server of the gateway. Request lines are not logged by the server,
@@ -36,8 +43,8 @@ export const serverOptions = {
   clientErrorHandler(error, socket) {
     // What arrived was no whole request, so there is none to answer: say so once and hang up.
     if (!socket.writable) return socket.destroy();
-    const { body } = failure(refuse('missingData', 'this is not a whole HTTP request'));
-    const status = (error.code && CLIENT_ERRORS[error.code]) || '400 Bad Request';
+    const [status, hint] = (error.code && CLIENT_ERRORS[error.code]) || NO_REQUEST;
+    const { body } = failure(refuse('missingData', 'this is not a whole HTTP request', { hint }));
     socket.end(
       `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
     );

@@ -62,7 +62,7 @@ describe('a stored card', () => {
     const token = (await stored(world, reference)).payment_details.recurring_id;
     const { payer, orderId } = await openOrder(world, asked(reference, { recurring_model: 'cardOnFile' }));
     expect(offered(payer)).toEqual([token]);
-    expect(payer.page).toContain('Visa •••• 1111');
+    expect(payer.page).toContain('Visa ••••\u00a01111');
     await payer.submit('method-form', { saved_card: token });
     await finish(payer, { challenge: { code: '123456' } });
     const order = await readOrder(world, orderId);
