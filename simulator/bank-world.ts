@@ -84,7 +84,11 @@ export async function startBankWorld(options: BankWorldOptions): Promise<BankWor
   addDirectoryServers(server, world);
   addAcs(server, world);
   addInstitutions(server, world, { secret: options.institutionSecret, journal: journals.institutions });
-  server.get('/', (_request, reply) => sendPage(reply, startPage()));
+  server.get('/', (request, reply) => {
+    const { scheme, find } = request.query as Record<string, unknown>;
+    const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+    return sendPage(reply, startPage({ scheme: text(scheme), find: text(find) }));
+  });
   const publish = (name: string, entries: (filter: JournalFilter) => readonly unknown[]) =>
     server.get<JournalRoute>(`/journal/${name}`, (request, reply) => {
       const { threeDSServerTransID, last4 } = request.query;

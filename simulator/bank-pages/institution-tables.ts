@@ -9,6 +9,7 @@ import { LENDERS } from '../institutions/pay-later.ts';
 import type { Course } from '../institutions/types.ts';
 import { WALLETS } from '../institutions/wallets.ts';
 import type { Markup } from './layout.ts';
+import { nameOf } from './method-names.ts';
 
 const DECIDED: readonly (readonly [method: string, given: string, becomes: string])[] = [
   ...Object.entries(DEBIT_COURSES).map(([iban, course]) => ['DIRDEB', iban, inWords(course)] as const),
@@ -28,27 +29,47 @@ const DECIDED: readonly (readonly [method: string, given: string, becomes: strin
   ),
 ];
 
-export function institutionTables(): Markup {
+/** A part of the front door that unfolds. */
+export interface Section {
+  readonly title: string;
+  /** Of its rows. */
+  readonly count: number;
+  readonly content: Markup;
+}
+
+/** Whether a row with these texts is looked for. */
+export type IsFound = (...texts: readonly string[]) => boolean;
+
+export function institutionSections(isFound: IsFound): readonly Section[] {
   const pages = Object.entries({ ...BANKS, ...LENDERS, ...WALLETS }).filter(
-    ([, { scenarios }]) => scenarios.length > 0,
+    ([method, { scenarios }]) =>
+      scenarios.length > 0 && isFound(method, nameOf(method), ...scenarios.map(({ label }) => label)),
   );
-  return html`<h2>Banks, wallets and lenders</h2>
-<p>Where a payer has to choose, the page of the method offers these outcomes:</p>
-<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Method</th><th scope="col">Outcomes</th></tr></thead><tbody>
+  const decided = DECIDED.filter((row) => isFound(...row));
+  return [
+    {
+      title: 'Banks, wallets and lenders: choices on their pages',
+      count: pages.length,
+      content: html`<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Method</th><th scope="col">Outcomes</th></tr></thead><tbody>
 ${pages.map(
   ([method, { scenarios }]) =>
     html`<tr><td><code>${method}</code></td><td>${scenarios.map(({ label }) => label).join(' · ')}</td></tr>`,
 )}
 </tbody></table></div>
-<p>Where account, amount, bank or customer decide, there is no page:</p>
-<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Method</th><th scope="col">Given</th><th scope="col">Becomes</th></tr></thead><tbody>
-${DECIDED.map(
-  ([method, given, becomes]) => html`<tr><td>${asCode(method)}</td><td>${asCode(given)}</td><td>${becomes}</td></tr>`,
-)}
-</tbody></table></div>
 <p>Put one out of order with <code>PUT /institutions/faults/IDEAL</code> and <code>{"fault":"unreachable"}</code>; also
 <code>error</code>, <code>slow</code>, <code>lost</code>, <code>mute</code> and <code>other-amount</code>, with <code>"times"</code> for so many requests;
-<code>null</code> mends it.</p>`;
+<code>null</code> mends it.</p>`,
+    },
+    {
+      title: 'Account, amount, bank or customer decide',
+      count: decided.length,
+      content: html`<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Method</th><th scope="col">Given</th><th scope="col">Becomes</th></tr></thead><tbody>
+${decided.map(
+  ([method, given, becomes]) => html`<tr><td>${asCode(method)}</td><td>${asCode(given)}</td><td>${becomes}</td></tr>`,
+)}
+</tbody></table></div>`,
+    },
+  ];
 }
 
 /** One word is something to copy; more than one may break on a phone. */

@@ -22,15 +22,33 @@ const WAIT_FOR_NEWS = `{
   setTimeout(ask, 2000);
 }`;
 
+/** Makes buttons of the numbers in tables: one touch takes them along, where the browser lets a page do so, or selects them. */
+const COPY_BY_CLICK = `{
+  for (const code of document.querySelectorAll('td code')) {
+    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'copy', title: 'Copy' });
+    code.replaceWith(button);
+    button.append(code);
+    button.addEventListener('click', async () => {
+      const text = code.textContent;
+      getSelection().selectAllChildren(code);
+      await navigator.clipboard?.writeText(text).then(() => {
+        for (const old of document.querySelectorAll('[data-copied]')) delete old.dataset.copied;
+        button.dataset.copied = '';
+        document.getElementById('copied').textContent = 'Copied: ' + text;
+      }).catch(() => {});
+    });
+  }
+}`;
+
 const hashOf = (content: string) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
 
 /**
  * Whoever the shop is may frame the page and receives its forms, so frame-ancestors and form-action stay open; nothing is
- * loaded and no script but these two runs.
+ * loaded and no script but these three runs.
  */
-const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(SUBMIT_AT_ONCE)} ${hashOf(WAIT_FOR_NEWS)}; connect-src 'self'; base-uri 'none'`;
+const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(SUBMIT_AT_ONCE)} ${hashOf(WAIT_FOR_NEWS)} ${hashOf(COPY_BY_CLICK)}; connect-src 'self'; base-uri 'none'`;
 
-const SCRIPTS = { submitAtOnce: SUBMIT_AT_ONCE, waitForNews: WAIT_FOR_NEWS };
+const SCRIPTS = { submitAtOnce: SUBMIT_AT_ONCE, waitForNews: WAIT_FOR_NEWS, copyByClick: COPY_BY_CLICK };
 
 /** Whose page it is. */
 export type Brand = 'bank' | 'wallet' | 'lender' | 'voucher';

@@ -1,8 +1,8 @@
 /** The bank world's front door: which card and method does what, and where the journals are. For developers, so in English. */
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import { type CardScheme, composeCardNumber } from '../scenarios/cards.ts';
 import { DOCUMENTED_CARDS, type DocumentedCard } from '../scenarios/documented-cards.ts';
-import { institutionTables } from './institution-tables.ts';
+import { type IsFound, institutionSections, type Section } from './institution-tables.ts';
 import { layout, type Markup } from './layout.ts';
 
 type GrammarScheme = Parameters<typeof composeCardNumber>[0];
@@ -63,42 +63,79 @@ const AUTHORISATIONS: readonly Row[] = [
 
 const JOURNALS = ['directory-server', 'acs', 'issuer-host', 'institutions'];
 
-export function startPage(): string {
+/** What the visitor looks for: cards of one scheme, and rows that hold a text. */
+export interface StartQuery {
+  readonly scheme?: string | undefined;
+  readonly find?: string | undefined;
+}
+
+export function startPage({ scheme = '', find = '' }: StartQuery = {}): string {
+  const wanted = find.trim().toLowerCase();
+  const isLookedFor = scheme !== '' || wanted !== '';
+  const isFound: IsFound = (...texts) => wanted === '' || texts.some((text) => text.toLowerCase().includes(wanted));
+  const schemes = SCHEMES.filter(([id]) => scheme === '' || id === scheme);
+  const sections = [
+    documented(scheme, isFound),
+    grammar('Authentication', AUTHENTICATIONS, schemes, isFound),
+    grammar('Card ranges', RANGES, schemes, isFound),
+    grammar('Authorisation', AUTHORISATIONS, schemes, isFound),
+    ...(scheme === '' ? institutionSections(isFound) : []),
+  ].filter(({ count }) => count > 0);
   return layout({
     language: 'en',
     title: 'Bank world',
     isWide: true,
+    script: 'copyByClick',
     content: html`<h1>The bank world</h1>
 <p>Directory servers, an access control server, an issuer, and the banks, wallets and lenders behind methods that are no cards,
 all simulated. Any expiry date in the future and the security
 code 123 (American Express 1234, Bancontact none) will do; the one-time code is 123456.</p>
-<h2>Documented cards</h2>
-<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Number</th><th scope="col">Scheme</th><th scope="col">What it does</th></tr></thead><tbody>
-${Object.entries(DOCUMENTED_CARDS).map(
-  ([pan, card]) => html`<tr><td><code>${pan}</code></td><td>${NAMES[card.scheme]}</td><td>${meaningOf(card)}</td></tr>`,
-)}
-</tbody></table></div>
-${table('Authentication', AUTHENTICATIONS)}
-${table('Card ranges', RANGES)}
-${table('Authorisation', AUTHORISATIONS)}
-${institutionTables()}
+<form class="find" method="get" action="/">
+<div><label for="scheme">Cards of</label><select id="scheme" name="scheme"><option value="">every scheme</option>${Object.entries(
+      NAMES,
+    ).map(
+      ([id, name]) => html`<option value="${id}"${id === scheme ? raw(' selected') : ''}>${name}</option>`,
+    )}</select></div>
+<div><label for="find">What it does</label><input id="find" name="find" type="search" value="${find}" placeholder="declined, challenge, IDEAL …" maxlength="60"></div>
+<button class="act">Show</button>
+</form>
+<p id="copied" role="status"></p>
+${sections.length === 0 ? html`<p>Nothing here does that.</p>` : sections.map((section) => folded(section, isLookedFor))}
 <h2>Journals</h2>
 <p>What each role sent and received. Narrow them down with <code>?threeDSServerTransID=</code> or <code>?last4=</code>, the
 institutions’ with <code>?payment_id=</code> or <code>?method=</code>.</p>
-<ul>${JOURNALS.map((name) => html`<li><a href="/journal/${name}">${name}</a></li>`)}</ul>`,
+<ul class="links">${JOURNALS.map((name) => html`<li><a href="/journal/${name}">${name}</a></li>`)}</ul>`,
   });
 }
 
-function table(title: string, rows: readonly Row[]): Markup {
-  return html`<h2>${title}</h2>
-<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">What it does</th>${SCHEMES.map(([, name]) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
-${rows.map(
-  ([rr, aa, sss, meaning]) =>
-    html`<tr><td>${meaning}</td>${SCHEMES.map(
-      ([scheme]) => html`<td><code>${composeCardNumber(scheme, rr, aa, sss)}</code></td>`,
-    )}</tr>`,
-)}
-</tbody></table></div>`;
+/** Closed until somebody looks for something: on a phone a page of a few lines instead of a yard of tables. */
+function folded({ title, count, content }: Section, isOpen: boolean): Markup {
+  return html`<details${isOpen ? raw(' open') : ''}><summary><h2>${title}</h2> <span>${count}</span></summary>${content}</details>`;
+}
+
+function documented(scheme: string, isFound: IsFound): Section {
+  const cards = Object.entries(DOCUMENTED_CARDS).filter(
+    ([pan, card]) => (scheme === '' || card.scheme === scheme) && isFound(pan, NAMES[card.scheme], meaningOf(card)),
+  );
+  return {
+    title: 'Documented cards',
+    count: cards.length,
+    content: html`<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Number</th><th scope="col">Scheme</th><th scope="col">What it does</th></tr></thead><tbody>
+${cards.map(([pan, card]) => html`<tr><td><code>${pan}</code></td><td>${NAMES[card.scheme]}</td><td>${meaningOf(card)}</td></tr>`)}
+</tbody></table></div>`,
+  };
+}
+
+function grammar(title: string, all: readonly Row[], schemes: typeof SCHEMES, isFound: IsFound): Section {
+  const numbersOf = ([rr, aa, sss]: Row) => schemes.map(([scheme]) => composeCardNumber(scheme, rr, aa, sss));
+  const rows = all.filter((row) => isFound(row[3], ...numbersOf(row)));
+  return {
+    title,
+    count: schemes.length === 0 ? 0 : rows.length,
+    content: html`<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">What it does</th>${schemes.map(([, name]) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>
+${rows.map((row) => html`<tr><td>${row[3]}</td>${numbersOf(row).map((number) => html`<td><code>${number}</code></td>`)}</tr>`)}
+</tbody></table></div>`,
+  };
 }
 
 const NAMES: Readonly<Record<CardScheme, string>> = {

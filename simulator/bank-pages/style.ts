@@ -64,6 +64,20 @@ code { font: .9em/1.4 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: a
 a { color: inherit; }
 .wide main, .wide footer, .wide .bank > div { max-width: 64rem; }
 .scroll { overflow-x: auto; }
+.find { display: flex; flex-wrap: wrap; align-items: end; gap: .6rem; }
+.find > div { flex: 1 1 12rem; }
+.find > button { flex: 0 1 8rem; inline-size: auto; }
+details { border-block-end: 1px solid var(--line); }
+summary { display: flex; align-items: center; gap: .6rem; min-block-size: 3rem; cursor: pointer; }
+summary::before { content: '+'; inline-size: 1rem; }
+[open] > summary::before { content: '−'; }
+summary h2 { margin: 0; font-size: 1.125rem; }
+summary span { color: var(--muted); }
+.links { padding: 0; list-style: none; }
+.links a { display: inline-block; padding-block: .5rem; }
+.copy { inline-size: auto; min-block-size: 2rem; padding: .1rem .4rem; border-color: var(--line); font-weight: 400; }
+.copy[data-copied]::after { content: ' ✓'; }
+
 .scroll td:first-child, .scroll td:last-child { min-inline-size: 7rem; }
 .scroll td code { white-space: nowrap; overflow-wrap: normal; }
 @media (max-height: 560px) {
@@ -75,5 +89,6 @@ a { color: inherit; }
   input, select, button, .button { min-block-size: 2.75rem; padding-block: .25rem; }
   .hint { margin-block-end: .4rem; }
   .acts { margin-block-start: .6rem; }
+  .acts > * { flex-basis: 6rem; padding-inline: .4rem; }
 }
 `;

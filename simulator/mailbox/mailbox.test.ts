@@ -96,10 +96,14 @@ describe('the mailbox', () => {
 
   it.each([
     ['no-such-mailbox', 550],
+    ['bounce', 550],
     ['mailbox-busy', 451],
   ])('answers mail to %s with %i', async (name, responseCode) => {
     await expect(send({ to: `${name}@example.com` })).rejects.toMatchObject({ responseCode });
     expect(await mails()).toEqual([]);
+    expect(await page('/mail/')).toMatch(
+      new RegExp(`data-testid="refused">.*${name}@example\\.com.*>${responseCode} `, 's'),
+    );
   });
 
   it('lets in any user', async () => {
@@ -138,6 +142,11 @@ describe('the mailbox', () => {
       expect(one).toContain('<dt>Subject</dt><dd>Second</dd>');
       expect(await page('/mail/1')).toContain('no HTML part');
       expect(await page('/mail/2/html')).toContain('<p>Hi</p>');
+    });
+
+    it('shows headers as they read, not as they are sent', async () => {
+      await send({ subject: 'Überweisung für Zoë €' });
+      expect(await page('/mail/1')).toContain('<dt>Subject</dt><dd>Überweisung für Zoë €</dd>');
     });
 
     it('escapes whatever a mail says', async () => {

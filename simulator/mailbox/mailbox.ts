@@ -32,6 +32,7 @@ const CLOSE_LIMIT_MS = 500;
 /** What the part before the @ makes the server answer, for watching what the gateway does then. */
 const ANSWERS: Readonly<Record<string, readonly [code: number, text: string]>> = {
   'no-such-mailbox': [550, '5.1.1 There is no such mailbox'],
+  bounce: [550, '5.1.1 There is no such mailbox'],
   'mailbox-busy': [451, '4.2.1 The mailbox is busy, try again later'],
 };
 
@@ -52,6 +53,7 @@ export async function startMailbox({ host, port, clock, log }: MailboxOptions): 
     onAuth: ({ username }, _session, done) => done(null, { user: username ?? 'anybody' }),
     onRcptTo({ address }, _session, done) {
       const answer = ANSWERS[address.split('@')[0]!.toLowerCase()];
+      if (answer) mails.refuse({ at: clock.now(), to: address, answer: answer.join(' ') });
       done(answer ? smtpError(...answer) : null);
     },
     onData(stream, { envelope }, done) {

@@ -25,17 +25,35 @@ export interface MailFilter {
   readonly subject?: string | undefined;
 }
 
+/** A mail that the server would not take. */
+export interface Refusal {
+  readonly at: number;
+  readonly to: string;
+  /** `550 5.1.1 There is no such mailbox` */
+  readonly answer: string;
+}
+
 /** More than these are forgotten, oldest first. */
 export const MOST_MAILS = 200;
 
 export class Mails {
   #list: Mail[] = [];
+  #refused: Refusal[] = [];
   #last = 0;
 
   add(mail: Omit<Mail, 'number'>): Mail {
     const numbered = { number: ++this.#last, ...mail };
     this.#list = [numbered, ...this.#list].slice(0, MOST_MAILS);
     return numbered;
+  }
+
+  refuse(refusal: Refusal): void {
+    this.#refused = [refusal, ...this.#refused].slice(0, MOST_MAILS);
+  }
+
+  /** Newest first. */
+  get refused(): readonly Refusal[] {
+    return this.#refused;
   }
 
   /** Newest first. */

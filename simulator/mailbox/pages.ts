@@ -1,12 +1,13 @@
 /** The pages of the mailbox: what has come, and one mail as its reader sees it and as it was sent. */
 import { html } from 'hono/html';
+import { decodeWords } from 'postal-mime';
 import type { Markup, Page } from './layout.ts';
-import type { Mail } from './mails.ts';
+import type { Mail, Refusal } from './mails.ts';
 
-export function listPage(mails: readonly Mail[]): Page {
+export function listPage(mails: readonly Mail[], refused: readonly Refusal[] = []): Page {
   return {
     title: 'Inbox',
-    news: mails[0]?.number ?? 0,
+    news: (mails[0]?.number ?? 0) + refused.length,
     content: html`
 <h1>What payers were written</h1>
 <p class="muted">Newest first, at most two hundred; none left this machine. For programs:
@@ -18,7 +19,10 @@ ${
         ({ number, at, from, to, subject }) => html`<li><a class="mail" href="/mail/${number}" data-testid="mail">
 <b>${subject || 'no subject'}</b>${time(at)}<span class="muted">${from.name || from.address} → ${to.join(', ')}</span></a></li>`,
       )}</ol>`
-}`,
+}
+<h2>What was not taken</h2>
+<p class="muted">Write to <code>bounce@</code> any domain to be refused for good, to <code>mailbox-busy@</code> to be asked to come again.</p>
+${refused.length > 0 && html`<ul class="list" data-testid="refused">${refused.map(({ at, to, answer }) => html`<li class="mail"><b>${to}</b>${time(at)}<span class="muted">${answer}</span></li>`)}</ul>`}`,
   };
 }
 
@@ -38,7 +42,7 @@ ${
 <h2>Plain text</h2>
 ${text === '' ? html`<p class="empty">This mail has no plain text part.</p>` : html`<pre data-testid="mail-text">${text}</pre>`}
 <h2>Headers</h2>
-<dl>${headers.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
+<dl>${headers.map(([name, value]) => html`<dt>${name}</dt><dd>${decodeWords(value)}</dd>`)}</dl>`,
   };
 }
 

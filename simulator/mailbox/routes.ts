@@ -13,7 +13,7 @@ type WithNumber = FastifyRequest<{ Params: { number: string } }>;
 
 /** A Fastify plugin with everything under `/mail`. */
 export async function mailboxRoutes(app: FastifyInstance, { mails }: MailboxRouteOptions): Promise<void> {
-  app.get('/mail/', async (_request, reply) => sendPage(reply, listPage(mails.list())));
+  app.get('/mail/', async (_request, reply) => sendPage(reply, listPage(mails.list(), mails.refused)));
   app.get('/mail/mails.json', async (request: WithQuery, reply) => {
     const { to, subject } = request.query;
     return reply.header('cache-control', 'no-store').send(mails.list({ to: single(to), subject: single(subject) }));

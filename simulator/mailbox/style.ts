@@ -4,6 +4,7 @@
  */
 import { STYLE as SHOP_STYLE } from '../receiver/style.ts';
 
+/** The frame holds the longest of our mails: what stands in it tells nobody its height, since nothing of it runs. */
 export const STYLE = `${SHOP_STYLE}
 :root { --red: #b8332a; --blue: #24508f; --paper: #ffffff; --ground: #f7f9fc; --line: #d9e1ec; --ink: #1b2430; --muted: #55606f; --link: #1f4f96; }
 @media (prefers-color-scheme: dark) {
@@ -15,6 +16,6 @@ export const STYLE = `${SHOP_STYLE}
 .mail:hover b { text-decoration: underline; }
 .facts { margin-block: .25rem 1rem; }
 h1 { overflow-wrap: anywhere; }
-iframe { display: block; inline-size: 100%; block-size: min(46rem, 85vh); border: 1px solid var(--line); border-radius: .9rem; background: var(--card); }
-@media (max-width: 30rem) { .mail { grid-template-columns: 1fr; } }
+iframe { display: block; inline-size: 100%; block-size: 62rem; border: 1px solid var(--line); border-radius: .9rem; background: var(--card); }
+@media (max-width: 30rem) { .mail { grid-template-columns: 1fr; } iframe { block-size: 80rem; } }
 `;

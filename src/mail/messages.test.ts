@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MAIL_LANGUAGES } from './language.ts';
 import { MAIL_MESSAGES, speak } from './messages.ts';
+import { subjectLine } from './one-line.ts';
 
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
 const entries = (language: keyof typeof MAIL_MESSAGES) => Object.entries(MAIL_MESSAGES[language]);
@@ -40,6 +41,14 @@ describe('the sentences of mails', () => {
     const files = [...readdirSync(views).map((name) => join(views, name)), join(import.meta.dirname, 'letter.ts')];
     const code = files.map((file) => readFileSync(file, 'utf8')).join('\n');
     expect(Object.keys(MAIL_MESSAGES.en).filter((key) => !code.includes(`say('${key}'`))).toEqual([]);
+  });
+
+  it('isolate a name that runs the other way', () => {
+    expect(speak('nl')('first_subject', { shop: 'חנות 24' })).toBe(
+      'Uw bestelling bij \u2068חנות 24\u2069 is nog niet betaald',
+    );
+    expect(subjectLine(speak('nl')('to_shop', { shop: 'חנות' }))).toBe('Naar \u2068חנות\u2069');
+    expect(speak('nl')('to_shop', { shop: 'Grachten & Co' })).toBe('Naar Grachten & Co');
   });
 
   it('do not take braces in a value for a placeholder', () => {

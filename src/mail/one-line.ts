@@ -11,6 +11,11 @@ export function oneLine(text: string): string {
     .trim();
 }
 
+/** A subject, whose names were cleaned one by one and may stand in marks of isolation. */
+export function subjectLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+}
+
 /** At most `most` characters; what was cut off is marked by an ellipsis. */
 export function shorten(text: string, most: number): string {
   const characters = [...text];

@@ -2,7 +2,7 @@
 import { htmlOf } from './html.ts';
 import { mailLocale } from './language.ts';
 import type { Letter } from './letter.ts';
-import { oneLine, shorten } from './one-line.ts';
+import { shorten, subjectLine } from './one-line.ts';
 import { textOf } from './text.ts';
 import type { MailFactsOf, MailKind, RenderedMail } from './types.ts';
 import { entityInstructions } from './views/entity-instructions.ts';
@@ -32,7 +32,7 @@ const LONGEST_SUBJECT = 150;
 export function renderMail<Kind extends MailKind>(kind: Kind, facts: MailFactsOf[Kind]): RenderedMail {
   const letter = VIEWS[kind](facts);
   return {
-    subject: shorten(oneLine(letter.subject), LONGEST_SUBJECT),
+    subject: shorten(subjectLine(letter.subject), LONGEST_SUBJECT),
     text: textOf(letter),
     html: htmlOf(letter, mailLocale(facts.locale).tag),
   };

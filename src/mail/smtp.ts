@@ -7,7 +7,7 @@ import type { Cancel, Clock } from '../platform/clock.ts';
 import { SECOND } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { isMailAddress } from '../platform/mail-address.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine, subjectLine } from './one-line.ts';
 import type { Mailer, MailMessage, Sending } from './types.ts';
 
 export interface SmtpOptions {
@@ -121,7 +121,7 @@ function wireForm({ from, to, subject, text, html, messageId, headers }: MailMes
     envelope: { from: from.address, to: [to] },
     from: { name: oneLine(from.name), address: from.address },
     to: { name: '', address: to },
-    subject: oneLine(subject),
+    subject: subjectLine(subject),
     text,
     html,
     messageId: oneLine(messageId),

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { type InstitutionWorld, startInstitutions } from '../support/institutions.ts';
-import { findingsByDayAndNight, overflow } from './looking.ts';
+import { findings, findingsByDayAndNight, overflow } from './looking.ts';
 
 let browser: Browser;
 let world: InstitutionWorld;
@@ -51,6 +51,42 @@ describe.each([
 
   it.each(['de_DE', 'he_IL'])('fits a window of 320 px, as at 200 %% zoom (%s)', async (locale) => {
     expect(await look({ ...what, width: 320, locale }, overflow)).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('the front door', () => {
+  const visit = async <T>(query: string, width: number, at: (page: Page) => Promise<T>): Promise<T> => {
+    const context = await browser.newContext({ viewport: { width, height: 844 }, bypassCSP: true });
+    try {
+      const page = await context.newPage();
+      await page.goto(`${world.bank.url}/${query}`);
+      return await at(page);
+    } finally {
+      await context.close();
+    }
+  };
+
+  it('breaks no rule of accessibility, what is touched being large enough', async () => {
+    await visit('?find=declined', 390, async (page) => {
+      expect(await findingsByDayAndNight(page)).toEqual([]);
+      expect(await findings(page, { only: ['target-size'] })).toEqual([]);
+    });
+  });
+
+  it('is a page of two screens on a phone, and as wide as it', async () => {
+    await visit('', 320, async (page) => {
+      expect(await page.evaluate('document.body.scrollHeight')).toBeLessThan(1_700);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+    });
+    expect(await visit('?scheme=VISA', 320, overflow)).toBeLessThanOrEqual(0);
+  });
+
+  it('takes a number along at a touch', async () => {
+    await visit('?scheme=AMEX', 390, async (page) => {
+      const number = page.locator('.copy').first();
+      await number.click();
+      expect(await page.evaluate('getSelection().toString()')).toBe(await number.innerText());
+    });
   });
 });
 
