@@ -31,6 +31,10 @@ describe('the front door of the bank world', () => {
     },
   );
 
+  it('finds cards of one scheme by what becomes of them', () => {
+    expect(rows(startPage({ scheme: 'VISA', find: 'declined' })).length).toBeGreaterThanOrEqual(5);
+  });
+
   it('says so where nothing does that, and escapes what was asked', () => {
     const page = startPage({ find: '"><b>' });
     expect(page).toContain('Nothing here does that.');

@@ -51,12 +51,12 @@ const RANGES: readonly Row[] = [
 ];
 
 const AUTHORISATIONS: readonly Row[] = [
-  ['20', '05', '000', 'do not honour'],
-  ['20', '51', '000', 'insufficient funds'],
-  ['20', '54', '000', 'expired card'],
-  ['20', '59', '000', 'suspected fraud'],
+  ['20', '05', '000', 'declined: do not honour'],
+  ['20', '51', '000', 'declined: insufficient funds'],
+  ['20', '54', '000', 'declined: expired card'],
+  ['20', '59', '000', 'declined: suspected fraud'],
   ['80', '70', '011', 'soft decline without authentication'],
-  ['20', '91', '000', 'issuer unavailable'],
+  ['20', '91', '000', 'declined: issuer unavailable'],
   ['20', '97', '000', 'connection cut after the request'],
   ['20', '99', '000', 'no answer from the issuer'],
 ];
@@ -149,7 +149,7 @@ const NAMES: Readonly<Record<CardScheme, string>> = {
 function meaningOf(card: DocumentedCard): string {
   const parts = [card.enrolled === false ? 'not enrolled' : 'enrolled'];
   if (card.threeDs === 'fail') parts.push('authentication fails');
-  if (card.authorisation === '51') parts.push('insufficient funds');
+  if (card.authorisation === '51') parts.push('declined: insufficient funds');
   if (card.riskHold) parts.push(`held for review, then ${card.riskHold}`);
   return parts.join(', ');
 }
