@@ -95,6 +95,23 @@ describe('the line to a directory server', () => {
     expect(await connect(url).link.exchange('amex', message)).toEqual({ kind: 'http', status: 500 });
   });
 
+  it.each([500, 400, 302])(
+    'hands on an issuer’s refusal with status %i too, and nothing else that comes so',
+    async (status) => {
+      let body = ares();
+      const { url } = await listen((response) => response.writeHead(status).end(body));
+      const { link } = connect(url);
+      const answered = async (changes: object) => {
+        body = JSON.stringify({ ...JSON.parse(ares()), ...changes });
+        return (await link.exchange('visa', message)).kind;
+      };
+      for (const transStatus of ['N', 'R']) expect(await answered({ transStatus })).toBe('message');
+      for (const transStatus of ['Y', 'A', 'C', 'U', 'I', ['N'], null])
+        expect(await answered({ transStatus })).toBe('http');
+      expect(await answered({ transStatus: 'N', messageType: 'RReq' })).toBe('http');
+    },
+  );
+
   it('gives up when the answer takes longer than ten seconds', async () => {
     let clock: ManualClock;
     const { url } = await listen(() => clock.advance(10_000));

@@ -106,11 +106,9 @@ export function makeDirectoryLink(options: DirectoryLinkOptions): DirectoryLink 
         body,
         signal: tooLate.signal,
       });
-      if (answer.statusCode !== 200) {
-        await answer.body.dump();
-        return { kind: 'http', status: answer.statusCode };
-      }
-      return await readBody(answer, largestAnswerBytes);
+      const reply = await readBody(answer, largestAnswerBytes);
+      const counts = answer.statusCode === 200 || (reply.kind === 'message' && isRefusal(reply.raw));
+      return counts ? reply : { kind: 'http', status: answer.statusCode };
     } catch (error) {
       if (tooLate.signal.aborted) return { kind: 'timeout' };
       const { code, message } = error as NodeJS.ErrnoException;
@@ -165,4 +163,17 @@ async function readBody(answer: Dispatcher.ResponseData, largestBytes: number): 
     chunks.push(chunk);
   }
   return { kind: 'message', raw: Buffer.concat(chunks) };
+}
+
+/** An issuer's N or R is final, whatever else is wrong with the message: the status around it too. */
+function isRefusal(raw: string | Uint8Array): boolean {
+  try {
+    const { messageType, transStatus } = JSON.parse(Buffer.from(raw as Uint8Array).toString()) as Record<
+      string,
+      unknown
+    >;
+    return messageType === 'ARes' && (transStatus === 'N' || transStatus === 'R');
+  } catch {
+    return false;
+  }
 }

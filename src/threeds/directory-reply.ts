@@ -1,7 +1,7 @@
 /** What comes back when a message is sent to a directory server, before anything is known about its content. */
 
 export type DirectoryReply =
-  /** HTTP 200 with a body; whether it is a message is for the reader to say. */
+  /** HTTP 200 with a body, or an issuer’s refusal with whatever status; whether it is a message is for the reader to say. */
   | { readonly kind: 'message'; readonly raw: string | Uint8Array }
   /** No connection, or one that ended without an answer. */
   | { readonly kind: 'unreachable'; readonly detail: string }
