@@ -55,6 +55,15 @@ class List implements Agenda {
   }
 }
 
+/** Waits for nothing but what else there is to do. */
+const hasty: Clock = {
+  now: () => 0,
+  after(_ms, run) {
+    setImmediate(run);
+    return () => {};
+  },
+};
+
 describe('advance', () => {
   it('stops at everything that falls due, wherever it stands, and at what that makes', async () => {
     const clock = shiftedClock(systemClock);
@@ -156,15 +165,27 @@ describe('advance', () => {
       },
       ran: () => ran,
     };
-    const patience: Clock = {
-      now: () => 0,
-      after(_ms, run) {
-        setImmediate(run);
-        return () => {};
-      },
-    };
-    const way = await advance({ clock, agendas: [busy], visits: () => visits, patience }, HOUR);
+    const way = await advance({ clock, agendas: [busy], visits: () => visits, patience: hasty }, HOUR);
     expect(way.to - way.from).toBe(HOUR);
+  });
+
+  it('takes a moment in which no answer is awaited, however many are asked for', async () => {
+    const clock = new ManualClock();
+    let visits = 0;
+    let overtaken = 0;
+    let answer: (() => void) | undefined;
+    // Most of the time a payer waits for a bank that answers at once, unless the clock is moved meanwhile.
+    const paying: Agenda = {
+      nextDue: async (after) => (after < clock.now() + HOUR ? after + 20 * MINUTE : undefined),
+      async idle() {
+        visits += 1;
+        if (visits % 7 === 0) answer = void answer?.();
+        else answer ??= clock.after(10 * SECOND, () => (overtaken += 1), 'limit');
+      },
+      ran: () => visits,
+    };
+    await advance({ clock, agendas: [paying], visits: () => visits, patience: hasty }, HOUR);
+    expect(overtaken).toBe(0);
   });
 
   it('lets the clocks run on from where it failed', async () => {

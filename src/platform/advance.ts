@@ -56,6 +56,9 @@ const VISITED_LOOKS = 200;
 const VISITED_LOOKS_IN_ALL = 1_000;
 const VISITED_LOOKS_AT_LEAST = 10;
 
+/** So often a step is put off for what others have begun since all was done: the clock would run over the time that it may take. */
+const PUT_OFFS = 5;
+
 /** From where to where clocks were moved. */
 export interface Way {
   readonly from: Instant;
@@ -89,8 +92,11 @@ export async function advance(parts: AdvanceParts, ms: number): Promise<Way> {
     let next = from;
     for (;;) {
       await moveAll(Math.max(Math.min(next, target), clock.now()));
-      await settle();
-      next = await nextDue();
+      for (let putOffs = PUT_OFFS; ; putOffs -= 1) {
+        const nobodyWaited = await settle();
+        next = await nextDue();
+        if (!nobodyWaited || putOffs === 0 || !(await isWaitedFor(clocks))) break;
+      }
       const hasArrived = () => clock.now() >= target && next > target;
       // Nothing happens later than a call under way can end: what comes of the call belongs before it.
       const mustWait = () => (hasArrived() ? Number.isFinite(endOfCalls()) : Math.min(next, target) > endOfCalls());
@@ -109,6 +115,10 @@ export async function advance(parts: AdvanceParts, ms: number): Promise<Way> {
   }
 }
 
+/** Whether anything is under way that may take only so long. */
+const isWaitedFor = async (clocks: readonly RemoteClock[]): Promise<boolean> =>
+  (await Promise.all(clocks.map((each) => each.look()))).some(({ limits }) => limits > 0);
+
 const sumOf = (agendas: readonly Agenda[]): number => agendas.reduce((sum, agenda) => sum + agenda.ran(), 0);
 
 function pause({ patience = systemClock }: AdvanceParts, ms = LOOK_AGAIN_MS): Promise<false> {
@@ -117,9 +127,10 @@ function pause({ patience = systemClock }: AdvanceParts, ms = LOOK_AGAIN_MS): Pr
 
 /**
  * Resolves when nothing is left to do at this instant, or when all that is left waits for the clock, for a stranger who takes his
- * time, or for others who go on making requests.
+ * time, or for others who go on making requests: of their time a moment is taken in which nobody waits for an answer, if there is
+ * one. Says whether nobody did.
  */
-function settler(parts: AdvanceParts): () => Promise<void> {
+function settler(parts: AdvanceParts): () => Promise<boolean> {
   const { clock, followers = [], agendas, visits = () => 0 } = parts;
   let visitedLooksLeft = VISITED_LOOKS_IN_ALL;
 
@@ -157,12 +168,12 @@ function settler(parts: AdvanceParts): () => Promise<void> {
       stillLooks = now.activity === last.activity ? stillLooks + 1 : 0;
       last = now;
       // What was done may have made work for those who had none: only a round in which nothing happened is the last.
-      if (isIdle && !now.waits && now.activity === round.before) return;
-      if (now.waits && stillLooks >= PATIENCE_LOOKS) return;
+      if (isIdle && !now.waits && now.activity === round.before) return true;
+      if (now.waits && stillLooks >= PATIENCE_LOOKS) return false;
       if (visits() !== visitsBefore) {
         looks += 1;
         visitedLooksLeft -= 1;
-        if (looks >= visitedLooks) return;
+        if (looks >= visitedLooks && (!now.waits || looks >= 2 * visitedLooks)) return !now.waits;
       }
       if (isIdle && now.waits) await pause(parts);
       if (isIdle) round = undefined;
