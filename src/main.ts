@@ -328,7 +328,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const lastPages = makeLastPages({ publicUrl, shopUrl: live ? null : `${banks.issuerOrigins[0]}/shop/` });
   const trusts = readTrustedProxies(options.trustedProxies ?? []);
   const listener = { log, trusts, httpsOnly: live, limitMs: limits.requestMs };
-  const app = makeListener({ ...listener, pages: lastPages });
+  const app = makeListener({ ...listener, errorsPage: `${publicUrl}/docs/errors`, pages: lastPages });
   app.addHook('onRequest', async () => {
     visits += 1;
   });

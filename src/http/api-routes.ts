@@ -53,7 +53,9 @@ const LONGEST_MOVE_MS = 15 * MINUTE;
 
 /** Mounts the API. Parsers and handlers of its own stay under /v1; the page beside it keeps the server's. */
 export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
-  app.decorate('errorsPage', `${parts.config.publicUrl.replace(/\/+$/, '')}/docs/errors`);
+  // The server under it tells of it, too; an API that is mounted alone tells it by itself.
+  if (!app.hasDecorator('errorsPage'))
+    app.decorate('errorsPage', `${parts.config.publicUrl.replace(/\/+$/, '')}/docs/errors`);
   app.get('/health', health(parts));
   app.get('/ready', ready(parts));
   app.get('/img/methods/:folder/:file', methodIcon(parts.marks));

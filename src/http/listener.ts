@@ -22,6 +22,8 @@ export interface ListenerOptions {
   readonly trusts: TrustedProxies;
   /** Whether browsers are told to come by https alone from now on. Not in a sandbox: they would, to everything on `localhost`. */
   readonly httpsOnly: boolean;
+  /** Where errors are explained; absent where no page is served. */
+  readonly errorsPage?: string;
   /** Within which a request is answered; a fault of ours if it is not. */
   readonly limitMs?: number;
   /** What a person is shown; programs' answers go to people too where there is nothing. */
@@ -38,7 +40,8 @@ const YEAR_SECONDS = 365 * 24 * 3_600;
 /** Where programs call, whatever they say that they can read. */
 const FOR_PROGRAMS = /^\/+(v1|sandbox|institutions|3ds\/results|openapi\.json|health|ready|img)(\/|$)/;
 
-export function makeListener({ log, trusts, httpsOnly, limitMs, pages }: ListenerOptions): FastifyInstance {
+export function makeListener(options: ListenerOptions): FastifyInstance {
+  const { log, trusts, httpsOnly, errorsPage, limitMs, pages } = options;
   const app = fastify({
     ...serverOptions,
     ...(limitMs !== undefined && { handlerTimeout: limitMs }),
@@ -49,6 +52,7 @@ export function makeListener({ log, trusts, httpsOnly, limitMs, pages }: Listene
   app.decorate('addressOf', (request: FastifyRequest) =>
     arrivedFrom({ peer: request.raw.socket.remoteAddress ?? '', headers: request.headers }, trusts),
   );
+  if (errorsPage !== undefined) app.decorate('errorsPage', errorsPage);
   app.addHook('onRequest', (_request, reply, next) => {
     guard(reply);
     next();

@@ -298,7 +298,13 @@ describe('an address of nobody’s', () => {
       const { statusCode, body } = await asked('GET', url, url === '/nowhere' || url === '/%ff' ? {} : browser);
       expect([statusCode, JSON.parse(body)]).toMatchObject([
         404,
-        { success: false, data: {}, error_code: 1000, error_info: 'Not found' },
+        {
+          success: false,
+          data: {},
+          error_code: 1000,
+          error_info: 'Not found',
+          error_docs: `${world.url}/docs/errors#1000`,
+        },
       ]);
     },
   );
