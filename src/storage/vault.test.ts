@@ -7,7 +7,7 @@ import { MasterKeyError } from '../vault/keys.ts';
 import { keyIdOf, SealBroken } from '../vault/seal.ts';
 import type { SealedCard } from '../vault/types.ts';
 import { makeVault, SECURITY_CODE_LIFE_MS } from '../vault/vault.ts';
-import { openVaultStore, sealedCardRows, sealedGiftCardRow, sweepSecurityCodes } from './vault.ts';
+import { openVaultStore, sealedCardRows, sealedGiftCardRow, sweepCardNumbers, sweepSecurityCodes } from './vault.ts';
 
 const CARD = { number: '4111111111111111', expiry: '2912', holder: 'S. Smit' };
 const SITE = 1;
@@ -139,6 +139,19 @@ describe('the vault', () => {
     expect(await sweepSecurityCodes(database.sql, clock.now())).toBe(1);
     expect(await database.sql`SELECT * FROM vault_security_codes`).toHaveLength(0);
     expect(await vault.card(SITE, sealed.cardRef), 'the card stays').toEqual(CARD);
+  });
+
+  it('loses the numbers of cards whose time is over, however many a busy day has left, and of no token', async () => {
+    const { sql } = database;
+    await sql`INSERT INTO vault_cards (site_id, card_ref, sealed, fingerprint, created_at, of_token)
+      SELECT ${SITE}, 'old ' || n, 'sealed', 'known by this', n, n = 1 FROM generate_series(1, 1301) n`;
+    await sql`INSERT INTO vault_cards (site_id, card_ref, sealed, fingerprint, created_at)
+      VALUES (${SITE}, 'young', 'sealed', 'known by this', 2000)`;
+    expect(await sweepCardNumbers(sql, 2000)).toBe(1300);
+    const kept = await sql`SELECT card_ref FROM vault_cards WHERE sealed IS NOT NULL ORDER BY created_at`;
+    expect(kept.map(({ card_ref }) => card_ref)).toEqual(['old 1', 'young']);
+    expect((await sql`SELECT FROM vault_cards WHERE fingerprint = 'known by this'`).count).toBe(1302);
+    expect(await sweepCardNumbers(sql, 2000)).toBe(0);
   });
 
   it('refuses to open with another master key, and says what to do', async () => {

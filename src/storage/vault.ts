@@ -71,19 +71,28 @@ const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
 
 /** Takes at most so many numbers away in one statement, so that nobody waits for its locks. */
 const NUMBERS_AT_ONCE = 500;
+/** So many such steps in one sweep: more than any minute of a gateway leaves, so that a sweep never falls behind. */
+const MOST_STEPS = 1_000;
 
 /**
  * Takes the numbers of cards away that were entered before `since`: nothing can be captured of their payments or given back any
- * more. How a card is known without its number stays. Answers how many; at most one step, and the next sweep goes on.
+ * more. How a card is known without its number stays. Answers how many.
  */
 export async function sweepCardNumbers(sql: Sql, since: Instant): Promise<number> {
-  const swept = await sql`
+  let swept = 0;
+  for (let steps = 0; steps < MOST_STEPS; steps++) {
+    const { count } = await takeNumbersAway(sql, since);
+    swept += count;
+    if (count < NUMBERS_AT_ONCE) break;
+  }
+  return swept;
+}
+
+const takeNumbersAway = (sql: Sql, since: Instant) => sql`
     UPDATE vault_cards SET sealed = NULL WHERE (site_id, card_ref) IN (
       SELECT site_id, card_ref FROM vault_cards WHERE sealed IS NOT NULL AND NOT of_token AND created_at < ${since}
       ORDER BY created_at LIMIT ${NUMBERS_AT_ONCE} FOR UPDATE SKIP LOCKED
     )`;
-  return swept.count;
-}
 
 /** Deletes the security codes whose time is over: those of payers who never came back. Answers how many. */
 export async function sweepSecurityCodes(sql: Sql, now: Instant): Promise<number> {
